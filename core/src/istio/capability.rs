@@ -1,0 +1,311 @@
+//! What one release of Istio does and another does not. Names alone: the table of releases says when.
+
+/// A difference between releases that changes what is written, or what is allowed.
+///
+/// A capability is named for what holds while it lasts; most begin once, some end. When, is said by the files of
+/// `releases/` and nowhere else. Sources are files of `istio/istio` at a tag, or a guide of istio.io.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Capability {
+    // Systems.
+    /// Chart `istio-remote` joins a cluster to a control plane on the same network.
+    /// `istio/istio@1.0.9:install/kubernetes/helm/istio-remote`.
+    IstioRemoteChart,
+    /// Values file `values-istio-remote.yaml` of chart `istio` does it.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values-istio-remote.yaml`.
+    IstioRemoteValues,
+    /// Chart `istio-init` brings the resource definitions.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio-init`.
+    IstioInitChart,
+    /// Mesh networks in the mesh configuration make endpoints of other networks reachable through gateways.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`, key `global.meshNetworks`.
+    MeshNetworks,
+    /// Replicated control planes with gateways share services under `.global`; deprecated at its end.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/example-values/values-istio-multicluster-gateways.yaml`.
+    ReplicatedControlPlanes,
+    /// Pilot, Citadel, Galley and the injector are one program, istiod, installed from an `IstioOperator`.
+    /// `istio/istio@1.6.14:manifests/charts/istio-control/istio-discovery`.
+    Istiod,
+    /// The guide of the shared control plane: the remote runs an istiod for injection and certificates.
+    /// `istio.io@1.6:docs/setup/install/multicluster/shared`.
+    SharedControlPlane,
+    /// Primary-remote and multi-primary with east-west gateways, as the guides have it since.
+    /// `istio/istio@1.8.0:samples/multicluster/gen-eastwest-gateway.sh`.
+    EastWestGateway,
+    /// The guide of the external control plane with a config cluster.
+    /// `istio.io@1.8:docs/setup/install/external-controlplane`.
+    ExternalControlPlane,
+    /// Ambient over several clusters on different networks, each with a primary.
+    /// `istio/istio@1.27.0:pkg/config/constants/constants.go`, class `istio-east-west`.
+    AmbientMultiNetwork,
+    /// Waypoints reach endpoints on other networks.
+    /// `istio/istio@1.28.0:pilot/pkg/features/ambient.go`.
+    AmbientWaypointsAcrossNetworks,
+    /// Env `AMBIENT_ENABLE_MULTI_NETWORK_INGRESS` lets ingress gateways reach other networks; it is off by
+    /// default, and while it is off they are given no endpoint of another network.
+    /// `istio/istio@1.29.0:pilot/pkg/features/ambient.go`.
+    AmbientIngressAcrossNetworks,
+    /// Env `AMBIENT_ENABLE_BAGGAGE` carries the peer's metadata for telemetry.
+    /// `istio/istio@1.29.0:pilot/pkg/features/ambient.go`.
+    AmbientBaggage,
+    /// Ambient honours a trust domain other than `cluster.local` across clusters. Facts E3.
+    AmbientTrustDomain,
+
+    // Forms of a remote.
+    /// Each remote runs an istiod of its own that injects and signs, so all its certificates need the mesh's root.
+    /// `istio/istio@1.8.6:manifests/charts/base/templates/endpoints.yaml`.
+    RemoteRunsIstiod,
+    /// A remote without any istiod can be installed: the primary injects and signs for it.
+    /// `istio/istio@1.11.0:manifests/charts/istiod-remote`.
+    RemoteWithoutIstiod,
+    /// The `IstioOperator` profile of such a remote is named `remote`, where it was `external` before.
+    /// `istio/istio@1.16.0:manifests/profiles/remote.yaml`.
+    RemoteProfileNamedRemote,
+    /// A profile named `external` is there. `istio/istio@1.21.6:manifests/profiles/external.yaml`.
+    ExternalProfile,
+    /// The profile of a remote leaves component `base` out; a config cluster must switch it on.
+    /// `istio/istio@1.23.6:manifests/profiles/remote.yaml`.
+    RemoteProfileLeavesOutBase,
+    /// Chart `istiod-remote` holds what a remote without istiod gets.
+    /// `istio/istio@1.23.6:manifests/charts/istiod-remote`.
+    IstiodRemoteChart,
+    /// Value `profile=remote` of charts `base` and `istiod` makes a remote.
+    /// `istio/istio@1.24.0:manifests/helm-profiles/remote.yaml`.
+    RemoteByChartProfile,
+    /// A remote may run an istiod for injection beside its primary's, by `istiodRemote.enabledLocalInjectorIstiod`.
+    /// `istio/istio@1.27.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
+    LocalInjectorIstiod,
+
+    // The address of a primary in its remotes.
+    /// The remote's Service that leads to the primary has no cluster IP (`clusterIP: None`) and port 15012 alone.
+    /// `istio/istio@1.14.6:manifests/charts/istiod-remote/templates/services.yaml`.
+    RemoteServiceHeadless,
+    /// That Service has a cluster IP and carries webhooks too, 443 to 15017 beside 15012.
+    /// `istio/istio@1.15.0:manifests/charts/istiod-remote/templates/services.yaml`.
+    RemoteServiceWithWebhookPort,
+    /// That Service is named with the revision, as is istiod's own.
+    /// `istio/istio@1.20.4:manifests/charts/istiod-remote/templates/services.yaml`.
+    RemoteServiceNamedByRevision,
+    /// Its addresses are an EndpointSlice, where they were an Endpoints object before.
+    /// `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/templates/remote-istiod-endpointslices.yaml`.
+    RemoteEndpointSlice,
+    /// `remotePilotAddress` may be an IPv6 address; before, one was taken for a host name.
+    /// `istio/istio@1.30.0:manifests/charts/istio-control/istio-discovery/templates/remote-istiod-service.yaml`.
+    RemoteAddressIpv6,
+    /// `remotePilotAddress` may be a host name: the Service becomes an ExternalName, over which no webhook is
+    /// called. Before, it makes invalid Endpoints. `istio/istio@1.13.0:manifests/charts/istiod-remote/templates/services.yaml`.
+    RemoteAddressHostName,
+
+    // A primary that serves other clusters.
+    /// Value `global.externalIstiod` of a primary sets env `EXTERNAL_ISTIOD`.
+    /// `istio/istio@1.23.1:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    ExternalIstiodSetsEnv,
+    /// Env `EXTERNAL_ISTIOD` may be set by value `pilot.env`.
+    /// `istio/istio@1.10.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    ExternalIstiodEnv,
+    /// The reader account may patch webhooks and write configuration maps where `global.externalIstiod` is set;
+    /// later where `istiodRemote.enabled` is.
+    /// `istio/istio@1.23.6:manifests/charts/istio-control/istio-discovery/templates/reader-clusterrole.yaml`.
+    ReaderRbacByExternalIstiod,
+    /// Namespace annotation `topology.istio.io/controlPlaneClusters` says whose istiod leads in a remote.
+    /// `istio/istio@1.15.0:pilot/pkg/serviceregistry/kube/controller/multicluster.go`.
+    ControlPlaneClustersAnnotation,
+    /// Env `LOCAL_CLUSTER_SECRET_WATCHER`: an external istiod reads remote secrets where it runs.
+    /// `istio/istio@1.15.0:pkg/kube/multicluster/secretcontroller.go`.
+    LocalClusterSecretWatcher,
+    /// Env `SHARED_MESH_CONFIG` names a mesh configuration in the config cluster.
+    /// `istio/istio@1.10.0:pilot/pkg/features/pilot.go`.
+    SharedMeshConfig,
+    /// Value `global.configCluster` marks the cluster that an external istiod reads its configuration from.
+    /// `istio/istio@1.11.0:manifests/charts/istiod-remote/templates/clusterrole.yaml`.
+    ConfigCluster,
+
+    // Injection.
+    /// Value `istiodRemote.injectionPath` sets the path of the injection webhook.
+    /// `istio/istio@1.11.0:manifests/charts/istiod-remote/templates/mutatingwebhook.yaml`.
+    InjectionPath,
+    /// An injection path may be written `/inject/:ENV:cluster=c:ENV:net=n`.
+    /// `istio/istio@1.10.0:pkg/kube/inject/webhook.go`.
+    InjectionPathEnvForm,
+    /// A `/` inside a value of the injection path is written `--slash--`.
+    /// `istio/istio@1.15.0:pkg/kube/inject/webhook.go`.
+    InjectionPathSlashEscape,
+    /// Value `istiodRemote.injectionCABundle`, and `base.validationCABundle` with it.
+    /// `istio/istio@1.22.0:manifests/charts/istiod-remote/templates/mutatingwebhook.yaml`.
+    InjectionCaBundle,
+    /// Pods of gateways may be plain objects with image `auto`, filled in by the injector.
+    /// `istio/istio@1.12.0:manifests/charts/gateway`.
+    GatewayInjection,
+
+    // East-west gateway.
+    /// The gateway's ports are named `mtls`, `tcp-istiod`, `tcp-webhook`, where they are `tls`, `tls-istiod`,
+    /// `tls-webhook` else. `istio/istio@1.8.1:samples/multicluster/gen-eastwest-gateway.sh`.
+    GatewayPortsNamedTcp,
+    /// The gateway's env has `ISTIO_META_ROUTER_MODE=sni-dnat`.
+    /// `istio/istio@1.11.8:samples/multicluster/gen-eastwest-gateway.sh`.
+    GatewayRouterMode,
+    /// The generated `IstioOperator` of the gateway asks for the injection template `gateway`.
+    /// `istio/istio@1.11.0:samples/multicluster/gen-eastwest-gateway.sh`.
+    GatewayInjectionTemplate,
+    /// Chart `gateway` with value `networkGateway`. `istio/istio@1.12.0:manifests/charts/gateway/values.yaml`.
+    GatewayChart,
+    /// The gateway's pods carry the network as a label, not its Service alone.
+    /// `istio/istio@1.26.0:manifests/charts/gateway/templates/deployment.yaml`.
+    GatewayPodNetworkLabel,
+    /// The chart's gateway has value `service.loadBalancerClass`.
+    /// `istio/istio@1.26.0:manifests/charts/gateway/templates/service.yaml`.
+    GatewayLoadBalancerClass,
+    /// The chart's gateway has value `service.selectorLabels`.
+    /// `istio/istio@1.29.0:manifests/charts/gateway/templates/service.yaml`.
+    GatewayServiceSelectorLabels,
+    /// The chart's gateway has value `networkGatewayPorts`.
+    /// `istio/istio@1.30.0:manifests/charts/gateway/values.yaml`.
+    NetworkGatewayPorts,
+    /// The chart's autoscaler is always `autoscaling/v2`; before, `v2beta2` where Kubernetes lacks `v2`.
+    /// `istio/istio@1.22.0:manifests/charts/gateway/templates/hpa.yaml`.
+    AutoscalingV2Only,
+    /// The chart's autoscaler is `autoscaling/v2` where Kubernetes has it (1.23).
+    /// `istio/istio@1.14.0:manifests/charts/gateway/templates/hpa.yaml`.
+    AutoscalingV2,
+    /// istiod and the gateways of the `IstioOperator` get a disruption budget by default; later only where more
+    /// than one replica is guaranteed. `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
+    DefaultDisruptionBudget,
+
+    // Exposure of istiod and services.
+    /// istiod is exposed as TCP with a DestinationRule that turns TLS off; else as TLS passed through.
+    /// `istio/istio@1.8.1:samples/multicluster/expose-istiod.yaml`.
+    ExposeIstiodAsTcp,
+    /// istiod may be exposed by HTTPS that ends at the gateway.
+    /// `istio/istio@1.8.2:samples/multicluster/expose-istiod-https.yaml`.
+    ExposeIstiodHttps,
+    /// istiod may be exposed by revision, told apart by server name.
+    /// `istio/istio@1.11.4:samples/multicluster/expose-istiod-rev.yaml.tmpl`.
+    ExposeIstiodByRevision,
+    /// Istio's networking objects are written as `networking.istio.io/v1`, before as `v1alpha3`.
+    /// `istio/istio@1.24.0:samples/multicluster/expose-services.yaml`.
+    NetworkingV1,
+    /// The gateway of ambient is written as `gateway.networking.k8s.io/v1`, before as `v1beta1`.
+    /// `istio/istio@1.29.0:samples/multicluster/gen-eastwest-gateway.sh`.
+    AmbientGatewayV1,
+
+    // Networks, as istiod sees them.
+    /// The network of a cluster is read from the label of its control plane namespace.
+    /// `istio/istio@1.8.0:pilot/pkg/serviceregistry/kube/controller/controller.go`.
+    NetworkByNamespaceLabel,
+    /// That label counts before mesh networks. `istio/istio@1.11.0:pilot/pkg/serviceregistry/kube/controller/network.go`.
+    NetworkLabelBeforeMeshNetworks,
+    /// That label is read although discovery selectors leave the namespace out.
+    /// `istio/istio@1.27.0:pilot/pkg/serviceregistry/kube/controller/network.go`.
+    NetworkLabelOutsideDiscoverySelectors,
+    /// A gateway whose address is a host name is resolved; before, it is left out.
+    /// `istio/istio@1.13.0:pilot/pkg/model/network.go`.
+    GatewayHostNameResolved,
+    /// A Gateway API object of class `istio-remote` declares a gateway of a network.
+    /// `istio/istio@1.19.0:pilot/pkg/config/kube/gateway/conversion.go`.
+    RemoteGatewayClass,
+    /// A gateway named in mesh networks by its Service (`registryServiceName`) is found.
+    /// `istio/istio@1.6.0:pilot/pkg/serviceregistry/kube/controller/controller.go`.
+    RegistryServiceName,
+    /// istiod's own cluster is known by its cluster name; before, always as `Kubernetes`.
+    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    ClusterNameIsRegistry,
+    /// Endpoints of another network that do not take mutual TLS are left out.
+    /// `istio/istio@1.10.0:pilot/pkg/xds/ep_filters.go`.
+    CrossNetworkNeedsMtls,
+
+    // Remote secrets.
+    /// The account that peers read with is `istio-reader-service-account`, before `istio-multi`.
+    /// `istio/istio@1.6.0:manifests/charts/base/templates/serviceaccount.yaml`.
+    ReaderServiceAccount,
+    /// `istioctl x create-remote-secret`. `istio/istio@1.4.0:istioctl/pkg/multicluster/remote_secret.go`.
+    RemoteSecretCommandExperimental,
+    /// `istioctl create-remote-secret`. `istio/istio@1.12.0:istioctl/cmd/root.go`.
+    RemoteSecretCommand,
+    /// That command has `--type`, for the secret of an external control plane.
+    /// `istio/istio@1.8.0:istioctl/pkg/multicluster/remote_secret.go`.
+    RemoteSecretType,
+    /// That command has `--tls-server-name`.
+    /// `istio/istio@1.26.0:istioctl/pkg/multicluster/remote_secret.go`.
+    RemoteSecretTlsServerName,
+    /// That command makes a token secret for the reader account, which Kubernetes 1.24 no longer does itself.
+    /// `istio/istio@1.14.0:istioctl/pkg/multicluster/remote_secret.go`.
+    ReaderTokenSecret,
+    /// Kubeconfigs with commands or file paths are refused.
+    /// `istio/istio@1.13.0:pkg/kube/util.go`.
+    KubeconfigAllowList,
+    /// A remote secret changed in place loses the cluster's endpoints.
+    /// `istio/istio#61043`, mended by `istio/istio#61159`.
+    RemoteSecretSwapFault,
+    /// Values `global.enableReaderRBAC` of charts `base` and `istiod`.
+    /// `istio/istio@1.30.0:manifests/charts/base/values.yaml`.
+    ReaderRbacSwitch,
+    /// Values `global.readerServiceAccount.{name,namespace}`.
+    /// `istio/istio@1.31.0-rc.0:manifests/charts/base/values.yaml`.
+    ReaderServiceAccountValue,
+
+    // Installers and charts.
+    /// Istio publishes its charts in a Helm repository.
+    HelmRepository,
+    /// Value `profile` of the charts. `istio/istio@1.21.0:manifests/helm-profiles`.
+    ChartProfile,
+    /// Value `platform` of the charts. `istio/istio@1.24.0:manifests/helm-profiles/platform-k3s.yaml`.
+    ChartPlatform,
+    /// Resource definitions are templates of chart `base`, not its folder `crds`.
+    /// `istio/istio@1.24.0:manifests/charts/base/templates/crds.yaml`.
+    CrdsAsTemplates,
+    /// Chart `base` has value `defaultRevision`; empty, there is no default validator.
+    /// `istio/istio@1.12.0:manifests/charts/base/templates/default.yaml`.
+    DefaultRevision,
+    /// On an upgrade the validators are rendered without `failurePolicy`.
+    /// `istio/istio#59367`.
+    ValidatorPolicyOmittedOnUpgrade,
+    /// Chart `base` has value `base.validationFailurePolicy`.
+    /// `istio/istio@1.30.0:manifests/charts/base/templates/defaultrevision-validatingwebhookconfiguration.yaml`.
+    ValidationFailurePolicyValue,
+    /// Value `global.resourceScope` splits cluster-scoped from namespaced objects.
+    /// `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
+    ResourceScope,
+    /// Value `global.networkPolicy.enabled`.
+    /// `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
+    NetworkPolicyValue,
+    /// Value `global.trustBundleName`.
+    /// `istio/istio@1.27.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
+    TrustBundleName,
+    /// Chart `ztunnel`. `istio/istio@1.18.0:manifests/charts/ztunnel`.
+    ZtunnelChart,
+    /// Chart `ztunnel` reads its network from `network`; before, from `global.network` alone.
+    /// `istio/istio@1.27.2:manifests/charts/ztunnel/templates/daemonset.yaml`.
+    ZtunnelNetworkValue,
+    /// The Sail operator installs the release.
+    SailOperator,
+    /// The Sail operator's `ZTunnel` is `v1`, before `v1alpha1`.
+    SailZtunnelV1,
+    /// The Service of a revision tag. `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/templates/revision-tags-svc.yaml`.
+    RevisionTagService,
+    /// Revision tags may be made in a remote. `istio/istio@1.26.0:manifests/charts/istio-control/istio-discovery/templates/revision-tags.yaml`.
+    RevisionTagInRemote,
+
+    // Names and discovery.
+    /// Proxies answer names by themselves (`ISTIO_META_DNS_CAPTURE`).
+    /// `istio/istio@1.8.0:pkg/dns`.
+    DnsCapture,
+    /// Service entries without an address are given one by default.
+    /// `istio/istio@1.25.0:pilot/pkg/features/pilot.go`, `PILOT_ENABLE_IP_AUTOALLOCATE`.
+    IpAutoAllocation,
+    /// Multi-Cluster Services API. `istio/istio@1.11.0:pilot/pkg/features/pilot.go`, `ENABLE_MCS_HOST`.
+    MultiClusterServices,
+    /// Headless services are joined over clusters of one network by default.
+    /// `istio/istio@1.12.0:pilot/pkg/features/pilot.go`, `ENABLE_MULTICLUSTER_HEADLESS`.
+    MultiClusterHeadless,
+    /// A primary reads the trust domain of the clusters it reads.
+    /// `istio/istio@1.29.0:pilot/pkg/serviceregistry/kube/controller/multicluster.go`.
+    RemoteTrustDomain,
+
+    // Verification.
+    /// The sample client is `curl`, before `sleep`. `istio/istio@1.24.0:samples/curl/curl.yaml`.
+    CurlSample,
+    /// The sample Service carries label `service`. `istio/istio@1.7.0:samples/helloworld/helloworld.yaml`.
+    HelloworldServiceLabel,
+    /// The sample Deployments are `apps/v1`, before `extensions/v1beta1`.
+    /// `istio/istio@1.2.0:samples/helloworld/helloworld.yaml`.
+    SampleDeploymentsAppsV1,
+}

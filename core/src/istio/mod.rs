@@ -1,0 +1,7 @@
+//! Facts about Istio as data: its releases and what each does, and the names it gives to things.
+//! Nothing comes in, nothing is computed about a mesh; imports nothing of this crate.
+
+pub mod capability;
+pub mod release;
+mod releases;
+pub mod wellknown;

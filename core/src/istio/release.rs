@@ -1,0 +1,296 @@
+//! A release of Istio: read from text, ordered, asked for its capabilities. Imports the table of releases only.
+
+use std::fmt;
+
+pub use super::capability::Capability;
+pub use super::releases::RELEASES;
+
+/// A release of Istio, `1.30.3` or `1.31.0-rc.0`, of a minor that the table knows.
+///
+/// A value exists only for a minor in [`RELEASES`]: text becomes one through [`IstioRelease::parse`], so what
+/// holds one need not ask again whether the minor is known.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct IstioRelease {
+    minor: u8,
+    patch: u16,
+    stage: Stage,
+}
+
+/// What one minor brought and ended, and the facts that hold for all its patches.
+#[derive(Debug)]
+pub struct ReleaseLine {
+    /// The minor, as `30` in `1.30`.
+    pub minor: u8,
+    /// The newest release of this minor that is known here: a candidate where there is nothing else yet.
+    pub newest: IstioRelease,
+    /// Patch numbers that were passed over and never published.
+    pub skipped: &'static [u16],
+    /// What this minor (and no earlier one) brought, or brought into this branch at a patch.
+    pub begins: &'static [Since],
+    /// What this minor ended.
+    pub ends: &'static [Since],
+    /// When Istio's maintainers supported it.
+    pub support: Support,
+    /// The Kubernetes versions that it runs on.
+    pub kubernetes: KubernetesRange,
+    /// The registry and folder of all images that this minor's published charts name.
+    pub hub: &'static str,
+    /// The images of the workloads by which a mesh is verified.
+    pub samples: SampleImages,
+}
+
+/// A capability and the patch of the line at which it begins or ends; patch 0 counts the candidates in.
+#[derive(Clone, Copy, Debug)]
+pub struct Since {
+    /// What begins or ends.
+    pub capability: Capability,
+    /// The first patch with it, or the first without it.
+    pub patch: u16,
+}
+
+/// The days between which a minor is supported, as `2025-05-08`; what is not known is `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct Support {
+    /// The day of x.y.0.
+    pub released: Option<&'static str>,
+    /// The day of its end of life.
+    pub ended: Option<&'static str>,
+}
+
+/// Minor versions of Kubernetes, as `34` for 1.34; what is not known is `None`.
+#[derive(Clone, Copy, Debug)]
+pub struct KubernetesRange {
+    /// The oldest and the newest that the release was tested on, by Istio's support page.
+    pub tested: Option<(u8, u8)>,
+    /// The oldest that `istioctl install` accepts.
+    pub installer_minimum: Option<u8>,
+}
+
+/// Images that the samples of a release name.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleImages {
+    /// Version 1 of the service that answers.
+    pub helloworld_v1: &'static str,
+    /// Version 2 of it.
+    pub helloworld_v2: &'static str,
+    /// The client that calls it, `sleep` or `curl`.
+    pub client: &'static str,
+}
+
+/// Why text is not a release of Istio that is known here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReleaseError {
+    /// The text is not of the form `x.y.z` or `x.y.z-rc.n`.
+    NotARelease,
+    /// The text is a release with a `v` before it, or with a variant of its images (`-distroless`) behind it.
+    Decorated {
+        /// The release alone.
+        release: IstioRelease,
+    },
+    /// The text names a minor (`1.30`) and no patch.
+    MinorOnly {
+        /// The newest known patch of that minor.
+        newest: IstioRelease,
+    },
+    /// No file of this table describes the minor.
+    UnknownMinor {
+        /// The oldest release that is known.
+        oldest: IstioRelease,
+        /// The newest release that is known.
+        newest: IstioRelease,
+    },
+    /// The number was passed over: Istio never published this patch.
+    NeverPublished {
+        /// The newest known patch of the same minor.
+        newest: IstioRelease,
+    },
+}
+
+impl IstioRelease {
+    /// Reads a release.
+    ///
+    /// ```
+    /// use portolan_core::istio::release::IstioRelease;
+    /// assert_eq!(IstioRelease::parse("1.30.3").map(|release| release.to_string()), Ok("1.30.3".to_owned()));
+    /// ```
+    pub fn parse(text: &str) -> Result<IstioRelease, ReleaseError> {
+        match read(text) {
+            Some(numbers) => resolve(numbers),
+            None => Err(undecorated(text)
+                .map_or(ReleaseError::NotARelease, |release| ReleaseError::Decorated { release })),
+        }
+    }
+
+    /// Returns whether this release does what `capability` names.
+    ///
+    /// The lines are read from the oldest to this release's own. A line that names the capability settles it for
+    /// its own patches, whatever an older line says: so a change that came to several branches is stated by each.
+    pub fn has(self, capability: Capability) -> bool {
+        let mut has = false;
+        for line in RELEASES.iter().filter(|line| line.minor <= self.minor) {
+            let is_own = line.minor == self.minor;
+            let reached = line.changes(capability).filter(|(since, _)| !is_own || since.patch <= self.patch);
+            let latest = reached.max_by_key(|(since, _)| since.patch);
+            let first = line.changes(capability).min_by_key(|(since, _)| since.patch);
+            match (latest, first) {
+                (Some((_, begins)), _) => has = begins,
+                (None, Some((_, begins))) => has = !begins,
+                (None, None) => {}
+            }
+        }
+        has
+    }
+
+    /// Returns the minor, as `30` in `1.30.3`.
+    pub fn minor(self) -> u8 {
+        self.minor
+    }
+
+    /// Returns the patch, as `3` in `1.30.3`.
+    pub fn patch(self) -> u16 {
+        self.patch
+    }
+
+    /// Returns the number of the release candidate, as `0` in `1.31.0-rc.0`.
+    pub fn candidate(self) -> Option<u8> {
+        match self.stage {
+            Stage::Candidate(number) => Some(number),
+            Stage::Final => None,
+        }
+    }
+
+    /// Returns what is known of all patches of this release's minor.
+    pub fn line(self) -> &'static ReleaseLine {
+        find_line(self.minor).expect("a release is made only for a minor that has a line")
+    }
+
+    /// Returns whether this patch is newer than the newest that the table knows of its minor.
+    pub fn is_newer_than_known(self) -> bool {
+        self > self.line().newest
+    }
+
+    /// Returns by how many minors this release is newer than `other`; negative if it is older.
+    pub fn minors_apart(self, other: IstioRelease) -> i16 {
+        i16::from(self.minor) - i16::from(other.minor)
+    }
+
+    /// Returns a published release; for the table, whose lines name their newest.
+    pub(super) const fn published(minor: u8, patch: u16) -> IstioRelease {
+        IstioRelease { minor, patch, stage: Stage::Final }
+    }
+
+    /// Returns the candidate of a minor; for a line that has nothing else yet.
+    pub(super) const fn first_candidates(minor: u8, candidate: u8) -> IstioRelease {
+        IstioRelease { minor, patch: 0, stage: Stage::Candidate(candidate) }
+    }
+}
+
+impl fmt::Display for IstioRelease {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{MAJOR}.{}.{}", self.minor, self.patch)?;
+        match self.stage {
+            Stage::Candidate(number) => write!(formatter, "{CANDIDATE_MARK}{number}"),
+            Stage::Final => Ok(()),
+        }
+    }
+}
+
+impl ReleaseLine {
+    /// Returns what this line says of `capability`, and whether it begins (or ends) there.
+    fn changes(&self, capability: Capability) -> impl Iterator<Item = (Since, bool)> {
+        let begins = self.begins.iter().map(|since| (*since, true));
+        let ends = self.ends.iter().map(|since| (*since, false));
+        begins.chain(ends).filter(move |(since, _)| since.capability == capability)
+    }
+}
+
+/// Returns the start (or end) of capabilities at the first patch of a line, candidates included.
+pub(super) const fn from_start(capability: Capability) -> Since {
+    Since { capability, patch: 0 }
+}
+
+/// Returns the start (or end) of a capability at a later patch of a line.
+pub(super) const fn from_patch(capability: Capability, patch: u16) -> Since {
+    Since { capability, patch }
+}
+
+/// The major version of every release there has been.
+const MAJOR: u8 = 1;
+/// What stands between a version and the number of its candidate.
+const CANDIDATE_MARK: &str = "-rc.";
+/// The marks of Istio's image variants, which are no part of a release.
+const VARIANTS: [&str; 2] = ["-distroless", "-debug"];
+
+/// How far a version has come; a candidate is older than the version itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+enum Stage {
+    Candidate(u8),
+    Final,
+}
+
+/// The numbers in a text that looks like a release or like a minor.
+struct Numbers {
+    major: u64,
+    minor: u64,
+    patch: Option<(u16, Stage)>,
+}
+
+/// Reads the numbers of `x.y`, `x.y.z` or `x.y.z-rc.n`.
+fn read(text: &str) -> Option<Numbers> {
+    let (version, stage) = match text.split_once(CANDIDATE_MARK) {
+        Some((version, candidate)) => (version, Stage::Candidate(u8::try_from(number(candidate)?).ok()?)),
+        None => (text, Stage::Final),
+    };
+    let mut parts = version.split('.');
+    let major = number(parts.next()?)?;
+    let minor = number(parts.next()?)?;
+    let patch = match parts.next() {
+        Some(patch) => Some((u16::try_from(number(patch)?).ok()?, stage)),
+        None if stage == Stage::Final => None,
+        None => return None,
+    };
+    match parts.next() {
+        Some(_) => None,
+        None => Some(Numbers { major, minor, patch }),
+    }
+}
+
+/// Reads a number as versions write it: decimal digits without a sign and without leading zeros.
+fn number(text: &str) -> Option<u64> {
+    let canonical = text == "0" || !text.starts_with('0');
+    if canonical && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+/// Looks the numbers up in the table.
+fn resolve(numbers: Numbers) -> Result<IstioRelease, ReleaseError> {
+    let minor = u8::try_from(numbers.minor).ok().filter(|_| numbers.major == u64::from(MAJOR));
+    let Some(line) = minor.and_then(find_line) else {
+        return Err(unknown_minor());
+    };
+    match numbers.patch {
+        None => Err(ReleaseError::MinorOnly { newest: line.newest }),
+        Some((patch, _)) if line.skipped.contains(&patch) => {
+            Err(ReleaseError::NeverPublished { newest: line.newest })
+        }
+        Some((patch, stage)) => Ok(IstioRelease { minor: line.minor, patch, stage }),
+    }
+}
+
+/// Reads the release in a text that has something before or behind it.
+fn undecorated(text: &str) -> Option<IstioRelease> {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let text = VARIANTS.iter().find_map(|variant| text.strip_suffix(variant)).unwrap_or(text);
+    resolve(read(text)?).ok()
+}
+
+fn unknown_minor() -> ReleaseError {
+    let (Some(oldest), Some(newest)) = (RELEASES.first(), RELEASES.last()) else {
+        return ReleaseError::NotARelease;
+    };
+    let oldest = IstioRelease::published(oldest.minor, 0);
+    ReleaseError::UnknownMinor { oldest, newest: newest.newest }
+}
+
+fn find_line(minor: u8) -> Option<&'static ReleaseLine> {
+    RELEASES.iter().copied().find(|line| line.minor == minor)
+}

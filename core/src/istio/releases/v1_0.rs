@@ -1,0 +1,24 @@
+//! Istio 1.0.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 0;
+
+/// Istio 1.0: charts `istio` and `istio-remote`.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 9),
+    skipped: &[],
+    begins: &[from_start(Capability::IstioRemoteChart), from_start(Capability::DefaultDisruptionBudget)],
+    ends: &[],
+    support: Support { released: Some("2018-07-31"), ended: None },
+    kubernetes: KubernetesRange { tested: None, installer_minimum: None },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "istio/examples-helloworld-v1",
+        helloworld_v2: "istio/examples-helloworld-v2",
+        client: "pstauffer/curl",
+    },
+};

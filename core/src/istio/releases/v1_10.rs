@@ -1,0 +1,30 @@
+//! Istio 1.10.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 10;
+
+/// Istio 1.10: the profile of an external control plane.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 6),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::ExternalProfile),
+        from_start(Capability::ExternalIstiodEnv),
+        from_start(Capability::SharedMeshConfig),
+        from_start(Capability::InjectionPathEnvForm),
+        from_start(Capability::CrossNetworkNeedsMtls),
+    ],
+    ends: &[from_start(Capability::ExternalIstiodSetsEnv)],
+    support: Support { released: None, ended: None },
+    kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "curlimages/curl",
+    },
+};

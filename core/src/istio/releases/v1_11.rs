@@ -1,0 +1,34 @@
+//! Istio 1.11.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+};
+
+const MINOR: u8 = 11;
+
+/// Istio 1.11: remotes without istiod.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 8),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::RemoteWithoutIstiod),
+        from_start(Capability::IstiodRemoteChart),
+        from_start(Capability::RemoteProfileLeavesOutBase),
+        from_start(Capability::ConfigCluster),
+        from_start(Capability::InjectionPath),
+        from_start(Capability::GatewayInjectionTemplate),
+        from_patch(Capability::ExposeIstiodByRevision, 4),
+        from_start(Capability::NetworkLabelBeforeMeshNetworks),
+        from_start(Capability::MultiClusterServices),
+    ],
+    ends: &[from_start(Capability::RemoteRunsIstiod)],
+    support: Support { released: None, ended: None },
+    kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "curlimages/curl",
+    },
+};

@@ -1,0 +1,22 @@
+//! Istio 1.17.
+
+use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support};
+
+const MINOR: u8 = 17;
+
+/// Istio 1.17: a release without changes for several clusters.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 8),
+    skipped: &[7],
+    begins: &[],
+    ends: &[],
+    support: Support { released: Some("2023-02-14"), ended: Some("2023-10-27") },
+    kubernetes: KubernetesRange { tested: Some((23, 26)), installer_minimum: Some(23) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "curlimages/curl",
+    },
+};

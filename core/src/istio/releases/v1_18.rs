@@ -1,0 +1,24 @@
+//! Istio 1.18.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 18;
+
+/// Istio 1.18: chart `ztunnel`.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 7),
+    skipped: &[4],
+    begins: &[from_start(Capability::ZtunnelChart)],
+    ends: &[],
+    support: Support { released: Some("2023-06-03"), ended: Some("2024-01-04") },
+    kubernetes: KubernetesRange { tested: Some((24, 27)), installer_minimum: Some(24) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "curlimages/curl",
+    },
+};

@@ -1,0 +1,24 @@
+//! Istio 1.21.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 21;
+
+/// Istio 1.21: profiles of charts.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 6),
+    skipped: &[],
+    begins: &[from_start(Capability::ChartProfile), from_start(Capability::SailOperator)],
+    ends: &[],
+    support: Support { released: Some("2024-03-13"), ended: None },
+    kubernetes: KubernetesRange { tested: Some((26, 29)), installer_minimum: Some(26) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "curlimages/curl",
+    },
+};

@@ -1,0 +1,24 @@
+//! Istio 1.22.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 22;
+
+/// Istio 1.22: bundles of authorities for webhooks.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 8),
+    skipped: &[],
+    begins: &[from_start(Capability::InjectionCaBundle), from_start(Capability::AutoscalingV2Only)],
+    ends: &[from_start(Capability::ExternalProfile)],
+    support: Support { released: Some("2024-05-13"), ended: None },
+    kubernetes: KubernetesRange { tested: Some((27, 30)), installer_minimum: Some(26) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",
+        client: "curlimages/curl",
+    },
+};

@@ -1,0 +1,24 @@
+//! Istio 1.23.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch,
+};
+
+const MINOR: u8 = 23;
+
+/// Istio 1.23: the last chart `istiod-remote`.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 6),
+    skipped: &[],
+    begins: &[from_patch(Capability::ExternalIstiodSetsEnv, 1)],
+    ends: &[],
+    support: Support { released: Some("2024-08-14"), ended: Some("2025-04-16") },
+    kubernetes: KubernetesRange { tested: Some((27, 30)), installer_minimum: Some(26) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",
+        client: "curlimages/curl",
+    },
+};

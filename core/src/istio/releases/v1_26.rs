@@ -1,0 +1,29 @@
+//! Istio 1.26.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 26;
+
+/// Istio 1.26: networks as labels of gateway pods.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 8),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::GatewayPodNetworkLabel),
+        from_start(Capability::GatewayLoadBalancerClass),
+        from_start(Capability::RemoteSecretTlsServerName),
+        from_start(Capability::RevisionTagInRemote),
+    ],
+    ends: &[],
+    support: Support { released: Some("2025-05-08"), ended: Some("2025-12-22") },
+    kubernetes: KubernetesRange { tested: Some((29, 33)), installer_minimum: Some(29) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",
+        client: "docker.io/curlimages/curl:8.16.0",
+    },
+};

@@ -1,0 +1,30 @@
+//! Istio 1.27.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+};
+
+const MINOR: u8 = 27;
+
+/// Istio 1.27: ambient over several networks.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 9),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::AmbientMultiNetwork),
+        from_start(Capability::LocalInjectorIstiod),
+        from_start(Capability::NetworkLabelOutsideDiscoverySelectors),
+        from_start(Capability::TrustBundleName),
+        from_patch(Capability::ZtunnelNetworkValue, 2),
+    ],
+    ends: &[],
+    support: Support { released: Some("2025-08-11"), ended: Some("2026-04-07") },
+    kubernetes: KubernetesRange { tested: Some((29, 33)), installer_minimum: Some(29) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",
+        client: "docker.io/curlimages/curl:8.16.0",
+    },
+};

@@ -1,0 +1,33 @@
+//! Istio 1.28.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+};
+
+const MINOR: u8 = 28;
+
+/// Istio 1.28: endpoint slices, and waypoints over several networks.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 10),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::AmbientWaypointsAcrossNetworks),
+        from_start(Capability::RemoteEndpointSlice),
+        from_start(Capability::ResourceScope),
+        from_start(Capability::NetworkPolicyValue),
+        from_start(Capability::SailZtunnelV1),
+        from_start(Capability::RevisionTagService),
+        from_patch(Capability::ValidatorPolicyOmittedOnUpgrade, 6),
+        from_patch(Capability::ValidationFailurePolicyValue, 6),
+    ],
+    ends: &[from_start(Capability::DefaultDisruptionBudget)],
+    support: Support { released: Some("2025-11-05"), ended: Some("2026-07-01") },
+    kubernetes: KubernetesRange { tested: Some((30, 34)), installer_minimum: Some(30) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",
+        client: "docker.io/curlimages/curl:8.16.0",
+    },
+};

@@ -1,0 +1,29 @@
+//! Istio 1.30.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+};
+
+const MINOR: u8 = 30;
+
+/// Istio 1.30: IPv6 addresses of primaries.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 3),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::RemoteAddressIpv6),
+        from_start(Capability::NetworkGatewayPorts),
+        from_start(Capability::RemoteSecretSwapFault),
+        from_start(Capability::ReaderRbacSwitch),
+    ],
+    ends: &[from_patch(Capability::RemoteSecretSwapFault, 4)],
+    support: Support { released: Some("2026-05-14"), ended: None },
+    kubernetes: KubernetesRange { tested: Some((32, 36)), installer_minimum: Some(32) },
+    hub: "registry.istio.io/release",
+    samples: SampleImages {
+        helloworld_v1: "registry.istio.io/release/examples-helloworld-v1:1.0",
+        helloworld_v2: "registry.istio.io/release/examples-helloworld-v2:1.0",
+        client: "docker.io/curlimages/curl:8.16.0",
+    },
+};

@@ -1,0 +1,24 @@
+//! Istio 1.31.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 31;
+
+/// Istio 1.31: the account of readers can be named.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::first_candidates(MINOR, 0),
+    skipped: &[],
+    begins: &[from_start(Capability::ReaderServiceAccountValue)],
+    ends: &[],
+    support: Support { released: None, ended: None },
+    kubernetes: KubernetesRange { tested: None, installer_minimum: Some(32) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "registry.istio.io/release/examples-helloworld-v1:1.0",
+        helloworld_v2: "registry.istio.io/release/examples-helloworld-v2:1.0",
+        client: "docker.io/curlimages/curl:8.16.0",
+    },
+};

@@ -1,0 +1,29 @@
+//! Istio 1.5.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 5;
+
+/// Istio 1.5: istiod.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 10),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::Istiod),
+        from_start(Capability::SharedControlPlane),
+        from_start(Capability::RemoteRunsIstiod),
+        from_start(Capability::RemoteServiceHeadless),
+    ],
+    ends: &[from_start(Capability::IstioRemoteValues), from_start(Capability::IstioInitChart)],
+    support: Support { released: Some("2020-03-05"), ended: None },
+    kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "governmentpaas/curl-ssl",
+    },
+};

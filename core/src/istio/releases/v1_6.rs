@@ -1,0 +1,28 @@
+//! Istio 1.6.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 6;
+
+/// Istio 1.6: clusters go by their names.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 14),
+    skipped: &[],
+    begins: &[
+        from_start(Capability::ReaderServiceAccount),
+        from_start(Capability::RegistryServiceName),
+        from_start(Capability::ClusterNameIsRegistry),
+    ],
+    ends: &[],
+    support: Support { released: Some("2020-05-21"), ended: None },
+    kubernetes: KubernetesRange { tested: Some((15, 18)), installer_minimum: Some(15) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "governmentpaas/curl-ssl",
+    },
+};

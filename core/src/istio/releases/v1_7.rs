@@ -1,0 +1,24 @@
+//! Istio 1.7.
+
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+};
+
+const MINOR: u8 = 7;
+
+/// Istio 1.7: the last of the shared control plane.
+pub(super) const LINE: ReleaseLine = ReleaseLine {
+    minor: MINOR,
+    newest: IstioRelease::published(MINOR, 8),
+    skipped: &[],
+    begins: &[from_start(Capability::HelloworldServiceLabel)],
+    ends: &[],
+    support: Support { released: Some("2020-08-21"), ended: None },
+    kubernetes: KubernetesRange { tested: Some((16, 18)), installer_minimum: Some(16) },
+    hub: "docker.io/istio",
+    samples: SampleImages {
+        helloworld_v1: "docker.io/istio/examples-helloworld-v1",
+        helloworld_v2: "docker.io/istio/examples-helloworld-v2",
+        client: "governmentpaas/curl-ssl",
+    },
+};
