@@ -19,6 +19,18 @@ pub enum Capability {
     /// Mesh networks in the mesh configuration make endpoints of other networks reachable through gateways.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`, key `global.meshNetworks`.
     MeshNetworks,
+    /// Remotes also need the addresses of Mixer (`global.remotePolicyAddress`, `global.remoteTelemetryAddress`).
+    /// `istio/istio@1.0.9:install/kubernetes/helm/istio-remote/values.yaml`.
+    RemoteMixerAddresses,
+    /// Value `global.meshExpansion` exposes the control plane on the ingress gateway.
+    /// `istio/istio@1.8.6:manifests/charts/global.yaml`.
+    MeshExpansionValue,
+    /// Values `global.meshID` and `global.multiCluster.clusterName`.
+    /// `istio/istio@1.3.0:install/kubernetes/helm/istio/values.yaml`.
+    MeshAndClusterNameValues,
+    /// Value `global.centralIstiod`, followed by `global.externalIstiod`.
+    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    CentralIstiodValue,
     /// Replicated control planes with gateways share services under `.global`; deprecated at its end.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/example-values/values-istio-multicluster-gateways.yaml`.
     ReplicatedControlPlanes,
@@ -47,15 +59,18 @@ pub enum Capability {
     /// Env `AMBIENT_ENABLE_BAGGAGE` carries the peer's metadata for telemetry.
     /// `istio/istio@1.29.0:pilot/pkg/features/ambient.go`.
     AmbientBaggage,
-    /// Ambient honours a trust domain other than `cluster.local` across clusters. Facts E3.
+    /// Ambient honours a trust domain other than `cluster.local` across clusters.
+    /// `istio.io@1.29:docs/ambient/install/multicluster`.
     AmbientTrustDomain,
 
     // Forms of a remote.
-    /// Each remote runs an istiod of its own that injects and signs, so all its certificates need the mesh's root.
-    /// `istio/istio@1.8.6:manifests/charts/base/templates/endpoints.yaml`.
+    /// A remote may run an istiod of its own that injects and signs, with configuration from its primary. Then it
+    /// is one more authority, which needs the mesh's root. Up to the end of this it is what the guides install.
+    /// `istio/istio@1.8.6:manifests/charts/base/templates/services.yaml`, `istio/istio.io#9618`.
     RemoteRunsIstiod,
-    /// A remote without any istiod can be installed: the primary injects and signs for it.
-    /// `istio/istio@1.11.0:manifests/charts/istiod-remote`.
+    /// A remote without any istiod can be installed: the primary injects and signs for it. Until
+    /// [`Capability::RemoteServiceWithWebhookPort`] its webhook can be reached by URL only, because the API server
+    /// calls no Service without a cluster IP. `istio/istio@1.11.0:manifests/profiles/external.yaml`.
     RemoteWithoutIstiod,
     /// The `IstioOperator` profile of such a remote is named `remote`, where it was `external` before.
     /// `istio/istio@1.16.0:manifests/profiles/remote.yaml`.
@@ -91,9 +106,13 @@ pub enum Capability {
     /// `remotePilotAddress` may be an IPv6 address; before, one was taken for a host name.
     /// `istio/istio@1.30.0:manifests/charts/istio-control/istio-discovery/templates/remote-istiod-service.yaml`.
     RemoteAddressIpv6,
-    /// `remotePilotAddress` may be a host name: the Service becomes an ExternalName, over which no webhook is
-    /// called. Before, it makes invalid Endpoints. `istio/istio@1.13.0:manifests/charts/istiod-remote/templates/services.yaml`.
+    /// A remote without istiod may have a host name as `remotePilotAddress`: its Service is an ExternalName, over
+    /// which no webhook is called. A remote with istiod takes an address only: a host name makes invalid Endpoints.
+    /// `istio/istio@1.11.8:manifests/charts/base/templates/services.yaml`.
     RemoteAddressHostName,
+    /// The remote's Service comes with chart `base`, also for a remote without istiod, whose profile leaves `base`
+    /// out: switch it on. `istio/istio@1.12.9:manifests/charts/base/templates/services.yaml`.
+    RemoteServiceInBase,
 
     // A primary that serves other clusters.
     /// Value `global.externalIstiod` of a primary sets env `EXTERNAL_ISTIOD`.
@@ -151,18 +170,28 @@ pub enum Capability {
     /// The gateway's pods carry the network as a label, not its Service alone.
     /// `istio/istio@1.26.0:manifests/charts/gateway/templates/deployment.yaml`.
     GatewayPodNetworkLabel,
+    /// The gateway's pods carry `istio.io/dataplane-mode: none`, so ambient leaves them alone.
+    /// `istio/istio@1.25.0:manifests/charts/gateway/values.yaml`.
+    GatewayPodOutsideAmbient,
+    /// The gateway's Role and RoleBinding carry its labels.
+    /// `istio/istio@1.18.0:manifests/charts/gateway/templates/role.yaml`.
+    GatewayRoleLabels,
+    /// The charts' objects, pods too, carry the full set of `app.kubernetes.io` labels; before, the gateway's
+    /// objects alone carry some. `istio/istio@1.24.0:manifests/charts/gateway/templates/_helpers.tpl`.
+    CommonChartLabels,
     /// The chart's gateway has value `service.loadBalancerClass`.
     /// `istio/istio@1.26.0:manifests/charts/gateway/templates/service.yaml`.
     GatewayLoadBalancerClass,
     /// The chart's gateway has value `service.selectorLabels`.
-    /// `istio/istio@1.29.0:manifests/charts/gateway/templates/service.yaml`.
+    /// `istio/istio@1.28.3:manifests/charts/gateway/templates/service.yaml`.
     GatewayServiceSelectorLabels,
     /// The chart's gateway has value `networkGatewayPorts`.
     /// `istio/istio@1.30.0:manifests/charts/gateway/values.yaml`.
     NetworkGatewayPorts,
-    /// The chart's autoscaler is always `autoscaling/v2`; before, `v2beta2` where Kubernetes lacks `v2`.
-    /// `istio/istio@1.22.0:manifests/charts/gateway/templates/hpa.yaml`.
-    AutoscalingV2Only,
+    /// The chart's gateway differs by version of Kubernetes: below 1.22 it may not bind low ports without rights,
+    /// below 1.23 its autoscaler is `autoscaling/v2beta2`. Where this has ended, it is written for newer ones alone.
+    /// `istio/istio@1.21.6:manifests/charts/gateway/templates/{deployment,hpa}.yaml`.
+    GatewayReadsKubernetesVersion,
     /// The chart's autoscaler is `autoscaling/v2` where Kubernetes has it (1.23).
     /// `istio/istio@1.14.0:manifests/charts/gateway/templates/hpa.yaml`.
     AutoscalingV2,
@@ -180,8 +209,8 @@ pub enum Capability {
     /// istiod may be exposed by revision, told apart by server name.
     /// `istio/istio@1.11.4:samples/multicluster/expose-istiod-rev.yaml.tmpl`.
     ExposeIstiodByRevision,
-    /// Istio's networking objects are written as `networking.istio.io/v1`, before as `v1alpha3`.
-    /// `istio/istio@1.24.0:samples/multicluster/expose-services.yaml`.
+    /// Istio's networking objects are written as `networking.istio.io/v1`, before as `v1alpha3`. (The guides' own
+    /// samples never were `v1beta1`.) `istio/istio@1.24.0:samples/multicluster/expose-services.yaml`.
     NetworkingV1,
     /// The gateway of ambient is written as `gateway.networking.k8s.io/v1`, before as `v1beta1`.
     /// `istio/istio@1.29.0:samples/multicluster/gen-eastwest-gateway.sh`.
@@ -191,7 +220,8 @@ pub enum Capability {
     /// The network of a cluster is read from the label of its control plane namespace.
     /// `istio/istio@1.8.0:pilot/pkg/serviceregistry/kube/controller/controller.go`.
     NetworkByNamespaceLabel,
-    /// That label counts before mesh networks. `istio/istio@1.11.0:pilot/pkg/serviceregistry/kube/controller/network.go`.
+    /// That label counts before mesh networks, where these counted before it.
+    /// `istio/istio@1.11.2:pilot/pkg/serviceregistry/kube/controller/network.go`.
     NetworkLabelBeforeMeshNetworks,
     /// That label is read although discovery selectors leave the namespace out.
     /// `istio/istio@1.27.0:pilot/pkg/serviceregistry/kube/controller/network.go`.
@@ -209,12 +239,12 @@ pub enum Capability {
     /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
     ClusterNameIsRegistry,
     /// Endpoints of another network that do not take mutual TLS are left out.
-    /// `istio/istio@1.10.0:pilot/pkg/xds/ep_filters.go`.
+    /// `istio/istio@1.8.6:pilot/pkg/xds/ep_filters.go`.
     CrossNetworkNeedsMtls,
 
     // Remote secrets.
     /// The account that peers read with is `istio-reader-service-account`, before `istio-multi`.
-    /// `istio/istio@1.6.0:manifests/charts/base/templates/serviceaccount.yaml`.
+    /// `istio/istio@1.5.0:manifests/base/templates/serviceaccount.yaml`.
     ReaderServiceAccount,
     /// `istioctl x create-remote-secret`. `istio/istio@1.4.0:istioctl/pkg/multicluster/remote_secret.go`.
     RemoteSecretCommandExperimental,
@@ -230,7 +260,7 @@ pub enum Capability {
     /// `istio/istio@1.14.0:istioctl/pkg/multicluster/remote_secret.go`.
     ReaderTokenSecret,
     /// Kubeconfigs with commands or file paths are refused.
-    /// `istio/istio@1.13.0:pkg/kube/util.go`.
+    /// `istio/istio@1.13.0:pkg/kube/multicluster/secretcontroller.go`.
     KubeconfigAllowList,
     /// A remote secret changed in place loses the cluster's endpoints.
     /// `istio/istio#61043`, mended by `istio/istio#61159`.
@@ -243,7 +273,10 @@ pub enum Capability {
     ReaderServiceAccountValue,
 
     // Installers and charts.
-    /// Istio publishes its charts in a Helm repository.
+    /// Charts `base` and `istiod` can be installed by Helm 3, from the release's archive.
+    /// `istio.io@1.8:docs/setup/install/helm`.
+    HelmInstall,
+    /// Istio publishes its charts in a Helm repository. `istio/istio@1.12.0:manifests/charts/base/README.md`.
     HelmRepository,
     /// Value `profile` of the charts. `istio/istio@1.21.0:manifests/helm-profiles`.
     ChartProfile,
@@ -268,16 +301,18 @@ pub enum Capability {
     /// `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
     NetworkPolicyValue,
     /// Value `global.trustBundleName`.
-    /// `istio/istio@1.27.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
+    /// `istio/istio@1.27.0:manifests/charts/istio-control/istio-discovery/files/kube-gateway.yaml`.
     TrustBundleName,
     /// Chart `ztunnel`. `istio/istio@1.18.0:manifests/charts/ztunnel`.
     ZtunnelChart,
     /// Chart `ztunnel` reads its network from `network`; before, from `global.network` alone.
     /// `istio/istio@1.27.2:manifests/charts/ztunnel/templates/daemonset.yaml`.
     ZtunnelNetworkValue,
-    /// The Sail operator installs the release.
+    /// The Sail operator installs the release by its `v1` objects, remotes included; it knows some patches only.
+    /// `istio-ecosystem/sail-operator@1.30.0:pkg/istioversion/versions.yaml`.
     SailOperator,
     /// The Sail operator's `ZTunnel` is `v1`, before `v1alpha1`.
+    /// `istio-ecosystem/sail-operator@1.28.0:api/v1`.
     SailZtunnelV1,
     /// The Service of a revision tag. `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/templates/revision-tags-svc.yaml`.
     RevisionTagService,
@@ -303,9 +338,9 @@ pub enum Capability {
     // Verification.
     /// The sample client is `curl`, before `sleep`. `istio/istio@1.24.0:samples/curl/curl.yaml`.
     CurlSample,
-    /// The sample Service carries label `service`. `istio/istio@1.7.0:samples/helloworld/helloworld.yaml`.
+    /// The sample Service carries label `service`. `istio/istio@1.7.6:samples/helloworld/helloworld.yaml`.
     HelloworldServiceLabel,
     /// The sample Deployments are `apps/v1`, before `extensions/v1beta1`.
-    /// `istio/istio@1.2.0:samples/helloworld/helloworld.yaml`.
+    /// `istio/istio@1.3.0:samples/helloworld/helloworld.yaml`.
     SampleDeploymentsAppsV1,
 }

@@ -23,8 +23,6 @@ pub struct ReleaseLine {
     pub minor: u8,
     /// The newest release of this minor that is known here: a candidate where there is nothing else yet.
     pub newest: IstioRelease,
-    /// Patch numbers that were passed over and never published.
-    pub skipped: &'static [u16],
     /// What this minor (and no earlier one) brought, or brought into this branch at a patch.
     pub begins: &'static [Since],
     /// What this minor ended.
@@ -35,7 +33,7 @@ pub struct ReleaseLine {
     pub kubernetes: KubernetesRange,
     /// The registry and folder of all images that this minor's published charts name.
     pub hub: &'static str,
-    /// The images of the workloads by which a mesh is verified.
+    /// The images of the workloads by which a mesh is verified, as the newest patch names them.
     pub samples: SampleImages,
 }
 
@@ -48,13 +46,25 @@ pub struct Since {
     pub patch: u16,
 }
 
-/// The days between which a minor is supported, as `2025-05-08`; what is not known is `None`.
+/// The days between which a minor is supported, as `2025-05-08`. Only days that Istio's support page or its
+/// announcements name are here.
 #[derive(Clone, Copy, Debug)]
 pub struct Support {
-    /// The day of x.y.0.
+    /// The day of x.y.0, if it is known.
     pub released: Option<&'static str>,
-    /// The day of its end of life.
-    pub ended: Option<&'static str>,
+    /// The end of support.
+    pub end: SupportEnd,
+}
+
+/// When the support of a minor ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SupportEnd {
+    /// It had not ended when this table was written.
+    Ahead,
+    /// It ended on this day.
+    On(&'static str),
+    /// It has ended; the day is not known here.
+    Past,
 }
 
 /// Minor versions of Kubernetes, as `34` for 1.34; what is not known is `None`.
@@ -97,11 +107,6 @@ pub enum ReleaseError {
         /// The oldest release that is known.
         oldest: IstioRelease,
         /// The newest release that is known.
-        newest: IstioRelease,
-    },
-    /// The number was passed over: Istio never published this patch.
-    NeverPublished {
-        /// The newest known patch of the same minor.
         newest: IstioRelease,
     },
 }
@@ -269,9 +274,6 @@ fn resolve(numbers: Numbers) -> Result<IstioRelease, ReleaseError> {
     };
     match numbers.patch {
         None => Err(ReleaseError::MinorOnly { newest: line.newest }),
-        Some((patch, _)) if line.skipped.contains(&patch) => {
-            Err(ReleaseError::NeverPublished { newest: line.newest })
-        }
         Some((patch, stage)) => Ok(IstioRelease { minor: line.minor, patch, stage }),
     }
 }
@@ -293,4 +295,206 @@ fn unknown_minor() -> ReleaseError {
 
 fn find_line(minor: u8) -> Option<&'static ReleaseLine> {
     RELEASES.iter().copied().find(|line| line.minor == minor)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    fn release(text: &str) -> IstioRelease {
+        IstioRelease::parse(text).unwrap()
+    }
+
+    #[test]
+    fn reads_releases() {
+        fn check(text: &str, expected: Result<&str, ReleaseError>) {
+            assert_eq!(IstioRelease::parse(text), expected.map(release), "{text}");
+            if expected.is_ok() {
+                assert_eq!(release(text).to_string(), text);
+            }
+        }
+        let unknown =
+            ReleaseError::UnknownMinor { oldest: release("1.0.0"), newest: RELEASES.last().unwrap().newest };
+        check("1.0.0", Ok("1.0.0"));
+        check("1.30.3", Ok("1.30.3"));
+        check("1.31.0-rc.0", Ok("1.31.0-rc.0"));
+        check("1.30.99", Ok("1.30.99"));
+        check("1.24", Err(ReleaseError::MinorOnly { newest: release("1.24.6") }));
+        check("v1.30.3", Err(ReleaseError::Decorated { release: release("1.30.3") }));
+        check("1.30.3-distroless", Err(ReleaseError::Decorated { release: release("1.30.3") }));
+        check("0.8.0", Err(unknown));
+        check("2.0.0", Err(unknown));
+        check("1.99.0", Err(unknown));
+        check("1.300.0", Err(unknown));
+        for text in [
+            "",
+            "1",
+            "1.",
+            "1.30.",
+            "1.30.x",
+            "1.30.3.1",
+            "01.30.3",
+            "1.030.3",
+            "1.30.03",
+            "+1.30.3",
+            "1.30.+3",
+            " 1.30.3",
+            "1.30.3 ",
+            "1.30-rc.0",
+            "1.30.0-rc.",
+            "1.30.0-rc.999",
+            "1.30.0-alpha.1",
+            "1.30.99999",
+            "latest",
+            "v1.99.0",
+        ] {
+            check(text, Err(ReleaseError::NotARelease));
+        }
+    }
+
+    #[test]
+    fn a_capability_holds_from_its_patch_to_its_end() {
+        fn check(capability: Capability, without: &[&str], with: &[&str]) {
+            for text in without {
+                assert!(!release(text).has(capability), "{text} has no {capability:?}");
+            }
+            for text in with {
+                assert!(release(text).has(capability), "{text} has {capability:?}");
+            }
+        }
+        check(Capability::EastWestGateway, &["1.0.0", "1.7.8"], &["1.8.0-rc.1", "1.8.0", "1.31.0-rc.0"]);
+        check(Capability::ReplicatedControlPlanes, &["1.0.9", "1.8.0"], &["1.1.0", "1.7.8"]);
+        check(
+            Capability::RemoteServiceNamedByRevision,
+            &["1.19.10", "1.20.3"],
+            &["1.20.4", "1.20.8", "1.21.0-rc.0", "1.21.0", "1.30.3"],
+        );
+        check(
+            Capability::ExternalIstiodSetsEnv,
+            &["1.7.8", "1.10.0", "1.22.8", "1.23.0-rc.0", "1.23.0"],
+            &["1.8.0", "1.9.9", "1.23.1", "1.31.0-rc.0"],
+        );
+        check(
+            Capability::ValidatorPolicyOmittedOnUpgrade,
+            &["1.27.9", "1.28.5", "1.29.0", "1.29.1"],
+            &["1.28.6", "1.28.10", "1.29.2", "1.30.0", "1.31.0-rc.0"],
+        );
+        check(
+            Capability::RemoteSecretSwapFault,
+            &["1.29.6", "1.30.4", "1.31.0-rc.0", "1.31.0"],
+            &["1.30.0-rc.0", "1.30.0", "1.30.3"],
+        );
+        check(Capability::GatewayPortsNamedTcp, &["1.7.8", "1.8.2", "1.9.0"], &["1.8.0", "1.8.1"]);
+        check(Capability::ReaderServiceAccountValue, &["1.30.3"], &["1.31.0-rc.0", "1.31.0", "1.31.7"]);
+    }
+
+    #[test]
+    fn every_release_can_install_a_remote() {
+        for line in RELEASES {
+            let has = |capability| line.newest.has(capability);
+            let forms = [
+                Capability::IstioRemoteChart,
+                Capability::IstioRemoteValues,
+                Capability::RemoteRunsIstiod,
+                Capability::IstiodRemoteChart,
+                Capability::RemoteByChartProfile,
+            ];
+            assert!(forms.into_iter().any(has), "1.{}", line.minor);
+        }
+    }
+
+    #[test]
+    fn releases_are_ordered() {
+        fn check(older: &str, newer: &str, minors: i16) {
+            assert!(release(older) < release(newer), "{older} < {newer}");
+            assert_eq!(release(newer).minors_apart(release(older)), minors);
+            assert_eq!(release(older).minors_apart(release(newer)), -minors);
+        }
+        check("1.31.0-rc.0", "1.31.0-rc.1", 0);
+        check("1.31.0-rc.1", "1.31.0", 0);
+        check("1.9.9", "1.10.0", 1);
+        check("1.30.9", "1.30.10", 0);
+        check("1.0.0", "1.31.0", 31);
+    }
+
+    #[test]
+    fn knows_what_it_does_not_know() {
+        fn check(text: &str, expected: bool) {
+            assert_eq!(release(text).is_newer_than_known(), expected, "{text}");
+        }
+        check("1.24.6", false);
+        check("1.24.7", true);
+        check("1.31.0-rc.0", false);
+        check("1.31.0", true);
+    }
+
+    #[test]
+    fn the_table_is_whole() {
+        let minors: Vec<u8> = RELEASES.iter().map(|line| line.minor).collect();
+        let expected: Vec<u8> = (0..).take(minors.len()).collect();
+        assert_eq!(minors, expected, "ascending, without a gap");
+        for line in RELEASES {
+            assert_eq!(line.newest.minor(), line.minor);
+            assert_eq!(IstioRelease::parse(&line.newest.to_string()), Ok(line.newest));
+            if let Some((oldest, newest)) = line.kubernetes.tested {
+                assert!(oldest <= newest, "1.{}", line.minor);
+            }
+        }
+    }
+
+    #[test]
+    fn begins_and_ends_alternate() {
+        let mut lasting: BTreeSet<Capability> = BTreeSet::new();
+        for line in RELEASES {
+            let mut named = BTreeSet::new();
+            let mut changes: Vec<(u16, Capability, bool)> = Vec::new();
+            for (list, begins) in [(line.begins, true), (line.ends, false)] {
+                changes.extend(list.iter().map(|since| (since.patch, since.capability, begins)));
+            }
+            changes.sort();
+            for (patch, capability, begins) in changes {
+                let place = format!("{capability:?} at 1.{}.{patch}", line.minor);
+                // A branch may state at a patch what an older branch already brought: a backport.
+                let is_backport = patch > 0 && !named.contains(&capability);
+                named.insert(capability);
+                if begins {
+                    assert!(lasting.insert(capability) || is_backport, "{place} begins twice");
+                } else {
+                    assert!(lasting.remove(&capability) || is_backport, "{place} ends without a beginning");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_capability_begins_and_names_its_source() {
+        let begun: BTreeSet<String> = RELEASES
+            .iter()
+            .flat_map(|line| line.begins)
+            .map(|since| format!("{:?}", since.capability))
+            .collect();
+        let documented = documented_variants(include_str!("capability.rs"));
+        assert_eq!(documented.keys().cloned().collect::<BTreeSet<_>>(), begun);
+        for (variant, documentation) in documented {
+            assert!(documentation.contains("istio"), "{variant} has no source");
+        }
+    }
+
+    /// Reads the variants of the enum and their documentation off its source, which is all a test can list them by.
+    fn documented_variants(source: &str) -> BTreeMap<String, String> {
+        let mut variants = BTreeMap::new();
+        let mut documentation = String::new();
+        for line in source.lines().filter(|line| line.starts_with("    ")).map(str::trim) {
+            match (line.strip_prefix("///"), line.strip_suffix(',')) {
+                (Some(text), _) => documentation.push_str(text),
+                (None, Some(variant)) => {
+                    variants.insert(variant.to_owned(), std::mem::take(&mut documentation));
+                }
+                (None, None) => {}
+            }
+        }
+        variants
+    }
 }

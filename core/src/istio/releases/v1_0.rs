@@ -1,7 +1,7 @@
 //! Istio 1.0.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 0;
@@ -10,10 +10,13 @@ const MINOR: u8 = 0;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    skipped: &[],
-    begins: &[from_start(Capability::IstioRemoteChart), from_start(Capability::DefaultDisruptionBudget)],
+    begins: &[
+        from_start(Capability::IstioRemoteChart),
+        from_start(Capability::RemoteMixerAddresses),
+        from_start(Capability::MeshExpansionValue),
+    ],
     ends: &[],
-    support: Support { released: Some("2018-07-31"), ended: None },
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: None },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.1.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 1;
@@ -10,15 +10,15 @@ const MINOR: u8 = 1;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 17),
-    skipped: &[],
     begins: &[
+        from_start(Capability::DefaultDisruptionBudget),
         from_start(Capability::IstioRemoteValues),
         from_start(Capability::IstioInitChart),
         from_start(Capability::MeshNetworks),
         from_start(Capability::ReplicatedControlPlanes),
     ],
     ends: &[from_start(Capability::IstioRemoteChart)],
-    support: Support { released: Some("2019-03-19"), ended: None },
+    support: Support { released: Some("2019-03-19"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: None },
     hub: "docker.io/istio",
     samples: SampleImages {

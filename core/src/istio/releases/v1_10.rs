@@ -1,7 +1,7 @@
 //! Istio 1.10.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 10;
@@ -10,16 +10,14 @@ const MINOR: u8 = 10;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
     begins: &[
         from_start(Capability::ExternalProfile),
         from_start(Capability::ExternalIstiodEnv),
         from_start(Capability::SharedMeshConfig),
         from_start(Capability::InjectionPathEnvForm),
-        from_start(Capability::CrossNetworkNeedsMtls),
     ],
     ends: &[from_start(Capability::ExternalIstiodSetsEnv)],
-    support: Support { released: None, ended: None },
+    support: Support { released: Some("2021-05-18"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
     samples: SampleImages {

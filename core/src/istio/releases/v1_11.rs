@@ -1,7 +1,8 @@
 //! Istio 1.11.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
 };
 
 const MINOR: u8 = 11;
@@ -10,20 +11,20 @@ const MINOR: u8 = 11;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[],
     begins: &[
         from_start(Capability::RemoteWithoutIstiod),
+        from_start(Capability::RemoteAddressHostName),
         from_start(Capability::IstiodRemoteChart),
         from_start(Capability::RemoteProfileLeavesOutBase),
         from_start(Capability::ConfigCluster),
         from_start(Capability::InjectionPath),
         from_start(Capability::GatewayInjectionTemplate),
         from_patch(Capability::ExposeIstiodByRevision, 4),
-        from_start(Capability::NetworkLabelBeforeMeshNetworks),
+        from_patch(Capability::NetworkLabelBeforeMeshNetworks, 2),
         from_start(Capability::MultiClusterServices),
     ],
-    ends: &[from_start(Capability::RemoteRunsIstiod)],
-    support: Support { released: None, ended: None },
+    ends: &[],
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
     samples: SampleImages {

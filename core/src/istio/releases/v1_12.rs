@@ -1,7 +1,7 @@
 //! Istio 1.12.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 12;
@@ -10,16 +10,17 @@ const MINOR: u8 = 12;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    skipped: &[],
     begins: &[
         from_start(Capability::GatewayInjection),
+        from_start(Capability::GatewayReadsKubernetesVersion),
+        from_start(Capability::HelmRepository),
         from_start(Capability::GatewayChart),
         from_start(Capability::RemoteSecretCommand),
         from_start(Capability::DefaultRevision),
         from_start(Capability::MultiClusterHeadless),
     ],
     ends: &[from_start(Capability::GatewayRouterMode)],
-    support: Support { released: Some("2021-11-18"), ended: Some("2022-07-12") },
+    support: Support { released: Some("2021-11-18"), end: SupportEnd::On("2022-07-12") },
     kubernetes: KubernetesRange { tested: Some((19, 22)), installer_minimum: Some(17) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.13.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 13;
@@ -10,14 +10,9 @@ const MINOR: u8 = 13;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    skipped: &[],
-    begins: &[
-        from_start(Capability::GatewayHostNameResolved),
-        from_start(Capability::KubeconfigAllowList),
-        from_start(Capability::RemoteAddressHostName),
-    ],
-    ends: &[],
-    support: Support { released: Some("2022-02-11"), ended: Some("2022-10-12") },
+    begins: &[from_start(Capability::GatewayHostNameResolved), from_start(Capability::KubeconfigAllowList)],
+    ends: &[from_start(Capability::RemoteServiceInBase)],
+    support: Support { released: Some("2022-02-11"), end: SupportEnd::On("2022-10-12") },
     kubernetes: KubernetesRange { tested: Some((20, 23)), installer_minimum: Some(19) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.14.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 14;
@@ -10,10 +10,9 @@ const MINOR: u8 = 14;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
     begins: &[from_start(Capability::ReaderTokenSecret), from_start(Capability::AutoscalingV2)],
     ends: &[],
-    support: Support { released: Some("2022-05-24"), ended: Some("2022-12-27") },
+    support: Support { released: Some("2022-05-24"), end: SupportEnd::On("2022-12-27") },
     kubernetes: KubernetesRange { tested: Some((21, 24)), installer_minimum: Some(19) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.15.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 15;
@@ -10,15 +10,14 @@ const MINOR: u8 = 15;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 7),
-    skipped: &[],
     begins: &[
         from_start(Capability::RemoteServiceWithWebhookPort),
         from_start(Capability::ControlPlaneClustersAnnotation),
         from_start(Capability::LocalClusterSecretWatcher),
         from_start(Capability::InjectionPathSlashEscape),
     ],
-    ends: &[from_start(Capability::RemoteServiceHeadless)],
-    support: Support { released: Some("2022-08-31"), ended: Some("2023-04-04") },
+    ends: &[from_start(Capability::RemoteRunsIstiod), from_start(Capability::RemoteServiceHeadless)],
+    support: Support { released: Some("2022-08-31"), end: SupportEnd::On("2023-04-04") },
     kubernetes: KubernetesRange { tested: Some((22, 25)), installer_minimum: Some(19) },
     hub: "docker.io/istio",
     samples: SampleImages {

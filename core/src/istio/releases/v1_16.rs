@@ -1,7 +1,7 @@
 //! Istio 1.16.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 16;
@@ -10,10 +10,9 @@ const MINOR: u8 = 16;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 7),
-    skipped: &[],
     begins: &[from_start(Capability::RemoteProfileNamedRemote)],
     ends: &[],
-    support: Support { released: Some("2022-11-15"), ended: Some("2023-07-25") },
+    support: Support { released: Some("2022-11-15"), end: SupportEnd::On("2023-07-25") },
     kubernetes: KubernetesRange { tested: Some((22, 25)), installer_minimum: Some(22) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,17 +1,16 @@
 //! Istio 1.17.
 
-use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support};
+use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd};
 
 const MINOR: u8 = 17;
 
-/// Istio 1.17: a release without changes for several clusters.
+/// Istio 1.17: nothing new for several clusters.
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[7],
     begins: &[],
     ends: &[],
-    support: Support { released: Some("2023-02-14"), ended: Some("2023-10-27") },
+    support: Support { released: Some("2023-02-14"), end: SupportEnd::On("2023-10-27") },
     kubernetes: KubernetesRange { tested: Some((23, 26)), installer_minimum: Some(23) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.18.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 18;
@@ -10,10 +10,9 @@ const MINOR: u8 = 18;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 7),
-    skipped: &[4],
-    begins: &[from_start(Capability::ZtunnelChart)],
+    begins: &[from_start(Capability::ZtunnelChart), from_start(Capability::GatewayRoleLabels)],
     ends: &[],
-    support: Support { released: Some("2023-06-03"), ended: Some("2024-01-04") },
+    support: Support { released: Some("2023-06-03"), end: SupportEnd::On("2024-01-04") },
     kubernetes: KubernetesRange { tested: Some((24, 27)), installer_minimum: Some(24) },
     hub: "docker.io/istio",
     samples: SampleImages {

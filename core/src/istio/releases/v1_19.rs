@@ -1,7 +1,7 @@
 //! Istio 1.19.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 19;
@@ -10,10 +10,9 @@ const MINOR: u8 = 19;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    skipped: &[2],
     begins: &[from_start(Capability::RemoteGatewayClass)],
     ends: &[from_start(Capability::RemoteSecretCommandExperimental)],
-    support: Support { released: Some("2023-09-05"), ended: Some("2024-04-24") },
+    support: Support { released: Some("2023-09-05"), end: SupportEnd::On("2024-04-24") },
     kubernetes: KubernetesRange { tested: Some((25, 28)), installer_minimum: Some(25) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,19 +1,16 @@
 //! Istio 1.2.
 
-use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
-};
+use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd};
 
 const MINOR: u8 = 2;
 
-/// Istio 1.2: a release without changes for several clusters.
+/// Istio 1.2: nothing new for several clusters.
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    skipped: &[],
-    begins: &[from_start(Capability::SampleDeploymentsAppsV1)],
+    begins: &[],
     ends: &[],
-    support: Support { released: Some("2019-06-18"), ended: None },
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(11) },
     hub: "docker.io/istio",
     samples: SampleImages {

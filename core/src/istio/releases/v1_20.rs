@@ -1,7 +1,7 @@
 //! Istio 1.20.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
 };
 
 const MINOR: u8 = 20;
@@ -10,10 +10,9 @@ const MINOR: u8 = 20;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[],
     begins: &[from_patch(Capability::RemoteServiceNamedByRevision, 4)],
     ends: &[],
-    support: Support { released: Some("2023-11-14"), ended: Some("2024-06-25") },
+    support: Support { released: Some("2023-11-14"), end: SupportEnd::On("2024-06-25") },
     kubernetes: KubernetesRange { tested: Some((25, 29)), installer_minimum: Some(25) },
     hub: "docker.io/istio",
     samples: SampleImages {

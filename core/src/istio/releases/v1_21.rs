@@ -1,7 +1,7 @@
 //! Istio 1.21.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 21;
@@ -10,10 +10,9 @@ const MINOR: u8 = 21;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
-    begins: &[from_start(Capability::ChartProfile), from_start(Capability::SailOperator)],
+    begins: &[from_start(Capability::ChartProfile)],
     ends: &[],
-    support: Support { released: Some("2024-03-13"), ended: None },
+    support: Support { released: Some("2024-03-13"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((26, 29)), installer_minimum: Some(26) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.22.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 22;
@@ -10,10 +10,9 @@ const MINOR: u8 = 22;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[],
-    begins: &[from_start(Capability::InjectionCaBundle), from_start(Capability::AutoscalingV2Only)],
-    ends: &[from_start(Capability::ExternalProfile)],
-    support: Support { released: Some("2024-05-13"), ended: None },
+    begins: &[from_start(Capability::InjectionCaBundle)],
+    ends: &[from_start(Capability::ExternalProfile), from_start(Capability::GatewayReadsKubernetesVersion)],
+    support: Support { released: Some("2024-05-13"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((27, 30)), installer_minimum: Some(26) },
     hub: "docker.io/istio",
     samples: SampleImages {

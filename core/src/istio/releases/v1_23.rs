@@ -1,7 +1,7 @@
 //! Istio 1.23.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
 };
 
 const MINOR: u8 = 23;
@@ -10,10 +10,9 @@ const MINOR: u8 = 23;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
     begins: &[from_patch(Capability::ExternalIstiodSetsEnv, 1)],
     ends: &[],
-    support: Support { released: Some("2024-08-14"), ended: Some("2025-04-16") },
+    support: Support { released: Some("2024-08-14"), end: SupportEnd::On("2025-04-16") },
     kubernetes: KubernetesRange { tested: Some((27, 30)), installer_minimum: Some(26) },
     hub: "docker.io/istio",
     samples: SampleImages {

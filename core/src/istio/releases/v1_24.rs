@@ -1,7 +1,7 @@
 //! Istio 1.24.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 24;
@@ -10,9 +10,10 @@ const MINOR: u8 = 24;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
     begins: &[
         from_start(Capability::RemoteByChartProfile),
+        from_start(Capability::SailOperator),
+        from_start(Capability::CommonChartLabels),
         from_start(Capability::NetworkingV1),
         from_start(Capability::ChartPlatform),
         from_start(Capability::CrdsAsTemplates),
@@ -23,7 +24,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RemoteProfileLeavesOutBase),
         from_start(Capability::ReaderRbacByExternalIstiod),
     ],
-    support: Support { released: Some("2024-11-07"), ended: Some("2025-06-24") },
+    support: Support { released: Some("2024-11-07"), end: SupportEnd::On("2025-06-24") },
     kubernetes: KubernetesRange { tested: Some((28, 31)), installer_minimum: Some(28) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.25.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 25;
@@ -10,10 +10,9 @@ const MINOR: u8 = 25;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 5),
-    skipped: &[],
-    begins: &[from_start(Capability::IpAutoAllocation)],
+    begins: &[from_start(Capability::IpAutoAllocation), from_start(Capability::GatewayPodOutsideAmbient)],
     ends: &[],
-    support: Support { released: Some("2025-03-03"), ended: Some("2025-09-30") },
+    support: Support { released: Some("2025-03-03"), end: SupportEnd::On("2025-09-30") },
     kubernetes: KubernetesRange { tested: Some((29, 32)), installer_minimum: Some(29) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.26.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 26;
@@ -10,7 +10,6 @@ const MINOR: u8 = 26;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[],
     begins: &[
         from_start(Capability::GatewayPodNetworkLabel),
         from_start(Capability::GatewayLoadBalancerClass),
@@ -18,7 +17,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RevisionTagInRemote),
     ],
     ends: &[],
-    support: Support { released: Some("2025-05-08"), ended: Some("2025-12-22") },
+    support: Support { released: Some("2025-05-08"), end: SupportEnd::On("2025-12-22") },
     kubernetes: KubernetesRange { tested: Some((29, 33)), installer_minimum: Some(29) },
     hub: "docker.io/istio",
     samples: SampleImages {

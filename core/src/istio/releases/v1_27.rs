@@ -1,7 +1,8 @@
 //! Istio 1.27.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
 };
 
 const MINOR: u8 = 27;
@@ -10,16 +11,16 @@ const MINOR: u8 = 27;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    skipped: &[],
     begins: &[
         from_start(Capability::AmbientMultiNetwork),
         from_start(Capability::LocalInjectorIstiod),
         from_start(Capability::NetworkLabelOutsideDiscoverySelectors),
         from_start(Capability::TrustBundleName),
         from_patch(Capability::ZtunnelNetworkValue, 2),
+        from_patch(Capability::GatewayServiceSelectorLabels, 6),
     ],
     ends: &[],
-    support: Support { released: Some("2025-08-11"), ended: Some("2026-04-07") },
+    support: Support { released: Some("2025-08-11"), end: SupportEnd::On("2026-04-07") },
     kubernetes: KubernetesRange { tested: Some((29, 33)), installer_minimum: Some(29) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,8 @@
 //! Istio 1.29.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
 };
 
 const MINOR: u8 = 29;
@@ -10,19 +11,17 @@ const MINOR: u8 = 29;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
     begins: &[
         from_start(Capability::AmbientIngressAcrossNetworks),
         from_start(Capability::AmbientBaggage),
         from_start(Capability::AmbientTrustDomain),
         from_start(Capability::AmbientGatewayV1),
         from_start(Capability::RemoteTrustDomain),
-        from_start(Capability::GatewayServiceSelectorLabels),
         from_patch(Capability::ValidatorPolicyOmittedOnUpgrade, 2),
         from_patch(Capability::ValidationFailurePolicyValue, 2),
     ],
     ends: &[],
-    support: Support { released: Some("2026-02-16"), ended: None },
+    support: Support { released: Some("2026-02-16"), end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: Some((31, 35)), installer_minimum: Some(30) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,6 +1,8 @@
 //! Istio 1.3.
 
-use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support};
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+};
 
 const MINOR: u8 = 3;
 
@@ -8,10 +10,12 @@ const MINOR: u8 = 3;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[],
-    begins: &[],
+    begins: &[
+        from_start(Capability::MeshAndClusterNameValues),
+        from_start(Capability::SampleDeploymentsAppsV1),
+    ],
     ends: &[],
-    support: Support { released: Some("2019-09-12"), ended: None },
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",
     samples: SampleImages {

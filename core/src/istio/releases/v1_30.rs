@@ -1,7 +1,8 @@
 //! Istio 1.30.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
 };
 
 const MINOR: u8 = 30;
@@ -10,7 +11,6 @@ const MINOR: u8 = 30;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 3),
-    skipped: &[],
     begins: &[
         from_start(Capability::RemoteAddressIpv6),
         from_start(Capability::NetworkGatewayPorts),
@@ -18,7 +18,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::ReaderRbacSwitch),
     ],
     ends: &[from_patch(Capability::RemoteSecretSwapFault, 4)],
-    support: Support { released: Some("2026-05-14"), ended: None },
+    support: Support { released: Some("2026-05-18"), end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: Some((32, 36)), installer_minimum: Some(32) },
     hub: "registry.istio.io/release",
     samples: SampleImages {

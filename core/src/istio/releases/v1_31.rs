@@ -1,7 +1,7 @@
 //! Istio 1.31.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 31;
@@ -10,10 +10,9 @@ const MINOR: u8 = 31;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::first_candidates(MINOR, 0),
-    skipped: &[],
     begins: &[from_start(Capability::ReaderServiceAccountValue)],
     ends: &[],
-    support: Support { released: None, ended: None },
+    support: Support { released: None, end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(32) },
     hub: "docker.io/istio",
     samples: SampleImages {

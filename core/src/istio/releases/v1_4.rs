@@ -1,7 +1,7 @@
 //! Istio 1.4.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 4;
@@ -10,10 +10,9 @@ const MINOR: u8 = 4;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    skipped: &[],
     begins: &[from_start(Capability::RemoteSecretCommandExperimental)],
     ends: &[],
-    support: Support { released: Some("2019-11-14"), ended: None },
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",
     samples: SampleImages {

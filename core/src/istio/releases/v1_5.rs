@@ -1,7 +1,7 @@
 //! Istio 1.5.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 5;
@@ -10,15 +10,20 @@ const MINOR: u8 = 5;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    skipped: &[],
     begins: &[
         from_start(Capability::Istiod),
         from_start(Capability::SharedControlPlane),
         from_start(Capability::RemoteRunsIstiod),
         from_start(Capability::RemoteServiceHeadless),
+        from_start(Capability::RemoteServiceInBase),
+        from_start(Capability::ReaderServiceAccount),
     ],
-    ends: &[from_start(Capability::IstioRemoteValues), from_start(Capability::IstioInitChart)],
-    support: Support { released: Some("2020-03-05"), ended: None },
+    ends: &[
+        from_start(Capability::IstioRemoteValues),
+        from_start(Capability::IstioInitChart),
+        from_start(Capability::RemoteMixerAddresses),
+    ],
+    support: Support { released: Some("2020-03-05"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,7 @@
 //! Istio 1.6.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
 };
 
 const MINOR: u8 = 6;
@@ -10,14 +10,13 @@ const MINOR: u8 = 6;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 14),
-    skipped: &[],
     begins: &[
-        from_start(Capability::ReaderServiceAccount),
+        from_start(Capability::CentralIstiodValue),
         from_start(Capability::RegistryServiceName),
         from_start(Capability::ClusterNameIsRegistry),
     ],
     ends: &[],
-    support: Support { released: Some("2020-05-21"), ended: None },
+    support: Support { released: Some("2020-05-21"), end: SupportEnd::On("2020-11-21") },
     kubernetes: KubernetesRange { tested: Some((15, 18)), installer_minimum: Some(15) },
     hub: "docker.io/istio",
     samples: SampleImages {

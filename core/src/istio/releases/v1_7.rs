@@ -1,7 +1,7 @@
 //! Istio 1.7.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
 };
 
 const MINOR: u8 = 7;
@@ -10,10 +10,9 @@ const MINOR: u8 = 7;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    skipped: &[],
-    begins: &[from_start(Capability::HelloworldServiceLabel)],
+    begins: &[from_patch(Capability::HelloworldServiceLabel, 6)],
     ends: &[],
-    support: Support { released: Some("2020-08-21"), ended: None },
+    support: Support { released: Some("2020-08-21"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((16, 18)), installer_minimum: Some(16) },
     hub: "docker.io/istio",
     samples: SampleImages {

@@ -1,7 +1,8 @@
 //! Istio 1.8.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, from_patch, from_start,
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
 };
 
 const MINOR: u8 = 8;
@@ -10,7 +11,6 @@ const MINOR: u8 = 8;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    skipped: &[],
     begins: &[
         from_start(Capability::EastWestGateway),
         from_start(Capability::ExternalControlPlane),
@@ -23,7 +23,8 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::NetworkByNamespaceLabel),
         from_start(Capability::RemoteSecretType),
         from_start(Capability::DnsCapture),
-        from_start(Capability::HelmRepository),
+        from_start(Capability::HelmInstall),
+        from_patch(Capability::CrossNetworkNeedsMtls, 6),
     ],
     ends: &[
         from_start(Capability::SharedControlPlane),
@@ -31,7 +32,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_patch(Capability::GatewayPortsNamedTcp, 2),
         from_patch(Capability::ExposeIstiodAsTcp, 2),
     ],
-    support: Support { released: None, ended: None },
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((16, 19)), installer_minimum: Some(16) },
     hub: "docker.io/istio",
     samples: SampleImages {

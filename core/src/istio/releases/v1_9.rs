@@ -1,6 +1,9 @@
 //! Istio 1.9.
 
-use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support};
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
+};
 
 const MINOR: u8 = 9;
 
@@ -8,10 +11,9 @@ const MINOR: u8 = 9;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    skipped: &[],
-    begins: &[],
-    ends: &[],
-    support: Support { released: None, ended: None },
+    begins: &[from_patch(Capability::CrossNetworkNeedsMtls, 4)],
+    ends: &[from_start(Capability::MeshExpansionValue), from_start(Capability::CentralIstiodValue)],
+    support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
     samples: SampleImages {
