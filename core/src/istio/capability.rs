@@ -80,7 +80,8 @@ pub enum Capability {
     /// The profile of a remote leaves component `base` out; a config cluster must switch it on.
     /// `istio/istio@1.23.6:manifests/profiles/remote.yaml`.
     RemoteProfileLeavesOutBase,
-    /// Chart `istiod-remote` holds what a remote without istiod gets.
+    /// Chart `istiod-remote` (component `istiodRemote`) holds what a cluster without istiod gets; its resource
+    /// definitions, istiod's roles and its validators for a config cluster only.
     /// `istio/istio@1.23.6:manifests/charts/istiod-remote`.
     IstiodRemoteChart,
     /// Value `profile=remote` of charts `base` and `istiod` makes a remote.

@@ -12,6 +12,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 6),
     begins: &[
         from_start(Capability::ExternalProfile),
+        from_start(Capability::RemoteProfileLeavesOutBase),
         from_start(Capability::ExternalIstiodEnv),
         from_start(Capability::SharedMeshConfig),
         from_start(Capability::InjectionPathEnvForm),

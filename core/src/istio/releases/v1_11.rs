@@ -14,8 +14,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     begins: &[
         from_start(Capability::RemoteWithoutIstiod),
         from_start(Capability::RemoteAddressHostName),
-        from_start(Capability::IstiodRemoteChart),
-        from_start(Capability::RemoteProfileLeavesOutBase),
         from_start(Capability::ConfigCluster),
         from_start(Capability::InjectionPath),
         from_start(Capability::GatewayInjectionTemplate),
