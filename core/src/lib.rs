@@ -1,2 +1,29 @@
-//! Core.
+//! Portolan compiles one file that describes a multicluster Istio mesh into a tree of Kubernetes YAML.
+//!
+//! Each stage has its own type, and this crate touches nothing outside itself: no file, clock, environment, network.
+//!
+//! ```text
+//! text ──spec::parse──▶ Spec ──mesh::resolve──▶ Mesh ──lint──▶ Mesh ──plan──▶ Plan ──emit──▶ Tree
+//!          reading              roles, names       advice       units           files
+//! ```
+//!
+//! Diagnostics of every stage go to a `Sink`; a stage that failed ends the run behind itself.
+
+pub mod compile;
+pub mod diagnostic;
+mod emit;
 pub mod istio;
+mod lint;
+pub mod mesh;
+pub mod names;
+mod plan;
+pub mod registry;
+pub mod render;
+pub mod source;
+pub mod spec;
+pub mod tree;
+
+pub use compile::{Compilation, check, compile};
+pub use registry::{explain, rules};
+#[cfg(feature = "schema")]
+pub use spec::schema::schema;

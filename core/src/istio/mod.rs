@@ -4,4 +4,5 @@
 pub mod capability;
 pub mod release;
 mod releases;
+pub mod values;
 pub mod wellknown;

@@ -1,0 +1,206 @@
+//! What can be said about a spec: [`Diagnostic`], the [`Rule`] it comes from, and the [`Sink`] that collects them.
+//!
+//! Imports `source`. A stage gets a `&mut Sink`; to fail it needs an [`ErrorReported`], which only [`Sink::error`]
+//! gives: a stage cannot fail without saying why.
+
+use crate::source::Span;
+use std::fmt;
+
+/// A rule's number, printed `PTL1004`. Stable for ever, never reused.
+///
+/// Thousands: 0 reading, 1 names and references, 2 roles and control planes, 3 networks and gateways, 4 trust and
+/// credentials, 5 releases and revisions, 6 output, 9 a bug in Portolan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub u16);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PTL{:04}", self.0)
+    }
+}
+
+/// How bad a fault is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Note,
+    /// The mesh works as written, but probably not as meant. A warning can be suppressed with a reason.
+    Warning,
+    /// The spec cannot be compiled.
+    Error,
+}
+
+impl Severity {
+    /// Returns the word that messages use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One kind of fault: its code, its name and the page that explains it.
+#[derive(Debug)]
+pub struct Rule {
+    /// The stable number.
+    pub code: Code,
+    /// A kebab-case name that says the fault, such as `unknown-cluster`.
+    pub name: &'static str,
+    /// How bad a breach of it is.
+    pub severity: Severity,
+    /// The page in Markdown, with the sections What it checks, Why it matters, Example, Fix.
+    pub page: &'static str,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Rule) -> bool {
+        self.code == other.code
+    }
+}
+
+/// A place with a remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// The remark; may be empty for the main place.
+    pub text: String,
+    /// Whether this is the place at fault; one label of a diagnostic is.
+    pub main: bool,
+}
+
+/// A change of the text that mends a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The text to replace; empty for an insertion.
+    pub span: Span,
+    /// What to put there.
+    pub text: String,
+}
+
+/// What to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    /// The advice, in one line.
+    pub text: String,
+    /// The change, where one is known.
+    pub replacement: Option<Replacement>,
+}
+
+/// One fault, or one remark, about a spec.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// The rule it breaks.
+    pub rule: &'static Rule,
+    /// What is wrong, in one line that stands alone.
+    pub message: String,
+    /// Where; the first is the main one.
+    pub labels: Vec<Label>,
+    /// Why it matters.
+    pub notes: Vec<String>,
+    /// What to write instead.
+    pub help: Vec<Help>,
+}
+
+impl Diagnostic {
+    /// Returns a breach of `rule` at `span`, without a remark at that place.
+    pub fn new(rule: &'static Rule, span: impl Into<Span>, message: impl Into<String>) -> Diagnostic {
+        let main = Label { span: span.into(), text: String::new(), main: true };
+        Diagnostic { rule, message: message.into(), labels: vec![main], notes: Vec::new(), help: Vec::new() }
+    }
+
+    /// Adds a remark at the main place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Diagnostic {
+        self.labels[0].text = text.into();
+        self
+    }
+
+    /// Adds another place with a remark.
+    #[must_use]
+    pub fn also(mut self, span: impl Into<Span>, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span: span.into(), text: text.into(), main: false });
+        self
+    }
+
+    /// Adds a sentence that says why it matters.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Diagnostic {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Adds a sentence that says what to write instead.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help.push(Help { text: text.into(), replacement: None });
+        self
+    }
+
+    /// Adds advice together with the change that follows it.
+    #[must_use]
+    pub fn replace(
+        mut self,
+        text: impl Into<String>,
+        span: impl Into<Span>,
+        with: impl Into<String>,
+    ) -> Diagnostic {
+        let replacement = Replacement { span: span.into(), text: with.into() };
+        self.help.push(Help { text: text.into(), replacement: Some(replacement) });
+        self
+    }
+
+    /// Returns the place at fault.
+    pub fn span(&self) -> Span {
+        self.labels[0].span
+    }
+
+    /// Returns how bad it is.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity
+    }
+}
+
+/// Proof that an error was reported. Only [`Sink::error`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorReported(());
+
+/// Collects what the stages have to say.
+#[derive(Debug, Default)]
+pub struct Sink {
+    diagnostics: Vec<Diagnostic>,
+    failed: Option<ErrorReported>,
+}
+
+impl Sink {
+    /// Returns an empty sink.
+    pub fn new() -> Sink {
+        Sink::default()
+    }
+
+    /// Takes an error and returns the proof of it.
+    pub fn error(&mut self, diagnostic: Diagnostic) -> ErrorReported {
+        debug_assert_eq!(diagnostic.severity(), Severity::Error, "{} is not an error", diagnostic.rule.name);
+        self.diagnostics.push(diagnostic);
+        *self.failed.get_or_insert(ErrorReported(()))
+    }
+
+    /// Takes a warning or a note.
+    pub fn warn(&mut self, diagnostic: Diagnostic) {
+        debug_assert_ne!(diagnostic.severity(), Severity::Error, "{} is an error", diagnostic.rule.name);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Returns an error if one was reported: what a stage ends with.
+    pub fn outcome(&self) -> Result<(), ErrorReported> {
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    /// Returns what was collected, in the order of the text, worst first at the same place.
+    pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|d| (d.span().start, std::cmp::Reverse(d.severity()), d.rule.code));
+        self.diagnostics
+    }
+}

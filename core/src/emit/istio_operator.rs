@@ -1,0 +1,62 @@
+//! The files of installer `istioctl`: an `IstioOperator` that says what the charts' values say.
+//!
+//! Where its form differs from the charts': `istio/istio@1.30.3:operator/pkg/apis/types.go`, facts of the guides.
+
+use crate::istio::wellknown::namespaces;
+use crate::istio::values::merge;
+use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::plan::model::{Chart, ChartInstall};
+use serde_json::{Map, Value, json};
+
+/// Returns the `IstioOperator` that installs `charts` in `cluster`.
+pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) -> Value {
+    let _ = (mesh, cluster);
+    let namespace = charts[0].namespace.to_string();
+    let mut metadata = Map::new();
+    if namespace != namespaces::ISTIO_SYSTEM {
+        metadata.insert("namespace".to_owned(), json!(namespace));
+    }
+    json!({"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator", "metadata": metadata, "spec": spec(charts)})
+}
+
+fn spec(charts: &[ChartInstall]) -> Value {
+    let mut values = Map::new();
+    let mut spec = Map::new();
+    for install in charts {
+        match install.chart {
+            Chart::Base | Chart::Istiod | Chart::IstiodRemote => merge(&mut values, &install.values),
+            Chart::Cni => nest(&mut values, "cni", &install.values),
+            Chart::Ztunnel => nest(&mut values, "ztunnel", &install.values),
+            Chart::IngressGateway => {}
+        }
+    }
+    for (key, to) in [("profile", "profile"), ("revision", "revision"), ("meshConfig", "meshConfig")] {
+        if let Some(value) = values.shift_remove(key) {
+            spec.insert(to.to_owned(), value);
+        }
+    }
+    if let Some(Value::Object(pilot)) = values.get_mut("pilot") {
+        if let Some(Value::Object(env)) = pilot.shift_remove("env") {
+            let env: Vec<Value> = env.into_iter().map(|(name, value)| json!({"name": name, "value": text(&value)})).collect();
+            spec.insert("components".to_owned(), json!({"pilot": {"k8s": {"env": env}}}));
+        }
+        if pilot.is_empty() {
+            values.shift_remove("pilot");
+        }
+    }
+    spec.insert("values".to_owned(), Value::Object(values));
+    Value::Object(spec)
+}
+
+fn nest(values: &mut Map<String, Value>, key: &str, over: &Map<String, Value>) {
+    let mut nested = Map::new();
+    nested.insert(key.to_owned(), Value::Object(over.clone()));
+    merge(values, &nested);
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,161 @@
+//! Where each unit's files lie, and the kustomizations that hold them: both follow from the unit's place.
+
+use crate::emit::kustomize::{Entry, Kustomization};
+use crate::emit::{helm_values, istio_operator, yaml};
+use crate::mesh::model::Mesh;
+use crate::plan::model::{ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, Stage};
+use crate::plan::object::Object;
+use crate::spec::types::Installer;
+use crate::tree::{Tree, TreeFile, TreePath};
+use serde_json::{Value, json};
+
+const KUSTOMIZATION: &str = "kustomization.yaml";
+
+/// Adds the overlays and the bases of `plan`.
+pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
+    for overlay in &plan.overlays {
+        add_cluster(plan.mesh, overlay, tree);
+        add_credentials(plan.mesh, overlay, tree);
+        add_verification(plan.mesh, overlay, tree);
+    }
+    add_gitignore(plan, tree);
+}
+
+fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
+    let cluster = mesh[overlay.cluster].name.value.to_string();
+    let mut stages = Vec::new();
+    for stage in Stage::ALL {
+        let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Cluster(stage));
+        let purpose = format!("Cluster {cluster}, {}.", stage.purpose());
+        let folder = ["clusters", &cluster, stage.folder()];
+        if add_folder(mesh, overlay, units, &folder, purpose, tree) {
+            stages.push(Entry { value: json!(stage.folder()), because: stage.purpose().to_owned() });
+        }
+    }
+    let whole = Kustomization {
+        purpose: format!("Cluster {cluster}: its stages, to be applied one after the other."),
+        resources: stages,
+        ..Kustomization::default()
+    };
+    add_kustomization(mesh, overlay, &["clusters", &cluster], &whole, tree);
+}
+
+fn add_credentials(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
+    let cluster = mesh[overlay.cluster].name.value.to_string();
+    for stage in CredentialStage::ALL {
+        let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Credentials(stage));
+        let purpose = format!("Credentials of cluster {cluster}; it builds once its files are there.");
+        add_folder(mesh, overlay, units, &["credentials", &cluster, stage.folder()], purpose, tree);
+    }
+}
+
+fn add_verification(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
+    let cluster = mesh[overlay.cluster].name.value.to_string();
+    let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Verify);
+    let purpose = format!("Workloads that show that cluster {cluster} takes part in the mesh.");
+    add_folder(mesh, overlay, units, &["verify", &cluster], purpose, tree);
+}
+
+/// Adds the files of units that share a folder, and its kustomization if there is anything to build.
+fn add_folder<'p>(
+    mesh: &Mesh,
+    overlay: &Overlay,
+    units: impl Iterator<Item = &'p PlannedUnit>,
+    folder: &[&str],
+    purpose: String,
+    tree: &mut Tree,
+) -> bool {
+    let mut kustomization = Kustomization { purpose, ..Kustomization::default() };
+    for unit in units {
+        match &unit.content {
+            Content::Objects(objects) => {
+                let value = match &unit.base {
+                    Some(base) => {
+                        add_base(mesh, unit, base, objects, tree);
+                        json!(format!("{}base/{base}", "../".repeat(folder.len())))
+                    }
+                    None => {
+                        let name = format!("{}.yaml", unit.kind.name);
+                        add_file(overlay_file(mesh, overlay, unit, objects_text(mesh, objects)), folder, &name, tree);
+                        json!(name)
+                    }
+                };
+                kustomization.resources.push(Entry { value, because: unit.because.clone() });
+            }
+            Content::Charts(charts) => {
+                for (name, text) in installer_files(mesh, overlay, unit, charts) {
+                    add_file(overlay_file(mesh, overlay, unit, text), folder, &name, tree);
+                }
+            }
+            Content::Secrets(secrets) => kustomization.secrets.extend(secrets.iter().cloned()),
+        }
+    }
+    let builds = !kustomization.resources.is_empty() || !kustomization.secrets.is_empty();
+    if builds {
+        add_kustomization(mesh, overlay, folder, &kustomization, tree);
+    }
+    builds
+}
+
+/// Returns the files for the installer, which are no part of the kustomization.
+fn installer_files(mesh: &Mesh, overlay: &Overlay, unit: &PlannedUnit, charts: &[ChartInstall]) -> Vec<(String, String)> {
+    match mesh.installer {
+        Installer::Istioctl => {
+            let name = format!("{}.istio-operator.yaml", unit.kind.name);
+            vec![(name, yaml::documents(mesh, [&istio_operator::object(mesh, overlay.cluster, charts)]))]
+        }
+        Installer::Helm => helm_values::files(mesh, charts),
+        Installer::Sail | Installer::Manifests => unreachable!("refused when the spec is read"),
+    }
+}
+
+/// Adds a folder of `base`; every cluster that shares it plans the same content.
+fn add_base(mesh: &Mesh, unit: &PlannedUnit, base: &str, objects: &[Object], tree: &mut Tree) {
+    let name = format!("{}.yaml", unit.kind.name);
+    let path = TreePath::new(&["base", base, &name]);
+    if tree.contains(&path) {
+        return;
+    }
+    let because = unit.because.clone();
+    tree.add(path, TreeFile { text: objects_text(mesh, objects), because: because.clone(), from: None });
+    let kustomization = Kustomization {
+        purpose: format!("{base}: shared by the clusters that name it."),
+        resources: vec![Entry { value: json!(name), because: because.clone() }],
+        ..Kustomization::default()
+    };
+    let path = TreePath::new(&["base", base, KUSTOMIZATION]);
+    tree.add(path, TreeFile { text: kustomization.write(mesh), because, from: None });
+}
+
+fn objects_text(mesh: &Mesh, objects: &[Object]) -> String {
+    let values: Vec<Value> = objects.iter().map(Object::to_value).collect();
+    yaml::documents(mesh, &values)
+}
+
+fn overlay_file(mesh: &Mesh, overlay: &Overlay, unit: &PlannedUnit, text: String) -> TreeFile {
+    TreeFile { text, because: unit.because.clone(), from: Some(mesh[overlay.cluster].span) }
+}
+
+fn add_file(file: TreeFile, folder: &[&str], name: &str, tree: &mut Tree) {
+    let parts: Vec<&str> = folder.iter().copied().chain([name]).collect();
+    tree.add(TreePath::new(&parts), file);
+}
+
+fn add_kustomization(mesh: &Mesh, overlay: &Overlay, folder: &[&str], kustomization: &Kustomization, tree: &mut Tree) {
+    let file = TreeFile {
+        text: kustomization.write(mesh),
+        because: kustomization.purpose.clone(),
+        from: Some(mesh[overlay.cluster].span),
+    };
+    add_file(file, folder, KUSTOMIZATION, tree);
+}
+
+/// Adds the list of what Git must not take: every file that credentials are made of.
+fn add_gitignore(plan: &Plan<'_>, tree: &mut Tree) {
+    let needed = plan.overlays.iter().flat_map(|overlay| &overlay.units).any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
+    if needed {
+        let text = "# Keys and tokens stay out of Git; only the kustomizations over them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n";
+        let because = "keys and tokens stay out of Git".to_owned();
+        tree.add(TreePath::new(&["credentials", ".gitignore"]), TreeFile { text: text.to_owned(), because, from: None });
+    }
+}

@@ -1,0 +1,25 @@
+//! Units to files: [`crate::plan::model::Plan`] in, [`crate::tree::Tree`] out.
+//!
+//! Imports everything before it, and `tree`. Manifests are values, written by the one writer of YAML; templates write
+//! text for people.
+
+mod helm_values;
+mod inventory;
+mod istio_operator;
+mod kustomize;
+mod layout;
+mod runbook;
+mod yaml;
+
+use crate::plan::model::Plan;
+use crate::tree::Tree;
+
+/// Returns the files of `plan`.
+pub(crate) fn emit(plan: &Plan<'_>) -> Tree {
+    let mut tree = Tree::default();
+    layout::add(plan, &mut tree);
+    runbook::add(plan, &mut tree);
+    // Last: it lists all other files.
+    inventory::add(plan, &mut tree);
+    tree
+}

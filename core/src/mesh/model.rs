@@ -1,0 +1,263 @@
+//! The resolved mesh: each fact once; everything else is asked of it in `query`.
+
+use crate::istio::release::IstioRelease;
+use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
+use crate::source::{Span, Spanned};
+use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
+use crate::spec::types::{
+    DataPlaneMode, GatewayPort, Installer, Patch, Platform, ResourceStage, ServicePort, ServiceType, TrafficPolicy, Values,
+};
+
+macro_rules! indices {
+    ($($(#[$meta:meta])* $name:ident;)+) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub(super) usize);
+    )+ };
+}
+
+indices! {
+    /// A cluster of a [`Mesh`]; made only by `resolve`.
+    ClusterIdx;
+    /// A network of a [`Mesh`]; made only by `resolve`.
+    NetworkIdx;
+    /// A control plane of a [`Mesh`]; made only by `resolve`.
+    ControlPlaneIdx;
+}
+
+/// A mesh whose topology is valid.
+#[derive(Debug, Clone)]
+pub struct Mesh {
+    /// The mesh ID.
+    pub id: Spanned<MeshId>,
+    /// What every installation of Istio in it has in common.
+    pub istio: Istio,
+    /// Who installs the control planes.
+    pub installer: Installer,
+    /// Trust domain and certificate authority.
+    pub trust: Trust,
+    /// Where remote secrets come from.
+    pub remote_secrets: RemoteSecretSource,
+    /// The networks, by name.
+    pub networks: Vec<Network>,
+    /// The clusters, in the order of the spec.
+    pub clusters: Vec<Cluster>,
+    /// The control planes, in the order of their hosts.
+    pub control_planes: Vec<ControlPlane>,
+    /// The services that live in several clusters.
+    pub services: Vec<Service>,
+}
+
+/// What every installation of Istio in the mesh has in common.
+#[derive(Debug, Clone)]
+pub struct Istio {
+    /// The release of the mesh; a cluster may have its own.
+    pub release: Spanned<IstioRelease>,
+    /// The namespace of control planes that name no other.
+    pub namespace: Namespace,
+    /// The revision of control planes that name no other.
+    pub revision: Option<Revision>,
+    /// How traffic is intercepted.
+    pub data_plane: DataPlaneMode,
+    /// Profile of the charts for control planes.
+    pub profile: Option<String>,
+    /// Registry of the images.
+    pub hub: Option<String>,
+    /// Variant of the images.
+    pub variant: Option<String>,
+    /// The user's chart values for every cluster.
+    pub values: Option<Values>,
+    /// The user's mesh configuration for every control plane.
+    pub mesh_config: Option<Raw>,
+}
+
+/// Trust domain and certificate authority.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    /// The trust domain; `None` is Istio's default, `cluster.local`.
+    pub domain: Option<Spanned<TrustDomain>>,
+    /// Trust domains whose identities count as this one's.
+    pub aliases: Vec<Spanned<TrustDomain>>,
+    /// Where the certificate of each authority comes from.
+    pub ca: CaSource,
+}
+
+/// Where the certificate of each control plane's authority comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaSource {
+    /// istiod makes itself a root certificate.
+    SelfSigned,
+    /// Files beside the tree become secret `cacerts`.
+    Files,
+}
+
+/// Where remote secrets come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemoteSecretSource {
+    /// Files beside the tree.
+    Files,
+    /// Somebody else makes them.
+    Elsewhere,
+}
+
+/// A network: clusters whose pods reach each other directly.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Its name, where it was first used.
+    pub name: Spanned<NetworkName>,
+    /// The address ranges of its pods.
+    pub cidrs: Vec<Spanned<Cidr>>,
+}
+
+/// A cluster.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Where it is described.
+    pub span: Span,
+    /// Its name, Istio's cluster ID.
+    pub name: Spanned<ClusterName>,
+    /// The network of its pods; none where no workload of the mesh runs.
+    pub network: Option<NetworkIdx>,
+    /// The control plane that serves its pods.
+    pub control_plane: ControlPlaneIdx,
+    /// The release of its installation.
+    pub release: Spanned<IstioRelease>,
+    /// Its east-west gateway.
+    pub gateway: Option<EastWestGateway>,
+    /// The address at which others reach its API server.
+    pub api_server: Option<Spanned<ApiServerUrl>>,
+    /// The address ranges of its pods.
+    pub pod_cidrs: Vec<Spanned<Cidr>>,
+    /// The address ranges of its Services.
+    pub service_cidrs: Vec<Spanned<Cidr>>,
+    /// The kubeconfig context of the runbook's commands.
+    pub kube_context: String,
+    /// Its Kubernetes version.
+    pub kubernetes: Option<Spanned<KubernetesVersion>>,
+    /// Where it runs.
+    pub platform: Option<Spanned<Platform>>,
+    /// Its region.
+    pub region: Option<Spanned<String>>,
+    /// Its zone.
+    pub zone: Option<Spanned<String>>,
+    /// The user's chart values for it.
+    pub values: Option<Values>,
+    /// The user's mesh configuration for it.
+    pub mesh_config: Option<Raw>,
+    /// The user's patches.
+    pub patches: Vec<Patch>,
+    /// The user's objects.
+    pub resources: Vec<OwnObject>,
+}
+
+/// An istiod and what it serves.
+#[derive(Debug, Clone)]
+pub struct ControlPlane {
+    /// The cluster that runs it.
+    pub host: ClusterIdx,
+    /// Where it reads its configuration.
+    pub config: ConfigSource,
+    /// Its namespace, in its host and in every cluster that it serves.
+    pub namespace: Namespace,
+    /// Its revision; none is the default one.
+    pub revision: Option<Spanned<Revision>>,
+    /// How other clusters reach it.
+    pub discovery: Discovery,
+}
+
+/// Where an istiod reads its configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConfigSource {
+    /// From the API server of its own cluster.
+    Local,
+    /// From another cluster's: an external control plane.
+    Cluster(ClusterIdx),
+}
+
+/// How other clusters reach an istiod.
+#[derive(Debug, Clone)]
+pub struct Discovery {
+    /// The way.
+    pub via: Via,
+    /// Its address.
+    pub address: Host,
+    /// Where that address was given.
+    pub address_span: Option<Span>,
+    /// Annotations of the Service in front of it.
+    pub annotations: Pairs,
+}
+
+/// The way to an istiod.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// Through the east-west gateway of its cluster, which passes TLS through.
+    EastWestGateway,
+    /// Through an ingress gateway of its cluster.
+    IngressGateway(GatewayTls),
+}
+
+/// What a gateway in front of istiod does with TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GatewayTls {
+    /// Passes it through to istiod.
+    Passthrough,
+    /// Ends it, with the certificate of this secret in its own namespace.
+    Terminate {
+        /// The secret's name.
+        credential: ObjectName,
+    },
+}
+
+/// The gateway through which others reach into a cluster's network.
+#[derive(Debug, Clone)]
+pub struct EastWestGateway {
+    /// Where it is asked for; the cluster's place if the topology asks for it.
+    pub span: Span,
+    /// The addresses of its load balancer, as far as they are known.
+    pub addresses: Vec<Spanned<Host>>,
+    /// Least number of pods.
+    pub replicas: u16,
+    /// Its Service.
+    pub service: GatewayService,
+}
+
+/// The Service of a gateway.
+#[derive(Debug, Clone)]
+pub struct GatewayService {
+    /// Its type.
+    pub service_type: ServiceType,
+    /// Where the type was given.
+    pub service_type_span: Option<Span>,
+    /// Its annotations.
+    pub annotations: Pairs,
+    /// The address asked of the load balancer.
+    pub load_balancer_ip: Option<Spanned<Host>>,
+    /// The class of the load balancer.
+    pub load_balancer_class: Option<Spanned<String>>,
+    /// Whether traffic stays on the node that it reached.
+    pub external_traffic_policy: Option<Spanned<TrafficPolicy>>,
+    /// Ports that differ from the usual ones.
+    pub ports: Vec<GatewayPort>,
+}
+
+/// An object of the user's in a cluster's overlay.
+#[derive(Debug, Clone)]
+pub struct OwnObject {
+    /// The object.
+    pub object: Raw,
+    /// The stage that holds it.
+    pub stage: ResourceStage,
+}
+
+/// A service that lives in several clusters.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its name.
+    pub name: Spanned<ObjectName>,
+    /// Its namespace.
+    pub namespace: Spanned<Namespace>,
+    /// Its ports.
+    pub ports: Vec<ServicePort>,
+    /// The clusters that run it.
+    pub clusters: Vec<ClusterIdx>,
+}

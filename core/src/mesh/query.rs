@@ -1,0 +1,249 @@
+//! What follows from a [`Mesh`]: nothing here is stored.
+
+use crate::istio::release::{Capability, IstioRelease};
+use crate::istio::wellknown;
+use crate::mesh::model::{
+    Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, EastWestGateway, Mesh, Network, NetworkIdx, Via,
+};
+use crate::names::{Host, Namespace};
+use std::collections::BTreeSet;
+use std::ops::Index;
+
+/// What a cluster is in its mesh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Runs the istiod that serves it.
+    Primary,
+    /// Is served by an istiod elsewhere.
+    Remote,
+    /// Runs an istiod for other clusters, and no workloads of the mesh.
+    ExternalControlPlane,
+}
+
+/// What an east-west gateway gives a way to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exposure {
+    /// The services of its network, on port 15443 (15008 with ambient).
+    Services,
+    /// The istiod of its cluster, on ports 15012 and 15017.
+    Istiod,
+}
+
+/// A remote secret: the credential with which an istiod reads another cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RemoteSecret {
+    /// The cluster that is read.
+    pub reads: ClusterIdx,
+    /// The cluster whose API server holds the secret.
+    pub installed_in: ClusterIdx,
+    /// The control plane that uses it.
+    pub used_by: ControlPlaneIdx,
+}
+
+impl Index<ClusterIdx> for Mesh {
+    type Output = Cluster;
+    fn index(&self, idx: ClusterIdx) -> &Cluster {
+        &self.clusters[idx.0]
+    }
+}
+
+impl Index<NetworkIdx> for Mesh {
+    type Output = Network;
+    fn index(&self, idx: NetworkIdx) -> &Network {
+        &self.networks[idx.0]
+    }
+}
+
+impl Index<ControlPlaneIdx> for Mesh {
+    type Output = ControlPlane;
+    fn index(&self, idx: ControlPlaneIdx) -> &ControlPlane {
+        &self.control_planes[idx.0]
+    }
+}
+
+impl Mesh {
+    /// Returns every cluster, in the order of the spec.
+    pub fn cluster_indices(&self) -> impl DoubleEndedIterator<Item = ClusterIdx> + use<> {
+        (0..self.clusters.len()).map(ClusterIdx)
+    }
+
+    /// Returns every cluster, by name: the order of all output.
+    pub fn clusters_by_name(&self) -> Vec<ClusterIdx> {
+        let mut clusters: Vec<ClusterIdx> = self.cluster_indices().collect();
+        clusters.sort_by(|a, b| self[*a].name.value.cmp(&self[*b].name.value));
+        clusters
+    }
+
+    /// Returns every control plane.
+    pub fn control_plane_indices(&self) -> impl Iterator<Item = ControlPlaneIdx> + use<> {
+        (0..self.control_planes.len()).map(ControlPlaneIdx)
+    }
+
+    /// Returns the control planes that run in `cluster`.
+    pub fn hosted_by(&self, cluster: ClusterIdx) -> impl Iterator<Item = ControlPlaneIdx> + use<'_> {
+        self.control_plane_indices().filter(move |control_plane| self[*control_plane].host == cluster)
+    }
+
+    /// Returns what `cluster` is.
+    pub fn role(&self, cluster: ClusterIdx) -> Role {
+        let serves_itself = self[self[cluster].control_plane].host == cluster;
+        match (serves_itself, self.external_control_plane(cluster)) {
+            (true, Some(_)) => Role::ExternalControlPlane,
+            (true, None) => Role::Primary,
+            (false, _) => Role::Remote,
+        }
+    }
+
+    /// Returns the control plane that runs in `host` and reads its configuration elsewhere.
+    pub fn external_control_plane(&self, host: ClusterIdx) -> Option<ControlPlaneIdx> {
+        self.hosted_by(host).find(|idx| self.config_cluster(*idx).is_some())
+    }
+
+    /// Returns the cluster other than its host from which a control plane reads its configuration.
+    pub fn config_cluster(&self, control_plane: ControlPlaneIdx) -> Option<ClusterIdx> {
+        match self[control_plane].config {
+            ConfigSource::Local => None,
+            ConfigSource::Cluster(cluster) => Some(cluster),
+        }
+    }
+
+    /// Returns whether `cluster` is the one from which its external control plane reads its configuration.
+    pub fn is_config_cluster(&self, cluster: ClusterIdx) -> bool {
+        self.config_cluster(self[cluster].control_plane) == Some(cluster)
+    }
+
+    /// Returns the clusters whose pods a control plane serves, by name.
+    pub fn served_by(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
+        self.clusters_by_name().into_iter().filter(|idx| self[*idx].control_plane == control_plane).collect()
+    }
+
+    /// Returns the clusters other than its host that a control plane serves, by name.
+    pub fn remotes_of(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
+        let host = self[control_plane].host;
+        self.served_by(control_plane).into_iter().filter(|idx| *idx != host).collect()
+    }
+
+    /// Returns the clusters that run workloads of the mesh, by name.
+    pub fn workload_clusters(&self) -> Vec<ClusterIdx> {
+        self.clusters_by_name().into_iter().filter(|idx| self[*idx].network.is_some()).collect()
+    }
+
+    /// Returns whether the mesh spans several networks.
+    pub fn has_several_networks(&self) -> bool {
+        self.networks.len() > 1
+    }
+
+    /// Returns whether `namespace` is not the one that control planes of this mesh have by default.
+    pub fn is_other_namespace(&self, namespace: &Namespace) -> bool {
+        *namespace != self.istio.namespace
+    }
+
+    /// Returns the clusters whose istiod signs certificates of the mesh, by name.
+    ///
+    /// The istiod that an external control plane's host runs for its own gateway signs for that gateway alone.
+    pub fn signing_clusters(&self) -> Vec<ClusterIdx> {
+        let signs = |cluster: ClusterIdx| match self.role(cluster) {
+            Role::Primary | Role::ExternalControlPlane => true,
+            Role::Remote => self.has(cluster, Capability::RemoteRunsIstiod),
+        };
+        self.clusters_by_name().into_iter().filter(|cluster| signs(*cluster)).collect()
+    }
+
+    /// Returns whether an istiod of the mesh reads its configuration from `cluster`.
+    pub fn is_config_read_from(&self, cluster: ClusterIdx) -> bool {
+        match self.role(cluster) {
+            Role::Primary => true,
+            Role::Remote => self.is_config_cluster(cluster),
+            Role::ExternalControlPlane => false,
+        }
+    }
+
+    /// Returns the namespace of Istio in `cluster`: that of the control plane that serves it.
+    pub fn namespace(&self, cluster: ClusterIdx) -> &Namespace {
+        &self[self[cluster].control_plane].namespace
+    }
+
+    /// Returns the release of a control plane: that of its host.
+    pub fn release(&self, control_plane: ControlPlaneIdx) -> IstioRelease {
+        self[self[control_plane].host].release.value
+    }
+
+    /// Returns whether the installation in `cluster` has a capability.
+    pub fn has(&self, cluster: ClusterIdx, capability: Capability) -> bool {
+        self[cluster].release.value.has(capability)
+    }
+
+    /// Returns what the east-west gateway of `cluster` gives a way to.
+    pub fn exposures(&self, cluster: ClusterIdx) -> BTreeSet<Exposure> {
+        let mut exposures = BTreeSet::new();
+        if self.has_several_networks() && self[cluster].network.is_some() {
+            exposures.insert(Exposure::Services);
+        }
+        if self.hosted_by(cluster).any(|idx| self.is_reached_by_east_west_gateway(idx)) {
+            exposures.insert(Exposure::Istiod);
+        }
+        exposures
+    }
+
+    fn is_reached_by_east_west_gateway(&self, control_plane: ControlPlaneIdx) -> bool {
+        match self[control_plane].discovery.via {
+            Via::EastWestGateway => !self.remotes_of(control_plane).is_empty(),
+            Via::IngressGateway(_) => false,
+        }
+    }
+
+    /// Returns the clusters of `network` that have an east-west gateway, with it, by name.
+    pub fn gateways_of(&self, network: NetworkIdx) -> Vec<(ClusterIdx, &EastWestGateway)> {
+        self.clusters_by_name()
+            .into_iter()
+            .filter(|idx| self[*idx].network == Some(network))
+            .filter_map(|idx| self[idx].gateway.as_ref().map(|gateway| (idx, gateway)))
+            .collect()
+    }
+
+    /// Returns the clusters that a control plane has to read beside its configuration: every other cluster that runs
+    /// workloads, by name.
+    ///
+    /// An external control plane reads its configuration cluster through secret `istio-kubeconfig` instead. The
+    /// istiod that an external host runs for its own gateway is not part of the mesh and reads none.
+    pub fn reads(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
+        let plane = &self[control_plane];
+        if self.served_by(control_plane).iter().all(|idx| self[*idx].network.is_none()) {
+            return Vec::new();
+        }
+        let config = self.config_cluster(control_plane);
+        self.workload_clusters().into_iter().filter(|idx| *idx != plane.host && Some(*idx) != config).collect()
+    }
+
+    /// Returns every remote secret of the mesh, by the cluster that holds it, then by the cluster that it reads.
+    pub fn remote_secrets(&self) -> Vec<RemoteSecret> {
+        let mut secrets: Vec<RemoteSecret> = self
+            .control_plane_indices()
+            .flat_map(|used_by| {
+                let installed_in = self[used_by].host;
+                self.reads(used_by).into_iter().map(move |reads| RemoteSecret { reads, installed_in, used_by })
+            })
+            .collect();
+        secrets.sort_by_key(|secret| (&self[secret.installed_in].name.value, &self[secret.reads].name.value));
+        secrets
+    }
+
+    /// Returns whether some istiod outside of `cluster` reads its API server.
+    pub fn is_read_by_others(&self, cluster: ClusterIdx) -> bool {
+        self.is_config_cluster(cluster)
+            || self.control_plane_indices().any(|idx| self[idx].host != cluster && self.reads(idx).contains(&cluster))
+    }
+
+    /// Returns the name under which clients address an istiod: its Service, with the revision's suffix.
+    pub fn istiod_service(&self, control_plane: ControlPlaneIdx) -> String {
+        match &self[control_plane].revision {
+            Some(revision) => format!("{}-{}", wellknown::names::ISTIOD, revision.value),
+            None => wellknown::names::ISTIOD.to_owned(),
+        }
+    }
+
+    /// Returns whether the address at which remotes reach a control plane is not known yet.
+    pub fn awaits_address(&self, control_plane: ControlPlaneIdx) -> bool {
+        self[control_plane].discovery.address == Host::Unknown && !self.remotes_of(control_plane).is_empty()
+    }
+}

@@ -1,0 +1,46 @@
+//! Two clusters, networks or services of one name.
+
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::mesh::rules::{Index, MeshRule};
+use crate::source::Span;
+use crate::spec::types::Spec;
+use std::collections::BTreeMap;
+
+/// The rule.
+static RULE: Rule = Rule {
+    code: Code(1003),
+    name: "duplicate-name",
+    severity: Severity::Error,
+    page: include_str!("duplicate_name.md"),
+};
+
+pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
+
+fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
+    let clusters = spec.clusters.iter().map(|cluster| (cluster.name.value.to_string(), cluster.name.span));
+    report("cluster", clusters, sink);
+    let networks = spec.networks.iter().map(|network| (network.name.value.to_string(), network.name.span));
+    report("network", networks, sink);
+    let services =
+        spec.services.iter().map(|service| (format!("{}/{}", service.namespace.value, service.name.value), service.name.span));
+    report("service", services, sink);
+}
+
+fn report(what: &str, names: impl Iterator<Item = (String, Span)>, sink: &mut Sink) {
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    for (name, span) in names {
+        match first.get(&name) {
+            Some(earlier) => {
+                sink.error(
+                    Diagnostic::new(&RULE, span, format!("{what} `{name}` is described twice"))
+                        .label("again here")
+                        .also(*earlier, "first here")
+                        .help("give one of them another name, or remove it"),
+                );
+            }
+            None => {
+                first.insert(name, span);
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The plan: for each cluster its units, in the order of their stages.
+
+use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::plan::object::Object;
+use crate::names::Namespace;
+use serde_json::{Map, Value};
+
+/// What every cluster gets.
+#[derive(Debug)]
+pub struct Plan<'m> {
+    /// The mesh that was planned.
+    pub mesh: &'m Mesh,
+    /// One overlay for each cluster, by name.
+    pub overlays: Vec<Overlay>,
+}
+
+/// What one cluster gets.
+#[derive(Debug)]
+pub struct Overlay {
+    /// The cluster.
+    pub cluster: ClusterIdx,
+    /// Its units, in the order of the table.
+    pub units: Vec<PlannedUnit>,
+}
+
+/// A unit in one cluster.
+#[derive(Debug)]
+pub struct PlannedUnit {
+    /// What it is.
+    pub kind: &'static UnitKind,
+    /// The folder of `base` that holds it, if clusters share it.
+    pub base: Option<String>,
+    /// What it consists of.
+    pub content: Content,
+    /// Why this cluster has it: a clause, such as `its network is one of several`.
+    pub because: String,
+}
+
+/// A kind of unit: what it is, where it belongs, when it applies and how it is built.
+#[derive(Debug)]
+pub struct UnitKind {
+    /// Its name, which is the name of its files.
+    pub name: &'static str,
+    /// Where it belongs.
+    pub place: Place,
+    /// Whether clusters share it.
+    pub sharing: Sharing,
+    /// Says why `cluster` has it, if it has.
+    pub applies: fn(&Mesh, ClusterIdx) -> Option<String>,
+    /// Builds it for a cluster to which it applies.
+    pub build: fn(&Mesh, ClusterIdx) -> Content,
+}
+
+impl UnitKind {
+    /// Returns the folder of `base` that holds this unit for `cluster`; none if it is the cluster's own.
+    pub fn base_name(&self, mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+        match self.sharing {
+            Sharing::Own => None,
+            Sharing::Base(differences) => {
+                let suffixes = differences.iter().filter_map(|difference| difference.suffix(mesh, cluster));
+                Some(std::iter::once(self.name.to_owned()).chain(suffixes).collect::<Vec<_>>().join("-"))
+            }
+        }
+    }
+}
+
+/// Where a unit belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In a stage of `clusters/<cluster>`.
+    Cluster(Stage),
+    /// In a stage of `credentials/<cluster>`.
+    Credentials(CredentialStage),
+    /// In `verify/<cluster>`.
+    Verify,
+}
+
+/// A stage of a cluster's overlay: what is in one can be applied once all before it works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Namespaces, accounts, what others need to read the cluster.
+    Foundation,
+    /// Definitions of custom resources.
+    Crds,
+    /// istiod, or what the installer needs.
+    ControlPlane,
+    /// Gateways.
+    Gateways,
+    /// What gateways expose.
+    Exposure,
+    /// References to the credentials of other clusters.
+    RemoteSecrets,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Stage; 6] = [
+        Stage::Foundation,
+        Stage::Crds,
+        Stage::ControlPlane,
+        Stage::Gateways,
+        Stage::Exposure,
+        Stage::RemoteSecrets,
+    ];
+
+    /// Returns the name of its folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Stage::Foundation => "10-foundation",
+            Stage::Crds => "15-crds",
+            Stage::ControlPlane => "20-control-plane",
+            Stage::Gateways => "30-gateways",
+            Stage::Exposure => "40-exposure",
+            Stage::RemoteSecrets => "50-remote-secrets",
+        }
+    }
+
+    /// Returns what it holds, in words.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Stage::Foundation => "namespaces, accounts and what peers need to read this cluster",
+            Stage::Crds => "definitions of custom resources",
+            Stage::ControlPlane => "the control plane",
+            Stage::Gateways => "gateways",
+            Stage::Exposure => "what the gateways expose",
+            Stage::RemoteSecrets => "references to the credentials of other clusters",
+        }
+    }
+}
+
+/// A stage of a cluster's credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CredentialStage {
+    /// Secret `cacerts`, before istiod starts.
+    CaCerts,
+    /// Secret `istio-kubeconfig` of an external control plane.
+    IstioKubeconfig,
+    /// Remote secrets.
+    RemoteSecrets,
+}
+
+impl CredentialStage {
+    /// Every stage, in order.
+    pub const ALL: [CredentialStage; 3] =
+        [CredentialStage::CaCerts, CredentialStage::IstioKubeconfig, CredentialStage::RemoteSecrets];
+
+    /// Returns the name of its folder.
+    pub fn folder(self) -> &'static str {
+        match self {
+            CredentialStage::CaCerts => "10-cacerts",
+            CredentialStage::IstioKubeconfig => "15-istio-kubeconfig",
+            CredentialStage::RemoteSecrets => "50-remote-secrets",
+        }
+    }
+}
+
+/// Whether clusters share a unit.
+#[derive(Debug, Clone, Copy)]
+pub enum Sharing {
+    /// Each cluster has its own.
+    Own,
+    /// It is in `base`, once for each combination of what it depends on.
+    Base(&'static [Difference]),
+}
+
+/// What a shared unit depends on beside the mesh.
+#[derive(Debug, Clone, Copy)]
+pub enum Difference {
+    /// The namespace of the control plane.
+    Namespace,
+    /// The release of the cluster's installation.
+    Release,
+    /// The revision of the control plane.
+    Revision,
+}
+
+impl Difference {
+    /// Returns how the cluster differs from the mesh in this, if it does.
+    fn suffix(self, mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+        let plane = &mesh[mesh[cluster].control_plane];
+        match self {
+            Difference::Namespace => mesh.is_other_namespace(&plane.namespace).then(|| plane.namespace.to_string()),
+            Difference::Release => {
+                let release = mesh[cluster].release.value;
+                (release != mesh.istio.release.value).then(|| release.to_string())
+            }
+            Difference::Revision => plane
+                .revision
+                .as_ref()
+                .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
+                .map(|revision| revision.value.to_string()),
+        }
+    }
+}
+
+/// What a unit consists of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Kubernetes objects.
+    Objects(Vec<Object>),
+    /// Charts that an installer puts in together.
+    Charts(Vec<ChartInstall>),
+    /// Secrets made of files that are not in the tree.
+    Secrets(Vec<SecretFromFiles>),
+}
+
+/// A chart of Istio, installed with values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartInstall {
+    /// Which chart.
+    pub chart: Chart,
+    /// Helm's name for the installation.
+    pub helm_release: String,
+    /// The namespace that it is installed into.
+    pub namespace: Namespace,
+    /// Its values, the user's included.
+    pub values: Map<String, Value>,
+}
+
+/// A chart of Istio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Chart {
+    /// Custom resource definitions and the reader account.
+    Base,
+    /// istiod.
+    Istiod,
+    /// A remote, before 1.24.
+    IstiodRemote,
+    /// The CNI plug-in.
+    Cni,
+    /// The proxy of ambient nodes.
+    Ztunnel,
+    /// An ingress or east-west gateway, before 1.12.
+    IngressGateway,
+}
+
+/// A secret that kustomize makes of files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecretFromFiles {
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: Namespace,
+    /// Its labels.
+    pub labels: Vec<(String, String)>,
+    /// Its annotations.
+    pub annotations: Vec<(String, String)>,
+    /// Its keys, with the name of the file that each comes from.
+    pub files: Vec<(String, String)>,
+}

@@ -1,0 +1,32 @@
+//! Remote secrets: the credentials with which the cluster's istiod reads other clusters, made of files beside the tree.
+
+use crate::istio::wellknown::{annotations, labels, names};
+use crate::mesh::model::{ClusterIdx, Mesh, RemoteSecretSource};
+use crate::plan::model::{Content, CredentialStage, Place, SecretFromFiles, Sharing, UnitKind};
+
+pub(super) const UNIT: UnitKind = UnitKind {
+    name: "remote-secrets",
+    place: Place::Credentials(CredentialStage::RemoteSecrets),
+    sharing: Sharing::Own,
+    applies: |mesh, cluster| {
+        let held = mesh.remote_secrets().iter().any(|secret| secret.installed_in == cluster);
+        (held && mesh.remote_secrets == RemoteSecretSource::Files)
+            .then(|| "the istiod of this cluster reads other clusters with them".to_owned())
+    },
+    build,
+};
+
+fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
+    let held = mesh.remote_secrets().into_iter().filter(|secret| secret.installed_in == cluster);
+    let secrets = held.map(|secret| {
+        let read = mesh[secret.reads].name.value.to_string();
+        SecretFromFiles {
+            name: format!("{}{read}", names::REMOTE_SECRET_PREFIX),
+            namespace: mesh[secret.used_by].namespace.clone(),
+            labels: vec![(labels::MULTI_CLUSTER.to_owned(), "true".to_owned())],
+            annotations: vec![(annotations::CLUSTER.to_owned(), read.clone())],
+            files: vec![(read.clone(), format!("{read}.kubeconfig"))],
+        }
+    });
+    Content::Secrets(secrets.collect())
+}

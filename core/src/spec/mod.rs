@@ -1,0 +1,11 @@
+//! What the user wrote: text in, [`types::Spec`] out.
+//!
+//! Imports `source`, `diagnostic`, `names` and `istio`. The only module that reads YAML.
+
+pub(crate) mod decode;
+pub mod leaves;
+pub(crate) mod parse;
+pub(crate) mod rules;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
+pub mod types;

@@ -1,0 +1,34 @@
+//! Faults that are found while the text is read: one file per rule, in the order of their codes.
+//!
+//! In: a node or a leaf. Out: the diagnostic. Imports `diagnostic`, `names` and `istio`.
+
+pub(crate) mod bad_cidr;
+pub(crate) mod bad_value;
+pub(crate) mod duplicate_key;
+pub(crate) mod malformed_name;
+pub(crate) mod missing_field;
+pub(crate) mod not_available;
+pub(crate) mod yaml_syntax;
+pub(crate) mod unknown_field;
+pub(crate) mod unknown_release;
+pub(crate) mod unknown_word;
+pub(crate) mod unsupported_format;
+pub(crate) mod wrong_type;
+
+use crate::diagnostic::Rule;
+
+/// The rules of this stage.
+pub(crate) const RULES: &[&Rule] = &[
+    &yaml_syntax::RULE,
+    &duplicate_key::RULE,
+    &unknown_field::RULE,
+    &wrong_type::RULE,
+    &unsupported_format::RULE,
+    &missing_field::RULE,
+    &unknown_word::RULE,
+    &bad_value::RULE,
+    &not_available::RULE,
+    &malformed_name::RULE,
+    &bad_cidr::RULE,
+    &unknown_release::RULE,
+];

@@ -1,0 +1,19 @@
+//! The file is of a format, or of a version of it, that is not known.
+
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
+use crate::source::Span;
+
+/// The rule.
+pub(crate) static RULE: Rule = Rule {
+    code: Code(6),
+    name: "unsupported-format",
+    severity: Severity::Error,
+    page: include_str!("unsupported_format.md"),
+};
+
+/// Returns the breach by the value `text` of `apiVersion` or `kind`, named by `field`, which has to be `expected`.
+pub(crate) fn diagnostic(field: &str, span: Span, text: &str, expected: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("{field} `{text}` is not one that this Portolan reads"))
+        .note("the version of the format decides what each field means")
+        .replace(format!("write `{expected}`"), span, expected)
+}
