@@ -1,0 +1,69 @@
+//! What can be wrong with a text, and where.
+
+use std::fmt;
+
+use crate::Span;
+
+/// One fault in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// The place at fault. It is empty at the end of a line or of the text.
+    pub span: Span,
+    /// What is wrong there.
+    pub kind: ReadErrorKind,
+    /// Other places that explain the fault, each with a few words.
+    pub related: Vec<(Span, String)>,
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadErrorKind {
+    /// The text is not YAML; the message says why.
+    Syntax(String),
+    /// A mapping has the same key twice; the second value is dropped.
+    DuplicateKey(String),
+    /// A key is null, a list or a mapping; the entry is dropped.
+    KeyNotAString,
+    /// An alias names an anchor that is not defined before it.
+    UnknownAnchor(String),
+    /// Lists and mappings are nested deeper than [`Limits::depth`](crate::Limits::depth).
+    TooDeep,
+    /// There are more values than [`Limits::nodes`](crate::Limits::nodes).
+    TooLarge,
+    /// Aliases stand for more values than [`Limits::nodes`](crate::Limits::nodes) leaves room for.
+    AliasExpansion,
+    /// A value has an explicit tag, given as written; the tag is ignored.
+    Tag(String),
+    /// A mapping has the key `<<`; the entry is dropped.
+    MergeKey,
+    /// The text holds more than one document; the others are not read.
+    SeveralDocuments,
+    /// The text holds no value.
+    Empty,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl fmt::Display for ReadErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(message) => f.write_str(message),
+            Self::DuplicateKey(key) => write!(f, "duplicate key `{}`", key.escape_debug()),
+            Self::KeyNotAString => f.write_str("a key must be a string"),
+            Self::UnknownAnchor(name) => write!(f, "anchor `{name}` is not defined before this alias"),
+            Self::TooDeep => f.write_str("lists and mappings are nested too deeply"),
+            Self::TooLarge => f.write_str("the text holds too many values"),
+            Self::AliasExpansion => f.write_str("aliases expand to too many values"),
+            Self::Tag(tag) => write!(f, "the tag `{tag}` is not supported"),
+            Self::MergeKey => f.write_str("merge keys (`<<`) are not supported"),
+            Self::SeveralDocuments => f.write_str("the text holds more than one document"),
+            Self::Empty => f.write_str("the text holds no value"),
+        }
+    }
+}

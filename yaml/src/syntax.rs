@@ -1,0 +1,76 @@
+//! Says in plain words what the parser found wrong.
+
+use granit_parser::{ErrorKind, ScanError};
+
+use crate::{ReadError, ReadErrorKind, place};
+
+/// Returns the parser's error in our words, at the place a person would look for it.
+pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
+    let offset = error.marker().byte_offset().unwrap_or(0);
+    let at_marker = offset..offset;
+    let (span, kind) = if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        (at_marker, ReadErrorKind::TooDeep)
+    } else if let Some(tab) = place::indenting_tab(text, offset).filter(|_| is_about_tabs(error.kind())) {
+        (tab, ReadErrorKind::Syntax("a tab is used as indentation".to_owned()))
+    } else {
+        (at_marker, ReadErrorKind::Syntax(message(error.kind())))
+    };
+    ReadError { span: place::visible(text, span), kind, related: Vec::new() }
+}
+
+fn is_about_tabs(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::UnexpectedCharacter { character: '\t' }
+    )
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser's messages will do for rare faults")]
+fn message(kind: &ErrorKind) -> String {
+    let message = match kind {
+        ErrorKind::UnexpectedCharacter { character: character @ ('@' | '`') } => {
+            return format!("text that starts with {character} needs quotes");
+        }
+        ErrorKind::UnexpectedCharacter { character } => {
+            return format!("unexpected character `{}`", character.escape_debug());
+        }
+        ErrorKind::UnclosedFlowCollection { open } => return format!("`{open}` is not closed"),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
+            return format!("`{open}` is closed by `{close}`");
+        }
+        ErrorKind::MisplacedFlowCollectionEnd => "unexpected closing bracket",
+        ErrorKind::MappingValueNotAllowed => {
+            "unexpected `:`; either the line is indented wrongly, or text that holds `: ` needs quotes"
+        }
+        ErrorKind::ExpectedBlockMappingKey => "expected a key, indented like the others of its mapping",
+        ErrorKind::ExpectedBlockSequenceEntry => "expected `-`, indented like the other items of its list",
+        ErrorKind::BlockSequenceEntryNotAllowed => "unexpected `-`; a list begins on a line of its own",
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => "expected `:` after a key",
+        ErrorKind::ExpectedFlowMappingSeparator => "expected `,` or `}`",
+        ErrorKind::ExpectedFlowSequenceSeparator => "expected `,` or `]`",
+        ErrorKind::UnclosedQuotedScalar => "a quote is not closed",
+        ErrorKind::InvalidQuotedScalarIndent => {
+            "a line inside quotes is indented too little, or the quote is not closed"
+        }
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "unexpected text after the closing quote"
+        }
+        ErrorKind::UnknownQuotedScalarEscape => "unknown escape in double quotes",
+        ErrorKind::CommentNotSeparated => "a comment needs a blank before its `#`",
+        ErrorKind::BomInsideDocument => "unexpected byte order mark",
+        ErrorKind::UndeclaredTagHandle => "tags are not supported",
+        ErrorKind::UnexpectedEof
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::UnexpectedEofBlockSequence
+        | ErrorKind::UnexpectedEofBlockMapping => "unexpected end of the text",
+        other => return other.to_string(),
+    };
+    message.to_owned()
+}
