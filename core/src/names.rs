@@ -191,7 +191,8 @@ fn mesh_id(text: &str) -> Result<(), NameError> {
 
 fn trust_domain(text: &str) -> Result<(), NameError> {
     bounded(text, DNS_NAME_MAX)?;
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.');
+    let inner =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'.');
     form(text.bytes().all(inner))
 }
 

@@ -28,7 +28,9 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, colour: bool) -> String 
             Some(replacement) => {
                 let patch = Patch::new(replacement.span.range(), &replacement.text);
                 groups.push(
-                    Level::HELP.secondary_title(&help.text).element(Snippet::source(&source.text).path(&source.name).patch(patch)),
+                    Level::HELP
+                        .secondary_title(&help.text)
+                        .element(Snippet::source(&source.text).path(&source.name).patch(patch)),
                 );
             }
         }

@@ -2,8 +2,8 @@
 //!
 //! Where its form differs from the charts': `istio/istio@1.30.3:operator/pkg/apis/types.go`, facts of the guides.
 
-use crate::istio::wellknown::namespaces;
 use crate::istio::values::merge;
+use crate::istio::wellknown::{api_versions, namespaces};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Chart, ChartInstall};
 use serde_json::{Map, Value, json};
@@ -12,11 +12,14 @@ use serde_json::{Map, Value, json};
 pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) -> Value {
     let _ = (mesh, cluster);
     let namespace = charts[0].namespace.to_string();
-    let mut metadata = Map::new();
+    let mut object = Map::new();
+    object.insert("apiVersion".to_owned(), json!(api_versions::ISTIO_OPERATOR));
+    object.insert("kind".to_owned(), json!("IstioOperator"));
     if namespace != namespaces::ISTIO_SYSTEM {
-        metadata.insert("namespace".to_owned(), json!(namespace));
+        object.insert("metadata".to_owned(), json!({"namespace": namespace}));
     }
-    json!({"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator", "metadata": metadata, "spec": spec(charts)})
+    object.insert("spec".to_owned(), spec(charts));
+    Value::Object(object)
 }
 
 fn spec(charts: &[ChartInstall]) -> Value {
@@ -37,7 +40,8 @@ fn spec(charts: &[ChartInstall]) -> Value {
     }
     if let Some(Value::Object(pilot)) = values.get_mut("pilot") {
         if let Some(Value::Object(env)) = pilot.shift_remove("env") {
-            let env: Vec<Value> = env.into_iter().map(|(name, value)| json!({"name": name, "value": text(&value)})).collect();
+            let env: Vec<Value> =
+                env.into_iter().map(|(name, value)| json!({"name": name, "value": text(&value)})).collect();
             spec.insert("components".to_owned(), json!({"pilot": {"k8s": {"env": env}}}));
         }
         if pilot.is_empty() {
@@ -57,6 +61,8 @@ fn nest(values: &mut Map<String, Value>, key: &str, over: &Map<String, Value>) {
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
     }
 }

@@ -39,7 +39,10 @@ impl Kustomization {
         list(&mut text, "patches", &self.patches);
         if !self.secrets.is_empty() {
             // Istio finds these secrets by name.
-            portolan_yaml::write_into(&mut text, &json!({"generatorOptions": {"disableNameSuffixHash": true}}));
+            portolan_yaml::write_into(
+                &mut text,
+                &json!({"generatorOptions": {"disableNameSuffixHash": true}}),
+            );
             let secrets: Vec<Value> = self.secrets.iter().map(generator).collect();
             portolan_yaml::write_into(&mut text, &json!({"secretGenerator": secrets}));
         }
@@ -61,12 +64,16 @@ fn list(text: &mut String, key: &str, entries: &[Entry]) {
 }
 
 fn generator(secret: &SecretFromFiles) -> Value {
-    let files: Vec<String> =
-        secret.files.iter().map(|(key, file)| if key == file { file.clone() } else { format!("{key}={file}") }).collect();
+    let files: Vec<String> = secret
+        .files
+        .iter()
+        .map(|(key, file)| if key == file { file.clone() } else { format!("{key}={file}") })
+        .collect();
     let mut options = Map::new();
     for (key, pairs) in [("labels", &secret.labels), ("annotations", &secret.annotations)] {
         if !pairs.is_empty() {
-            let pairs: Map<String, Value> = pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
+            let pairs: Map<String, Value> =
+                pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect();
             options.insert(key.to_owned(), Value::Object(pairs));
         }
     }

@@ -76,7 +76,12 @@ fn add_folder<'p>(
                     }
                     None => {
                         let name = format!("{}.yaml", unit.kind.name);
-                        add_file(overlay_file(mesh, overlay, unit, objects_text(mesh, objects)), folder, &name, tree);
+                        add_file(
+                            overlay_file(mesh, overlay, unit, objects_text(mesh, objects)),
+                            folder,
+                            &name,
+                            tree,
+                        );
                         json!(name)
                     }
                 };
@@ -98,7 +103,12 @@ fn add_folder<'p>(
 }
 
 /// Returns the files for the installer, which are no part of the kustomization.
-fn installer_files(mesh: &Mesh, overlay: &Overlay, unit: &PlannedUnit, charts: &[ChartInstall]) -> Vec<(String, String)> {
+fn installer_files(
+    mesh: &Mesh,
+    overlay: &Overlay,
+    unit: &PlannedUnit,
+    charts: &[ChartInstall],
+) -> Vec<(String, String)> {
     match mesh.installer {
         Installer::Istioctl => {
             let name = format!("{}.istio-operator.yaml", unit.kind.name);
@@ -116,10 +126,10 @@ fn add_base(mesh: &Mesh, unit: &PlannedUnit, base: &str, objects: &[Object], tre
     if tree.contains(&path) {
         return;
     }
-    let because = unit.because.clone();
+    let because = unit.kind.purpose.to_owned();
     tree.add(path, TreeFile { text: objects_text(mesh, objects), because: because.clone(), from: None });
     let kustomization = Kustomization {
-        purpose: format!("{base}: shared by the clusters that name it."),
+        purpose: format!("Shared by clusters: {}.", unit.kind.purpose),
         resources: vec![Entry { value: json!(name), because: because.clone() }],
         ..Kustomization::default()
     };
@@ -141,7 +151,13 @@ fn add_file(file: TreeFile, folder: &[&str], name: &str, tree: &mut Tree) {
     tree.add(TreePath::new(&parts), file);
 }
 
-fn add_kustomization(mesh: &Mesh, overlay: &Overlay, folder: &[&str], kustomization: &Kustomization, tree: &mut Tree) {
+fn add_kustomization(
+    mesh: &Mesh,
+    overlay: &Overlay,
+    folder: &[&str],
+    kustomization: &Kustomization,
+    tree: &mut Tree,
+) {
     let file = TreeFile {
         text: kustomization.write(mesh),
         because: kustomization.purpose.clone(),
@@ -152,10 +168,17 @@ fn add_kustomization(mesh: &Mesh, overlay: &Overlay, folder: &[&str], kustomizat
 
 /// Adds the list of what Git must not take: every file that credentials are made of.
 fn add_gitignore(plan: &Plan<'_>, tree: &mut Tree) {
-    let needed = plan.overlays.iter().flat_map(|overlay| &overlay.units).any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
+    let needed = plan
+        .overlays
+        .iter()
+        .flat_map(|overlay| &overlay.units)
+        .any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
     if needed {
         let text = "# Keys and tokens stay out of Git; only the kustomizations over them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n";
         let because = "keys and tokens stay out of Git".to_owned();
-        tree.add(TreePath::new(&["credentials", ".gitignore"]), TreeFile { text: text.to_owned(), because, from: None });
+        tree.add(
+            TreePath::new(&["credentials", ".gitignore"]),
+            TreeFile { text: text.to_owned(), because, from: None },
+        );
     }
 }

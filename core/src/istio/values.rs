@@ -103,7 +103,10 @@ pub struct Pilot {
 
 impl Pilot {
     fn is_empty(&self) -> bool {
-        self.env.is_empty() && self.config_map.is_none() && self.volumes.is_empty() && self.volume_mounts.is_empty()
+        self.env.is_empty()
+            && self.config_map.is_none()
+            && self.volumes.is_empty()
+            && self.volume_mounts.is_empty()
     }
 }
 

@@ -5,7 +5,8 @@ use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
-    DataPlaneMode, GatewayPort, Installer, Patch, Platform, ResourceStage, ServicePort, ServiceType, TrafficPolicy, Values,
+    DataPlaneMode, GatewayPort, Installer, Patch, Platform, ResourceStage, ServicePort, ServiceType,
+    TrafficPolicy, Values,
 };
 
 macro_rules! indices {

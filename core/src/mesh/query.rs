@@ -3,7 +3,8 @@
 use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::wellknown;
 use crate::mesh::model::{
-    Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, EastWestGateway, Mesh, Network, NetworkIdx, Via,
+    Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, EastWestGateway, Mesh, Network,
+    NetworkIdx, Via,
 };
 use crate::names::{Host, Namespace};
 use std::collections::BTreeSet;
@@ -212,7 +213,10 @@ impl Mesh {
             return Vec::new();
         }
         let config = self.config_cluster(control_plane);
-        self.workload_clusters().into_iter().filter(|idx| *idx != plane.host && Some(*idx) != config).collect()
+        self.workload_clusters()
+            .into_iter()
+            .filter(|idx| *idx != plane.host && Some(*idx) != config)
+            .collect()
     }
 
     /// Returns every remote secret of the mesh, by the cluster that holds it, then by the cluster that it reads.
@@ -221,7 +225,11 @@ impl Mesh {
             .control_plane_indices()
             .flat_map(|used_by| {
                 let installed_in = self[used_by].host;
-                self.reads(used_by).into_iter().map(move |reads| RemoteSecret { reads, installed_in, used_by })
+                self.reads(used_by).into_iter().map(move |reads| RemoteSecret {
+                    reads,
+                    installed_in,
+                    used_by,
+                })
             })
             .collect();
         secrets.sort_by_key(|secret| (&self[secret.installed_in].name.value, &self[secret.reads].name.value));
@@ -231,7 +239,9 @@ impl Mesh {
     /// Returns whether some istiod outside of `cluster` reads its API server.
     pub fn is_read_by_others(&self, cluster: ClusterIdx) -> bool {
         self.is_config_cluster(cluster)
-            || self.control_plane_indices().any(|idx| self[idx].host != cluster && self.reads(idx).contains(&cluster))
+            || self
+                .control_plane_indices()
+                .any(|idx| self[idx].host != cluster && self.reads(idx).contains(&cluster))
     }
 
     /// Returns the name under which clients address an istiod: its Service, with the revision's suffix.

@@ -4,13 +4,16 @@ use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::wellknown::namespaces;
 use crate::mesh::model::{
     CaSource, Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, Discovery, EastWestGateway,
-    GatewayService, GatewayTls, Istio, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource, Service, Trust, Via,
+    GatewayService, GatewayTls, Istio, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource, Service,
+    Trust, Via,
 };
 use crate::mesh::rules::{self, Index};
 use crate::names::{Host, Name, Namespace, NetworkName};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{Enabled, Pairs};
-use crate::spec::types::{self as spec, CaFrom, DataPlaneMode, Installer, RemoteSecretsFrom, ResourceStage, ServiceType, Spec};
+use crate::spec::types::{
+    self as spec, CaFrom, DataPlaneMode, Installer, RemoteSecretsFrom, ResourceStage, ServiceType, Spec,
+};
 use std::collections::BTreeMap;
 
 /// Returns the mesh that `spec` describes.
@@ -29,7 +32,11 @@ pub(crate) fn resolve(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReporte
 fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
     let networks = networks(spec);
     let (control_planes, serving) = control_planes(spec, index);
-    let clusters = spec.clusters.iter().zip(serving).map(|(cluster, serving)| self::cluster(spec, cluster, serving, &networks));
+    let clusters = spec
+        .clusters
+        .iter()
+        .zip(serving)
+        .map(|(cluster, serving)| self::cluster(spec, cluster, serving, &networks));
     let mut mesh = Mesh {
         id: spec.name.clone(),
         istio: istio(spec),
@@ -86,7 +93,9 @@ fn ca_source(spec: &Spec, mesh: &Mesh) -> CaSource {
 fn remote_secrets(spec: &Spec) -> RemoteSecretSource {
     let from = spec.credentials.as_ref().and_then(|credentials| credentials.remote_secrets.as_ref());
     match from.map(|secrets| secrets.from.value) {
-        None | Some(RemoteSecretsFrom::Files | RemoteSecretsFrom::ExternalSecrets) => RemoteSecretSource::Files,
+        None | Some(RemoteSecretsFrom::Files | RemoteSecretsFrom::ExternalSecrets) => {
+            RemoteSecretSource::Files
+        }
         Some(RemoteSecretsFrom::None) => RemoteSecretSource::Elsewhere,
     }
 }
@@ -120,13 +129,24 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
             continue;
         };
         let external = ControlPlaneIdx(planes.len() + 1);
-        let namespace = cluster.namespace.as_ref().map_or_else(external_namespace, |namespace| namespace.value.clone());
+        let namespace =
+            cluster.namespace.as_ref().map_or_else(external_namespace, |namespace| namespace.value.clone());
         planes.push(control_plane(ClusterIdx(at), ConfigSource::Local, mesh_wide, None));
-        planes.push(control_plane(ClusterIdx(at), ConfigSource::Cluster(ClusterIdx(config)), namespace, revision));
+        planes.push(control_plane(
+            ClusterIdx(at),
+            ConfigSource::Cluster(ClusterIdx(config)),
+            namespace,
+            revision,
+        ));
         hosted.insert(at, (own, external));
     }
     let serving = spec.clusters.iter().enumerate().map(|(at, cluster)| {
-        match cluster.primary.as_ref().and_then(|primary| index.cluster(&primary.value)).filter(|host| *host != at) {
+        match cluster
+            .primary
+            .as_ref()
+            .and_then(|primary| index.cluster(&primary.value))
+            .filter(|host| *host != at)
+        {
             Some(host) => hosted[&host].1,
             None => hosted[&at].0,
         }
@@ -152,7 +172,10 @@ fn control_plane(
 }
 
 fn mesh_namespace(spec: &Spec) -> Namespace {
-    spec.istio.namespace.as_ref().map_or_else(|| known(namespaces::ISTIO_SYSTEM), |namespace| namespace.value.clone())
+    spec.istio
+        .namespace
+        .as_ref()
+        .map_or_else(|| known(namespaces::ISTIO_SYSTEM), |namespace| namespace.value.clone())
 }
 
 fn external_namespace() -> Namespace {
@@ -163,7 +186,12 @@ fn known(name: &str) -> Namespace {
     Namespace::parse(name).expect("a well-known namespace is a DNS label")
 }
 
-fn cluster(spec: &Spec, cluster: &spec::Cluster, control_plane: ControlPlaneIdx, networks: &[Network]) -> Cluster {
+fn cluster(
+    spec: &Spec,
+    cluster: &spec::Cluster,
+    control_plane: ControlPlaneIdx,
+    networks: &[Network],
+) -> Cluster {
     let network = cluster.network.as_ref().and_then(|name| {
         networks.iter().position(|network| network.name.value == name.value).map(NetworkIdx)
     });
@@ -181,7 +209,10 @@ fn cluster(spec: &Spec, cluster: &spec::Cluster, control_plane: ControlPlaneIdx,
         api_server: cluster.api_server.clone(),
         pod_cidrs: cluster.pod_cidrs.clone(),
         service_cidrs: cluster.service_cidrs.clone(),
-        kube_context: cluster.context.as_ref().map_or_else(|| cluster.name.value.to_string(), |context| context.value.clone()),
+        kube_context: cluster
+            .context
+            .as_ref()
+            .map_or_else(|| cluster.name.value.to_string(), |context| context.value.clone()),
         kubernetes: cluster.kubernetes.clone(),
         platform: cluster.platform.clone(),
         region: cluster.region.clone(),
@@ -212,9 +243,14 @@ fn services(spec: &Spec, index: &Index<'_>) -> Vec<Service> {
 fn add_gateways(spec: &Spec, mesh: &mut Mesh) {
     for (idx, cluster) in mesh.cluster_indices().zip(&spec.clusters) {
         let own = cluster.east_west_gateway.as_ref();
-        let network = spec.networks.iter().find(|network| Some(&network.name.value) == cluster.network.as_ref().map(|n| &n.value));
+        let network = spec
+            .networks
+            .iter()
+            .find(|network| Some(&network.name.value) == cluster.network.as_ref().map(|n| &n.value));
         let shared = network.and_then(|network| network.gateway.as_ref());
-        let enabled = own.and_then(|gateway| gateway.enabled.as_ref()).or(shared.and_then(|gateway| gateway.enabled.as_ref()));
+        let enabled = own
+            .and_then(|gateway| gateway.enabled.as_ref())
+            .or(shared.and_then(|gateway| gateway.enabled.as_ref()));
         let wanted = match enabled.map_or(Enabled::Auto, |enabled| enabled.value) {
             Enabled::Auto => !mesh.exposures(idx).is_empty(),
             Enabled::Yes => true,
@@ -227,8 +263,16 @@ fn add_gateways(spec: &Spec, mesh: &mut Mesh) {
 }
 
 /// Returns the gateway of a cluster: its own fields before those that its network gives.
-fn gateway(own: Option<&spec::EastWestGateway>, shared: Option<&spec::EastWestGateway>, cluster: Span) -> EastWestGateway {
-    fn first<'a, T, V>(own: Option<&'a T>, shared: Option<&'a T>, field: impl Fn(&'a T) -> Option<V>) -> Option<V> {
+fn gateway(
+    own: Option<&spec::EastWestGateway>,
+    shared: Option<&spec::EastWestGateway>,
+    cluster: Span,
+) -> EastWestGateway {
+    fn first<'a, T, V>(
+        own: Option<&'a T>,
+        shared: Option<&'a T>,
+        field: impl Fn(&'a T) -> Option<V>,
+    ) -> Option<V> {
         own.and_then(&field).or_else(|| shared.and_then(&field))
     }
     let own_service = own.and_then(|gateway| gateway.service.as_ref());
@@ -240,16 +284,23 @@ fn gateway(own: Option<&spec::EastWestGateway>, shared: Option<&spec::EastWestGa
         span: own.or(shared).map_or(cluster, |gateway| gateway.span),
         // Addresses belong to one load balancer: those of the network are never a cluster's.
         addresses: own.map(|gateway| gateway.addresses.clone()).unwrap_or_default(),
-        replicas: first(own, shared, |gateway| gateway.replicas.as_ref()).map_or(1, |replicas| replicas.value.0),
+        replicas: first(own, shared, |gateway| gateway.replicas.as_ref())
+            .map_or(1, |replicas| replicas.value.0),
         service: GatewayService {
             service_type: service_type.map_or(ServiceType::LoadBalancer, |service_type| service_type.value),
             service_type_span: service_type.map(|service_type| service_type.span),
             annotations,
             load_balancer_ip: first(own_service, shared_service, |service| service.load_balancer_ip.clone()),
-            load_balancer_class: first(own_service, shared_service, |service| service.load_balancer_class.clone()),
-            external_traffic_policy: first(own_service, shared_service, |service| service.external_traffic_policy.clone()),
-            ports: first(own_service, shared_service, |service| (!service.ports.is_empty()).then(|| service.ports.clone()))
-                .unwrap_or_default(),
+            load_balancer_class: first(own_service, shared_service, |service| {
+                service.load_balancer_class.clone()
+            }),
+            external_traffic_policy: first(own_service, shared_service, |service| {
+                service.external_traffic_policy.clone()
+            }),
+            ports: first(own_service, shared_service, |service| {
+                (!service.ports.is_empty()).then(|| service.ports.clone())
+            })
+            .unwrap_or_default(),
         },
     }
 }
@@ -263,12 +314,14 @@ fn add_discovery(spec: &Spec, mesh: &mut Mesh) {
             continue;
         }
         let discovery = spec.clusters[host.0].discovery.as_ref();
-        mesh.control_planes[idx.0].discovery = self::discovery(discovery, &mesh[host], mesh.config_cluster(idx).is_some());
+        mesh.control_planes[idx.0].discovery =
+            self::discovery(discovery, &mesh[host], mesh.config_cluster(idx).is_some());
     }
 }
 
 fn discovery(discovery: Option<&spec::Discovery>, host: &Cluster, external: bool) -> Discovery {
-    let credential = discovery.and_then(|discovery| discovery.tls.as_ref()).map(|tls| tls.credential_name.value.clone());
+    let credential =
+        discovery.and_then(|discovery| discovery.tls.as_ref()).map(|tls| tls.credential_name.value.clone());
     let tls = credential.map_or(GatewayTls::Passthrough, |credential| GatewayTls::Terminate { credential });
     let given = discovery.and_then(|discovery| discovery.address.clone());
     let gateway = host.gateway.as_ref().and_then(|gateway| gateway.addresses.first()).cloned();

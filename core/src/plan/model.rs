@@ -1,8 +1,8 @@
 //! The plan: for each cluster its units, in the order of their stages.
 
 use crate::mesh::model::{ClusterIdx, Mesh};
-use crate::plan::object::Object;
 use crate::names::Namespace;
+use crate::plan::object::Object;
 use serde_json::{Map, Value};
 
 /// What every cluster gets.
@@ -41,6 +41,8 @@ pub struct PlannedUnit {
 pub struct UnitKind {
     /// Its name, which is the name of its files.
     pub name: &'static str,
+    /// What it is, in one line; the same for every cluster.
+    pub purpose: &'static str,
     /// Where it belongs.
     pub place: Place,
     /// Whether clusters share it.
@@ -179,7 +181,9 @@ impl Difference {
     fn suffix(self, mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
         let plane = &mesh[mesh[cluster].control_plane];
         match self {
-            Difference::Namespace => mesh.is_other_namespace(&plane.namespace).then(|| plane.namespace.to_string()),
+            Difference::Namespace => {
+                mesh.is_other_namespace(&plane.namespace).then(|| plane.namespace.to_string())
+            }
             Difference::Release => {
                 let release = mesh[cluster].release.value;
                 (release != mesh.istio.release.value).then(|| release.to_string())

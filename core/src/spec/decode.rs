@@ -75,7 +75,11 @@ pub(crate) fn text<'a>(node: &'a Node, sink: &mut Sink) -> Option<&'a str> {
     match &node.kind {
         Kind::Scalar(scalar) => match scalar.resolve() {
             Resolved::Str(_) => return Some(&scalar.text),
-            Resolved::Null | Resolved::Bool(_) | Resolved::Int(_) | Resolved::UInt(_) | Resolved::Float(_) => {}
+            Resolved::Null
+            | Resolved::Bool(_)
+            | Resolved::Int(_)
+            | Resolved::UInt(_)
+            | Resolved::Float(_) => {}
         },
         Kind::Seq(_) | Kind::Map(_) => {}
     }

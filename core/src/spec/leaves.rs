@@ -119,7 +119,11 @@ impl Decode for Enabled {
                 Resolved::Bool(true) => return Some(Enabled::Yes),
                 Resolved::Bool(false) => return Some(Enabled::No),
                 Resolved::Str("auto") => return Some(Enabled::Auto),
-                Resolved::Str(_) | Resolved::Null | Resolved::Int(_) | Resolved::UInt(_) | Resolved::Float(_) => {}
+                Resolved::Str(_)
+                | Resolved::Null
+                | Resolved::Int(_)
+                | Resolved::UInt(_)
+                | Resolved::Float(_) => {}
             }
         }
         sink.error(wrong_type::diagnostic(node, "`auto`, `true` or `false`"));
@@ -179,14 +183,16 @@ impl ApiServerUrl {
                 None => authority,
             },
         };
-        let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '?' | '#'));
+        let plain =
+            !text.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '?' | '#'));
         plain.then_some(())?;
         Host::parse(host).ok().map(|host| ApiServerUrl { url: text.to_owned(), host })
     }
 }
 
 fn is_port_suffix(text: &str) -> bool {
-    text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+    text.is_empty()
+        || text.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 impl Decode for ApiServerUrl {

@@ -73,7 +73,8 @@ fn check_availability(spec: &Spec, sink: &mut Sink) {
             }
         }
     }
-    let remote_secrets = spec.credentials.as_ref().and_then(|credentials| credentials.remote_secrets.as_ref());
+    let remote_secrets =
+        spec.credentials.as_ref().and_then(|credentials| credentials.remote_secrets.as_ref());
     if let Some(from) = remote_secrets.map(|secrets| &secrets.from) {
         match from.value {
             RemoteSecretsFrom::Files | RemoteSecretsFrom::None => {}

@@ -21,8 +21,10 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
     report("cluster", clusters, sink);
     let networks = spec.networks.iter().map(|network| (network.name.value.to_string(), network.name.span));
     report("network", networks, sink);
-    let services =
-        spec.services.iter().map(|service| (format!("{}/{}", service.namespace.value, service.name.value), service.name.span));
+    let services = spec
+        .services
+        .iter()
+        .map(|service| (format!("{}/{}", service.namespace.value, service.name.value), service.name.span));
     report("service", services, sink);
 }
 

@@ -6,18 +6,20 @@ use crate::plan::model::{Content, CredentialStage, Place, SecretFromFiles, Shari
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "cacerts",
+    purpose: "the certificate with which an istiod signs",
     place: Place::Credentials(CredentialStage::CaCerts),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
         let applies = mesh.trust.ca == CaSource::Files && mesh.signing_clusters().contains(&cluster);
-        applies.then(|| "the istiod of this cluster signs certificates, under the root of the mesh".to_owned())
+        applies
+            .then(|| "the istiod of this cluster signs certificates, under the root of the mesh".to_owned())
     },
     build,
 };
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     let plane = mesh.external_control_plane(cluster).unwrap_or(mesh[cluster].control_plane);
-        Content::Secrets(vec![SecretFromFiles {
+    Content::Secrets(vec![SecretFromFiles {
         name: names::CACERTS.to_owned(),
         namespace: mesh[plane].namespace.clone(),
         labels: Vec::new(),

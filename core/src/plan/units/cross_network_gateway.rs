@@ -11,13 +11,16 @@ use serde_json::json;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "cross-network-gateway",
+    purpose: "what east-west gateways expose to other networks: every service of the mesh",
     place: Place::Cluster(Stage::Exposure),
     sharing: Sharing::Base(&[Difference::Namespace, Difference::Release]),
     applies: |mesh, cluster| {
         let applies = mesh.has_several_networks()
             && mesh.istio.data_plane == DataPlaneMode::Sidecar
             && mesh.is_config_read_from(cluster);
-        applies.then(|| "the istiod that reads this cluster configures the east-west gateways with it".to_owned())
+        applies.then(|| {
+            "the istiod that reads this cluster configures the east-west gateways with it".to_owned()
+        })
     },
     build,
 };

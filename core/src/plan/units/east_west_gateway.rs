@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// What every such gateway has in common.
 pub(super) const ACCOUNT: UnitKind = UnitKind {
     name: "east-west-gateway-account",
+    purpose: "the account of an east-west gateway and what it may read",
     place: Place::Cluster(Stage::Gateways),
     sharing: Sharing::Base(&[Difference::Namespace, Difference::Release]),
     applies: |mesh, cluster| reason(mesh, cluster).map(|_| "the east-west gateway runs under it".to_owned()),
@@ -22,6 +23,7 @@ pub(super) const ACCOUNT: UnitKind = UnitKind {
 /// The gateway itself.
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "east-west-gateway",
+    purpose: "the way into the network of a cluster",
     place: Place::Cluster(Stage::Gateways),
     sharing: Sharing::Own,
     applies: reason,
@@ -33,10 +35,14 @@ fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     if !mesh.has(cluster, Capability::GatewayInjection) {
         return None;
     }
-    let exposures: Vec<&str> = mesh.exposures(cluster).into_iter().map(|exposure| match exposure {
-        Exposure::Services => "other networks reach its services through it",
-        Exposure::Istiod => "remotes reach its istiod through it",
-    }).collect();
+    let exposures: Vec<&str> = mesh
+        .exposures(cluster)
+        .into_iter()
+        .map(|exposure| match exposure {
+            Exposure::Services => "other networks reach its services through it",
+            Exposure::Istiod => "remotes reach its istiod through it",
+        })
+        .collect();
     Some(if exposures.is_empty() { "the spec asks for it".to_owned() } else { exposures.join(", and ") })
 }
 
@@ -47,7 +53,8 @@ fn account(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Object> {
             .labels(&labels_of(mesh, cluster))
     };
     let rules = json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "watch", "list"]}]);
-    let role = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": names::EASTWEST_GATEWAY});
+    let role =
+        json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": names::EASTWEST_GATEWAY});
     vec![
         object("v1", "ServiceAccount"),
         object("rbac.authorization.k8s.io/v1", "Role").with("rules", rules),
@@ -67,7 +74,8 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
             .namespace(mesh.namespace(cluster))
             .labels(&labels_of(mesh, cluster))
     };
-    let mut service = object("v1", "Service").label(labels::TOPOLOGY_NETWORK, &network).with("spec", service(gateway));
+    let mut service =
+        object("v1", "Service").label(labels::TOPOLOGY_NETWORK, &network).with("spec", service(gateway));
     service.annotations.extend(gateway.service.annotations.0.clone());
     Content::Objects(vec![
         service,

@@ -7,6 +7,7 @@ use crate::plan::values::control_plane_charts;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "istiod",
+    purpose: "the control plane, or what makes a cluster a remote",
     place: Place::Cluster(Stage::ControlPlane),
     sharing: Sharing::Own,
     applies: |mesh, cluster| Some(reason(mesh, cluster)),
@@ -16,7 +17,9 @@ pub(super) const UNIT: UnitKind = UnitKind {
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> String {
     match mesh.role(cluster) {
         Role::Primary => "the cluster runs the istiod that serves it".to_owned(),
-        Role::ExternalControlPlane => "the gateway in front of the external istiod is injected by it".to_owned(),
+        Role::ExternalControlPlane => {
+            "the gateway in front of the external istiod is injected by it".to_owned()
+        }
         Role::Remote => {
             let host = mesh[mesh[cluster].control_plane].host;
             format!("the istiod of {} serves the cluster", mesh[host].name.value)

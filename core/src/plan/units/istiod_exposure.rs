@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "istiod-exposure",
+    purpose: "the way through the east-west gateway to istiod",
     place: Place::Cluster(Stage::Exposure),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
@@ -33,13 +34,14 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
             "hosts": ["*"],
         })
     };
-    let gateway = Object::new(networking(mesh, cluster), "Gateway", names::ISTIOD_GATEWAY).namespace(namespace).with(
-        "spec",
-        json!({
-            "selector": {"istio": values::EASTWEST_GATEWAY},
-            "servers": [server(ports::ISTIOD, "tls-istiod"), server(ports::WEBHOOK, "tls-istiodwebhook")],
-        }),
-    );
+    let gateway =
+        Object::new(networking(mesh, cluster), "Gateway", names::ISTIOD_GATEWAY).namespace(namespace).with(
+            "spec",
+            json!({
+                "selector": {"istio": values::EASTWEST_GATEWAY},
+                "servers": [server(ports::ISTIOD, "tls-istiod"), server(ports::WEBHOOK, "tls-istiodwebhook")],
+            }),
+        );
     let sni_hosts = sni_hosts(mesh, cluster, &service);
     let route = |port: u16, to: u16| {
         json!({
@@ -51,14 +53,15 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
         Some(revision) => format!("{}-{}", names::ISTIOD_VIRTUAL_SERVICE, revision.value),
         None => names::ISTIOD_VIRTUAL_SERVICE.to_owned(),
     };
-    let virtual_service = Object::new(networking(mesh, cluster), "VirtualService", name).namespace(namespace).with(
-        "spec",
-        json!({
-            "hosts": ["*"],
-            "gateways": [names::ISTIOD_GATEWAY],
-            "tls": [route(ports::ISTIOD, ports::ISTIOD), route(ports::WEBHOOK, ports::WEBHOOK_SERVICE)],
-        }),
-    );
+    let virtual_service =
+        Object::new(networking(mesh, cluster), "VirtualService", name).namespace(namespace).with(
+            "spec",
+            json!({
+                "hosts": ["*"],
+                "gateways": [names::ISTIOD_GATEWAY],
+                "tls": [route(ports::ISTIOD, ports::ISTIOD), route(ports::WEBHOOK, ports::WEBHOOK_SERVICE)],
+            }),
+        );
     Content::Objects(vec![gateway, virtual_service])
 }
 

@@ -1,5 +1,6 @@
 //! The units: one file each, in the order in which a cluster gets them.
 
+mod cacerts;
 mod cross_network_gateway;
 mod east_west_gateway;
 mod istiod;
@@ -7,7 +8,6 @@ mod istiod_exposure;
 mod namespace;
 mod reader_token;
 mod remote_secrets;
-mod cacerts;
 
 use crate::plan::model::UnitKind;
 
@@ -29,5 +29,9 @@ use crate::mesh::model::{ClusterIdx, Mesh};
 
 /// Returns the version of Istio's networking API that the release's guides use.
 fn networking(mesh: &Mesh, cluster: ClusterIdx) -> &'static str {
-    if mesh.has(cluster, Capability::NetworkingV1) { "networking.istio.io/v1" } else { "networking.istio.io/v1alpha3" }
+    if mesh.has(cluster, Capability::NetworkingV1) {
+        "networking.istio.io/v1"
+    } else {
+        "networking.istio.io/v1alpha3"
+    }
 }

@@ -8,9 +8,15 @@ use crate::plan::object::Object;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "namespace",
+    purpose: "the namespace of Istio",
     place: Place::Cluster(Stage::Foundation),
     sharing: Sharing::Own,
-    applies: |_, _| Some("istiods read the network of the cluster off its label, before they read anything else".to_owned()),
+    applies: |_, _| {
+        Some(
+            "istiods read the network of the cluster off its label, before they read anything else"
+                .to_owned(),
+        )
+    },
     build,
 };
 
@@ -20,7 +26,8 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
         namespace = namespace.label(labels::TOPOLOGY_NETWORK, mesh[network].name.value.to_string());
     }
     if let Some(leader) = leader(mesh, cluster) {
-        namespace = namespace.annotation(annotations::CONTROL_PLANE_CLUSTERS, mesh[leader].name.value.to_string());
+        namespace =
+            namespace.annotation(annotations::CONTROL_PLANE_CLUSTERS, mesh[leader].name.value.to_string());
     }
     Content::Objects(vec![namespace])
 }
@@ -30,5 +37,6 @@ fn leader(mesh: &Mesh, cluster: ClusterIdx) -> Option<ClusterIdx> {
     let plane = mesh[cluster].control_plane;
     let named_after = mesh.config_cluster(plane).unwrap_or(mesh[plane].host);
     // In its own cluster, and in the one that it reads its configuration from, an istiod leads without being told.
-    (named_after != cluster && mesh.has(cluster, Capability::ControlPlaneClustersAnnotation)).then_some(named_after)
+    (named_after != cluster && mesh.has(cluster, Capability::ControlPlaneClustersAnnotation))
+        .then_some(named_after)
 }

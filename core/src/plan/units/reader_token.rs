@@ -11,10 +11,12 @@ use serde_json::json;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "reader-token",
+    purpose: "the account and token with which other istiods read a cluster",
     place: Place::Cluster(Stage::Foundation),
     sharing: Sharing::Base(&[Difference::Namespace]),
     applies: |mesh, cluster| {
-        mesh.is_read_by_others(cluster).then(|| "the istiods of other clusters read this one with it".to_owned())
+        mesh.is_read_by_others(cluster)
+            .then(|| "the istiods of other clusters read this one with it".to_owned())
     },
     build,
 };

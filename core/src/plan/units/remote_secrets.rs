@@ -6,6 +6,7 @@ use crate::plan::model::{Content, CredentialStage, Place, SecretFromFiles, Shari
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "remote-secrets",
+    purpose: "the credentials with which an istiod reads other clusters",
     place: Place::Credentials(CredentialStage::RemoteSecrets),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {

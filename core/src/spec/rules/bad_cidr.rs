@@ -5,12 +5,8 @@ use ipnet::IpNet;
 use portolan_yaml::Node;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
-    code: Code(3001),
-    name: "bad-cidr",
-    severity: Severity::Error,
-    page: include_str!("bad_cidr.md"),
-};
+pub(crate) static RULE: Rule =
+    Rule { code: Code(3001), name: "bad-cidr", severity: Severity::Error, page: include_str!("bad_cidr.md") };
 
 /// Returns the breach by `node`, whose `text` is no range of addresses.
 pub(crate) fn not_a_range(node: &Node, text: &str) -> Diagnostic {
@@ -22,5 +18,9 @@ pub(crate) fn not_a_range(node: &Node, text: &str) -> Diagnostic {
 pub(crate) fn host_bits(node: &Node, net: IpNet) -> Diagnostic {
     Diagnostic::new(&RULE, &node.span, format!("`{net}` has bits set behind its prefix"))
         .note("one of the two is a typing error: the address or the length of the prefix")
-        .replace(format!("write `{}`, if the length is right", net.trunc()), &node.span, net.trunc().to_string())
+        .replace(
+            format!("write `{}`, if the length is right", net.trunc()),
+            &node.span,
+            net.trunc().to_string(),
+        )
 }

@@ -4,12 +4,8 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use portolan_yaml::Node;
 
 /// The rule.
-pub(crate) static RULE: Rule = Rule {
-    code: Code(9),
-    name: "bad-value",
-    severity: Severity::Error,
-    page: include_str!("bad_value.md"),
-};
+pub(crate) static RULE: Rule =
+    Rule { code: Code(9), name: "bad-value", severity: Severity::Error, page: include_str!("bad_value.md") };
 
 /// Returns the breach by `node`, with what to write instead.
 pub(crate) fn diagnostic(node: &Node, message: String, help: &str) -> Diagnostic {

@@ -14,7 +14,8 @@ pub(crate) static RULE: Rule = Rule {
 /// Returns the breach at the second of two equal keys.
 pub(crate) fn diagnostic(error: &ReadError, key: &str) -> Diagnostic {
     let mut diagnostic =
-        Diagnostic::new(&RULE, &error.span, format!("key `{key}` stands twice in one mapping")).label("again here");
+        Diagnostic::new(&RULE, &error.span, format!("key `{key}` stands twice in one mapping"))
+            .label("again here");
     for (span, _) in &error.related {
         diagnostic = diagnostic.also(span, "first here");
     }

@@ -26,7 +26,11 @@ fn breach(node: &Node, text: &str, error: NameError, kind: &str, form: &str) -> 
     let message = match error {
         NameError::Empty => format!("an empty text is not {kind}"),
         NameError::TooLong { max } => {
-            format!("`{}…` is {} bytes long, {kind} at most {max}", text.chars().take(16).collect::<String>(), text.len())
+            format!(
+                "`{}…` is {} bytes long, {kind} at most {max}",
+                text.chars().take(16).collect::<String>(),
+                text.len()
+            )
         }
         NameError::Form => format!("`{text}` is not {kind}"),
     };

@@ -8,12 +8,12 @@ pub(crate) mod duplicate_key;
 pub(crate) mod malformed_name;
 pub(crate) mod missing_field;
 pub(crate) mod not_available;
-pub(crate) mod yaml_syntax;
 pub(crate) mod unknown_field;
 pub(crate) mod unknown_release;
 pub(crate) mod unknown_word;
 pub(crate) mod unsupported_format;
 pub(crate) mod wrong_type;
+pub(crate) mod yaml_syntax;
 
 use crate::diagnostic::Rule;
 

@@ -16,9 +16,15 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn diagnostic(node: &Node, text: &str, error: ReleaseError) -> Diagnostic {
     let diagnostic = |message: String| Diagnostic::new(&RULE, &node.span, message);
     match error {
-        ReleaseError::MinorOnly { newest } => diagnostic(format!("`{text}` is a release line, not a release"))
-            .note("charts, images and some behaviour differ between the patches of a line")
-            .replace(format!("write `{newest}`, the newest patch known"), &node.span, format!("\"{newest}\"")),
+        ReleaseError::MinorOnly { newest } => {
+            diagnostic(format!("`{text}` is a release line, not a release"))
+                .note("charts, images and some behaviour differ between the patches of a line")
+                .replace(
+                    format!("write `{newest}`, the newest patch known"),
+                    &node.span,
+                    format!("\"{newest}\""),
+                )
+        }
         ReleaseError::UnknownMinor { oldest, newest } => {
             diagnostic(format!("Istio `{text}` is not known to this version of Portolan"))
                 .help(format!("releases from {oldest} to {newest} are known; `portolan releases` lists them"))
@@ -26,8 +32,6 @@ pub(crate) fn diagnostic(node: &Node, text: &str, error: ReleaseError) -> Diagno
         ReleaseError::Decorated { release } => diagnostic(format!("`{text}` is not a release of Istio"))
             .note("the variant of the images is field `variant`")
             .replace(format!("write `{release}`"), &node.span, format!("\"{release}\"")),
-        ReleaseError::NeverPublished { newest } => diagnostic(format!("Istio `{text}` was never published"))
-            .replace(format!("write `{newest}`, the newest patch known"), &node.span, format!("\"{newest}\"")),
         ReleaseError::NotARelease => diagnostic(format!("`{text}` is not a release of Istio"))
             .help("write it as `1.30.3` or `1.31.0-rc.0`"),
     }

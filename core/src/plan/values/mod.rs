@@ -17,7 +17,11 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
     let plane = mesh[cluster].control_plane;
     let is_primary = mesh[plane].host == cluster;
     let istiod = if is_primary { primary(mesh, cluster, plane) } else { remote(mesh, cluster, plane) };
-    let chart = if is_primary || mesh.has(cluster, Capability::RemoteByChartProfile) { Chart::Istiod } else { Chart::IstiodRemote };
+    let chart = if is_primary || mesh.has(cluster, Capability::RemoteByChartProfile) {
+        Chart::Istiod
+    } else {
+        Chart::IstiodRemote
+    };
     let mut charts = vec![
         install(mesh, cluster, plane, Chart::Base, base(mesh, cluster, plane)),
         install(mesh, cluster, plane, chart, to_map(&istiod)),
@@ -30,7 +34,13 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
 }
 
 /// Returns a chart with the user's values over the computed ones.
-fn install(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx, chart: Chart, computed: Map<String, Value>) -> ChartInstall {
+fn install(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+    chart: Chart,
+    computed: Map<String, Value>,
+) -> ChartInstall {
     let mut values = computed;
     for over in [&mesh.istio.values, &mesh[cluster].values].into_iter().flatten() {
         if let Some(raw) = of_chart(over, chart) {
@@ -127,7 +137,10 @@ fn remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodVal
     let by_url = match (&mesh[plane].discovery.address, &mesh[plane].discovery.via) {
         // An API server calls no webhook over a Service of type ExternalName.
         (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
-        (Host::Ip(_) | Host::Unknown, Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough)) => false,
+        (
+            Host::Ip(_) | Host::Unknown,
+            Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough),
+        ) => false,
     };
     IstiodValues {
         profile: mesh.has(cluster, Capability::RemoteByChartProfile).then(|| "remote".to_owned()),
@@ -163,7 +176,9 @@ fn remote_address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
 }
 
 fn cni(mesh: &Mesh) -> Map<String, Value> {
-    to_map(&json!({"profile": "ambient", "global": Global { hub: mesh.istio.hub.clone(), variant: mesh.istio.variant.clone(), ..Global::default() }}))
+    to_map(
+        &json!({"profile": "ambient", "global": Global { hub: mesh.istio.hub.clone(), variant: mesh.istio.variant.clone(), ..Global::default() }}),
+    )
 }
 
 fn ztunnel(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
