@@ -53,7 +53,7 @@ pub fn read(text: &str, limits: &Limits) -> (Option<Node>, Vec<ReadError>) {
     });
     let mut errors = reader.errors;
     errors.sort_by_key(|error| error.span.start);
-    // An alias without a value left a hole in the tree, which callers would take for a null.
+    // The tree holds something else where such an alias stands, which callers would complain about.
     let has_hole = errors.iter().any(|error| matches!(error.kind, ReadErrorKind::UnknownAnchor(_)));
     (tree.filter(|_| !has_hole), errors)
 }
@@ -247,36 +247,34 @@ impl<'a> Reader<'a> {
 
     /// Reports every key that was there before and keeps the first entry of each key.
     fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
-        let mut first_spans: HashMap<&str, &Span> = HashMap::with_capacity(entries.len());
-        let mut is_duplicate = vec![false; entries.len()];
-        for (entry, is_duplicate) in entries.iter().zip(&mut is_duplicate) {
-            let Some(first) = first_spans.get(entry.key.as_str()) else {
-                first_spans.insert(&entry.key, &entry.key_span);
-                continue;
-            };
-            *is_duplicate = true;
+        let duplicates = duplicates(&entries);
+        if duplicates.is_empty() {
+            return entries;
+        }
+        let mut is_kept = vec![true; entries.len()];
+        for Duplicate { first, again } in duplicates {
+            is_kept[again] = false;
             self.errors.push(ReadError {
-                span: entry.key_span.clone(),
-                kind: ReadErrorKind::DuplicateKey(entry.key.clone()),
-                related: vec![((*first).clone(), "first defined here".to_owned())],
+                span: entries[again].key_span.clone(),
+                kind: ReadErrorKind::DuplicateKey(entries[again].key.clone()),
+                related: vec![(entries[first].key_span.clone(), "first defined here".to_owned())],
             });
         }
-        let kept = entries.into_iter().zip(is_duplicate).filter(|(_, is_duplicate)| !is_duplicate);
+        let kept = entries.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
         kept.map(|(entry, _)| entry).collect()
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<Node, ReadError> {
         // An alias inside the value it names comes before that value is complete.
-        let Some(size) = self.anchors.get(&id).map(|anchored| anchored.size) else {
+        let Some(anchored) = self.anchors.remove(&id) else {
             return Ok(self.unknown_anchor(span));
         };
-        self.take_nodes(size.nodes, &span, ReadErrorKind::AliasExpansion)?;
-        self.descend(size.depth, &span)?;
-        self.depth_left += size.depth;
-        let kind = match self.anchors.get(&id) {
-            Some(anchored) => anchored.node.kind.clone(),
-            None => nothing(),
-        };
+        let Size { nodes, depth } = anchored.size;
+        self.take_nodes(nodes, &span, ReadErrorKind::AliasExpansion)?;
+        self.descend(depth, &span)?;
+        self.depth_left += depth;
+        let kind = anchored.node.kind.clone();
+        self.anchors.insert(id, anchored);
         Ok(Node { span, kind })
     }
 
@@ -288,10 +286,12 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Reports an alias and returns its text in place of a value, in a tree that is not handed out.
     fn unknown_anchor(&mut self, span: Span) -> Node {
-        let name = self.text.get(span.clone()).unwrap_or_default().trim_start_matches('*').to_owned();
+        let text = self.text.get(span.clone()).unwrap_or_default().to_owned();
+        let name = text.trim_start_matches('*').to_owned();
         self.report(span.clone(), ReadErrorKind::UnknownAnchor(name));
-        Node { span, kind: nothing() }
+        Node { span, kind: Kind::Scalar(Scalar { text, plain: false }) }
     }
 
     fn report_tag(&mut self, event: &Event<'a>, place: &Place) {
@@ -347,8 +347,22 @@ fn is_nothing(event: &Event<'_>, place: &Place) -> bool {
     matches!(event, Event::Scalar(_, ScalarStyle::Plain, 0, None)) && bytes(place).is_empty()
 }
 
-fn nothing() -> Kind {
-    Kind::Scalar(Scalar { text: String::new(), plain: true })
+/// Two entries with the same key, by their positions.
+struct Duplicate {
+    first: usize,
+    again: usize,
+}
+
+fn duplicates(entries: &[Entry]) -> Vec<Duplicate> {
+    let mut first_positions: HashMap<&str, usize> = HashMap::with_capacity(entries.len());
+    let mut duplicates = Vec::new();
+    for (again, entry) in entries.iter().enumerate() {
+        let first = *first_positions.entry(&entry.key).or_insert(again);
+        if first < again {
+            duplicates.push(Duplicate { first, again });
+        }
+    }
+    duplicates
 }
 
 fn size_of(node: &Node) -> Size {
