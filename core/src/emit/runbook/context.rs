@@ -546,8 +546,7 @@ fn reads(mesh: &Mesh) -> Vec<Read> {
 
 fn holder(mesh: &Mesh, overlay: &Overlay) -> Option<Holder> {
     let idx = overlay.cluster;
-    let held: Vec<_> =
-        mesh.remote_secrets().into_iter().filter(|secret| secret.installed_in == idx).collect();
+    let held = mesh.remote_secrets_in(idx);
     let used_by = held.first()?.used_by;
     let secret = |reads: ClusterIdx| HeldSecret {
         name: format!("{}{}", names::REMOTE_SECRET_PREFIX, mesh[reads].name.value),
