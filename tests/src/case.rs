@@ -103,7 +103,8 @@ fn read(source: &Source) -> Result<Node, String> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "istio: {version: \"1.30.3\"}\nclusters:\n- name: a\n  network: n  # why\n- {name: b}\n";
+    const TEXT: &str =
+        "istio: {version: \"1.30.3\"}\nclusters:\n- name: a\n  network: n  # why\n- {name: b}\n";
 
     #[test]
     fn clusters_change_places() {

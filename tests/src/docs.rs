@@ -64,12 +64,13 @@ fn summary(page: &str) -> String {
 }
 
 fn releases() -> String {
-    let mut text = "# Releases of Istio\n\nWhat Portolan knows of each minor. A name under *begins* or *ends* is a \
+    let mut text =
+        "# Releases of Istio\n\nWhat Portolan knows of each minor. A name under *begins* or *ends* is a \
                     difference between releases that changes what is written or allowed; \
                     `core/src/istio/capability.rs` says what each means.\n\n\
                     | minor | newest | released | support ended | Kubernetes | begins | ends |\n\
                     |---|---|---|---|---|---|---|\n"
-        .to_owned();
+            .to_owned();
     for line in RELEASES.iter().rev() {
         text.push_str(&release_row(line));
     }
@@ -82,8 +83,11 @@ fn release_row(line: &ReleaseLine) -> String {
         SupportEnd::On(day) => day,
         SupportEnd::Past => "yes",
     };
-    let kubernetes =
-        line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")).unwrap_or_default();
+    let kubernetes = line
+        .kubernetes
+        .tested
+        .map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}"))
+        .unwrap_or_default();
     format!(
         "| 1.{} | {} | {} | {end} | {kubernetes} | {} | {} |\n",
         line.minor,

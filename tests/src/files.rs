@@ -136,9 +136,7 @@ pub fn diff(before: &Files, after: &Files) -> String {
         let new_name = if new.is_some() { format!("b/{path}") } else { "/dev/null".to_owned() };
         let (old, new) = (old.map_or("", String::as_str), new.map_or("", String::as_str));
         let diff = TextDiff::from_lines(old, new);
-        text.push_str(
-            &diff.unified_diff().context_radius(CONTEXT).header(&old_name, &new_name).to_string(),
-        );
+        text.push_str(&diff.unified_diff().context_radius(CONTEXT).header(&old_name, &new_name).to_string());
     }
     text
 }

@@ -56,7 +56,8 @@ pub fn is_installer_file(path: &str) -> bool {
 
 /// Returns the folders of a tree that are built by nothing but a person or a tool: where kustomize is started.
 pub fn roots(tree: &Files) -> Vec<&str> {
-    let folders = tree.keys().filter_map(|path| path.strip_suffix(KUSTOMIZATION)).map(|f| f.trim_end_matches('/'));
+    let folders =
+        tree.keys().filter_map(|path| path.strip_suffix(KUSTOMIZATION)).map(|f| f.trim_end_matches('/'));
     folders.filter(|folder| is_root(folder)).collect()
 }
 
@@ -124,7 +125,10 @@ fn well_formed(tree: &Files, faults: &mut Vec<String>) {
         // A kustomization and what an installer reads have no names.
         if !path.ends_with(KUSTOMIZATION) && !is_installer_file(path) {
             faults.extend(
-                documents.iter().filter_map(|object| key(object).err()).map(|error| format!("{path}: {error}")),
+                documents
+                    .iter()
+                    .filter_map(|object| key(object).err())
+                    .map(|error| format!("{path}: {error}")),
             );
         }
     }
@@ -145,7 +149,8 @@ fn no_orphans(tree: &Files, faults: &mut Vec<String>) {
     for (path, _) in kustomizations(tree) {
         reached.extend(entries(tree, path).iter().filter_map(|entry| target(tree, entry)));
     }
-    let roots: BTreeSet<String> = roots(tree).iter().map(|folder| format!("{folder}/{KUSTOMIZATION}")).collect();
+    let roots: BTreeSet<String> =
+        roots(tree).iter().map(|folder| format!("{folder}/{KUSTOMIZATION}")).collect();
     for path in tree.keys().filter(|path| !stands_alone(path)) {
         if !reached.contains(path) && !roots.contains(path) {
             faults.push(format!("{path}: no kustomization holds it"));
@@ -157,7 +162,12 @@ fn no_object_twice(tree: &Files, faults: &mut Vec<String>) {
     for root in roots(tree).into_iter().filter(|root| root.starts_with("clusters/")) {
         let mut seen: BTreeMap<_, String> = BTreeMap::new();
         for path in files_of(tree, &format!("{root}/{KUSTOMIZATION}")) {
-            for key in tree.get(&path).into_iter().flat_map(|text| documents(text).unwrap_or_default()).filter_map(|o| key(&o).ok()) {
+            for key in tree
+                .get(&path)
+                .into_iter()
+                .flat_map(|text| documents(text).unwrap_or_default())
+                .filter_map(|o| key(&o).ok())
+            {
                 if let Some(before) = seen.insert(key.clone(), path.clone()) {
                     faults.push(format!("{root}: {key} is in {before} and in {path}"));
                 }
@@ -182,7 +192,8 @@ fn inventory_is_right(tree: &Files, faults: &mut Vec<String>) {
     let empty = serde_json::Map::new();
     let listed = inventory.get("files").and_then(Value::as_object).unwrap_or(&empty);
     for (path, text) in tree.iter().filter(|(path, _)| *path != INVENTORY) {
-        let digest: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String =
+            Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         if listed.get(path).and_then(Value::as_str) != Some(digest.as_str()) {
             faults.push(format!("{INVENTORY}: the digest of {path} is wrong"));
         }
@@ -194,7 +205,8 @@ fn inventory_is_right(tree: &Files, faults: &mut Vec<String>) {
 
 /// What keys and tokens look like: the head of a PEM block, the same in base64, of a JSON web token, and the fields
 /// of a kubeconfig that hold them.
-const SECRET_LOOKS: &[&str] = &["-----BEGIN", "LS0tLS1CRUdJTi", "eyJhbGciOi", "client-key-data:", "-data: LS0t"];
+const SECRET_LOOKS: &[&str] =
+    &["-----BEGIN", "LS0tLS1CRUdJTi", "eyJhbGciOi", "client-key-data:", "-data: LS0t"];
 
 fn no_secrets(tree: &Files, faults: &mut Vec<String>) {
     for (path, text) in tree {
@@ -281,7 +293,11 @@ mod tests {
         check(&[("clusters/a/n.yaml", object)], "clusters/a/n.yaml: no kustomization holds it");
         let twice = "resources:\n- n.yaml\n- o.yaml\n";
         check(
-            &[("clusters/a/kustomization.yaml", twice), ("clusters/a/n.yaml", object), ("clusters/a/o.yaml", object)],
+            &[
+                ("clusters/a/kustomization.yaml", twice),
+                ("clusters/a/n.yaml", object),
+                ("clusters/a/o.yaml", object),
+            ],
             "Namespace. /n is in clusters/a/n.yaml and in clusters/a/o.yaml",
         );
         check(&[("a.yaml", "kind: Secret\nstringData: {}\n")], "a Secret with data");

@@ -19,7 +19,8 @@ fn cases_are_as_recorded() {
 
 #[test]
 fn examples_compile_without_a_word() {
-    let failed: Vec<String> = case::examples().iter().filter_map(|example| report(example, &clean(example))).collect();
+    let failed: Vec<String> =
+        case::examples().iter().filter_map(|example| report(example, &clean(example))).collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 

@@ -100,7 +100,7 @@ fn base(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String,
 }
 
 fn primary(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
-    let has_remotes = !mesh.remotes_of(plane).is_empty();
+    let has_remotes = mesh.has_remotes(plane);
     let ambient = mesh.istio.data_plane == DataPlaneMode::Ambient;
     let mut pilot = Pilot::default();
     if has_remotes {
