@@ -1,0 +1,4 @@
+//! x
+fn main() {
+    print!("{}", portolan_core::schema());
+}
