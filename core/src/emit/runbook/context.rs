@@ -396,6 +396,7 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         external_install: commands(&external_install),
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
+        is_reached: gateway.is_some(),
         gateway,
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
@@ -404,7 +405,6 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
             Via::EastWestGateway => "eastWestGateway.addresses",
             Via::IngressGateway(_) => "discovery.address",
         },
-        is_reached: gateway.is_some(),
         remotes: mesh
             .remotes_of(serving)
             .into_iter()
