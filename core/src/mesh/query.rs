@@ -115,7 +115,10 @@ impl Mesh {
 
     /// Returns the clusters whose pods a control plane serves, by name.
     pub fn served_by(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
-        self.clusters_by_name().into_iter().filter(|idx| self[*idx].control_plane == control_plane).collect()
+        let mut served: Vec<ClusterIdx> =
+            self.cluster_indices().filter(|idx| self[*idx].control_plane == control_plane).collect();
+        served.sort_by(|a, b| self[*a].name.value.cmp(&self[*b].name.value));
+        served
     }
 
     /// Returns the clusters other than its host that a control plane serves, by name.
