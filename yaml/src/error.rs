@@ -56,7 +56,9 @@ impl fmt::Display for ReadErrorKind {
             Self::Syntax(message) => f.write_str(message),
             Self::DuplicateKey(key) => write!(f, "duplicate key `{}`", key.escape_debug()),
             Self::KeyNotAString => f.write_str("a key must be a string"),
-            Self::UnknownAnchor(name) => write!(f, "anchor `{name}` is not defined before this alias"),
+            Self::UnknownAnchor(name) => {
+                write!(f, "alias `*{name}` has no anchor; text that starts with `*` needs quotes")
+            }
             Self::TooDeep => f.write_str("lists and mappings are nested too deeply"),
             Self::TooLarge => f.write_str("the text holds too many values"),
             Self::AliasExpansion => f.write_str("aliases expand to too many values"),

@@ -25,16 +25,13 @@ pub(crate) fn trim_end(text: &str, span: Span) -> Span {
     span.start..span.start + written.len()
 }
 
-/// Returns where a list without brackets begins.
+/// Returns where a list without brackets begins that is the value of a key.
 ///
 /// If the list is not indented under its key, the parser begins it after its first dash. That dash
-/// is the first thing on a line between the key, which ends at `from`, and `start`.
-pub(crate) fn first_dash(text: &str, from: usize, start: usize) -> usize {
-    if text.as_bytes().get(start) == Some(&b'-') {
-        return start;
-    }
-    let mut line_start = from;
-    for line in text.get(from..start).unwrap_or_default().split_inclusive(['\n', '\r']) {
+/// is the first thing on a line between the key, which ends at `key_end`, and `start`.
+pub(crate) fn first_dash(text: &str, key_end: usize, start: usize) -> usize {
+    let mut line_start = key_end;
+    for line in text.get(key_end..start).unwrap_or_default().split_inclusive(['\n', '\r']) {
         let content = line.trim_start_matches(' ');
         if content.starts_with('-') {
             return line_start + line.len() - content.len();

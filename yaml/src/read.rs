@@ -53,7 +53,7 @@ pub fn read(text: &str, limits: &Limits) -> (Option<Node>, Vec<ReadError>) {
     });
     let mut errors = reader.errors;
     errors.sort_by_key(|error| error.span.start);
-    // An alias without a value left a hole in the tree, which callers would take for a null.
+    // The tree holds something else where such an alias stands, which callers would complain about.
     let has_hole = errors.iter().any(|error| matches!(error.kind, ReadErrorKind::UnknownAnchor(_)));
     (tree.filter(|_| !has_hole), errors)
 }
@@ -64,8 +64,6 @@ struct Reader<'a> {
     anchors: HashMap<usize, Anchored>,
     nodes_left: usize,
     depth_left: usize,
-    /// Where the last event ended.
-    position: usize,
     errors: Vec<ReadError>,
 }
 
@@ -106,7 +104,6 @@ impl<'a> Reader<'a> {
             anchors: HashMap::new(),
             nodes_left: limits.nodes,
             depth_left: limits.depth.min(Limits::MAX_DEPTH),
-            position: 0,
             errors: Vec::new(),
         }
     }
@@ -151,16 +148,11 @@ impl<'a> Reader<'a> {
         self.report_tag(&event, place);
         let span = bytes(place);
         let anchor = event.anchor_id();
-        let before = std::mem::replace(&mut self.position, span.end);
         let node = match event {
             Event::Scalar(text, style, ..) => self.scalar(text.into_owned(), style, span),
-            Event::SequenceStart(style, ..) => {
-                let start = match style {
-                    StructureStyle::Block => place::first_dash(self.text, before, span.start),
-                    StructureStyle::Flow => span.start,
-                };
+            Event::SequenceStart(..) => {
                 self.descend(1, &span)?;
-                self.sequence(start..span.end)?
+                self.sequence(span)?
             }
             Event::MappingStart(..) => {
                 self.descend(1, &span)?;
@@ -180,7 +172,7 @@ impl<'a> Reader<'a> {
         let plain = style == ScalarStyle::Plain;
         let (text, span) = match style {
             // The parser gives `~` for a value that is not there.
-            ScalarStyle::Plain if span.is_empty() => (String::new(), place::after_colon(self.text, span)),
+            ScalarStyle::Plain if span.is_empty() => (String::new(), span),
             ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (text, span),
             ScalarStyle::Literal | ScalarStyle::Folded => (text, place::trim_end(self.text, span)),
         };
@@ -194,7 +186,7 @@ impl<'a> Reader<'a> {
             let (event, place) = self.next()?;
             if event == Event::SequenceEnd {
                 self.depth_left += 1;
-                return Ok(Node { span: span.start..self.close(&place, end), kind: Kind::Seq(items) });
+                return Ok(Node { span: span.start..end_of(&place, end), kind: Kind::Seq(items) });
             }
             self.take_nodes(1, &bytes(&place), ReadErrorKind::TooLarge)?;
             let item = self.node(event, &place)?;
@@ -205,29 +197,39 @@ impl<'a> Reader<'a> {
 
     fn mapping(&mut self, span: Span) -> Result<Node, ReadError> {
         let mut entries = Vec::new();
-        let mut end = span.end;
+        let end = self.entries(&mut entries, span.end);
+        // Duplicates are reported even if a fault of syntax follows.
+        let entries = self.without_duplicates(entries);
+        self.depth_left += 1;
+        Ok(Node { span: span.start..end?, kind: Kind::Map(entries) })
+    }
+
+    /// Reads the entries of a mapping and returns where it ends.
+    fn entries(&mut self, entries: &mut Vec<Entry>, mut end: usize) -> Result<usize, ReadError> {
         loop {
             let (event, place) = self.next()?;
             if event == Event::MappingEnd {
-                self.depth_left += 1;
-                let entries = self.without_duplicates(entries);
-                return Ok(Node { span: span.start..self.close(&place, end), kind: Kind::Map(entries) });
+                return Ok(end_of(&place, end));
             }
             self.take_nodes(1, &bytes(&place), ReadErrorKind::TooLarge)?;
             let key = self.node(event, &place)?;
-            let (event, place) = self.next()?;
-            let value = self.node(event, &place)?;
+            let value = self.value(&key)?;
             end = end.max(key.span.end).max(value.span.end);
             entries.extend(self.entry(key, value));
         }
     }
 
-    /// Returns where a list or mapping ends: at its bracket, or after its last value. The parser
-    /// ends those without brackets at the next token, beyond blank lines and comments.
-    fn close(&mut self, place: &Place, last: usize) -> usize {
-        let bracket = bytes(place);
-        self.position = if bracket.is_empty() { last } else { bracket.end };
-        self.position
+    /// Reads the value of a key.
+    fn value(&mut self, key: &Node) -> Result<Node, ReadError> {
+        let (event, place) = self.next()?;
+        let is_block_list = matches!(event, Event::SequenceStart(StructureStyle::Block, ..));
+        let mut value = self.node(event, &place)?;
+        if is_block_list {
+            value.span.start = place::first_dash(self.text, key.span.end, value.span.start);
+        } else if value.span.is_empty() {
+            value.span = place::after_colon(self.text, value.span);
+        }
+        Ok(value)
     }
 
     fn entry(&mut self, key: Node, value: Node) -> Option<Entry> {
@@ -245,36 +247,34 @@ impl<'a> Reader<'a> {
 
     /// Reports every key that was there before and keeps the first entry of each key.
     fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
-        let mut first_spans: HashMap<&str, &Span> = HashMap::with_capacity(entries.len());
-        let mut is_duplicate = vec![false; entries.len()];
-        for (entry, is_duplicate) in entries.iter().zip(&mut is_duplicate) {
-            let Some(first) = first_spans.get(entry.key.as_str()) else {
-                first_spans.insert(&entry.key, &entry.key_span);
-                continue;
-            };
-            *is_duplicate = true;
+        let duplicates = duplicates(&entries);
+        if duplicates.is_empty() {
+            return entries;
+        }
+        let mut is_kept = vec![true; entries.len()];
+        for Duplicate { first, again } in duplicates {
+            is_kept[again] = false;
             self.errors.push(ReadError {
-                span: entry.key_span.clone(),
-                kind: ReadErrorKind::DuplicateKey(entry.key.clone()),
-                related: vec![((*first).clone(), "first defined here".to_owned())],
+                span: entries[again].key_span.clone(),
+                kind: ReadErrorKind::DuplicateKey(entries[again].key.clone()),
+                related: vec![(entries[first].key_span.clone(), "first defined here".to_owned())],
             });
         }
-        let kept = entries.into_iter().zip(is_duplicate).filter(|(_, is_duplicate)| !is_duplicate);
+        let kept = entries.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
         kept.map(|(entry, _)| entry).collect()
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<Node, ReadError> {
         // An alias inside the value it names comes before that value is complete.
-        let Some(size) = self.anchors.get(&id).map(|anchored| anchored.size) else {
+        let Some(anchored) = self.anchors.remove(&id) else {
             return Ok(self.unknown_anchor(span));
         };
-        self.take_nodes(size.nodes, &span, ReadErrorKind::AliasExpansion)?;
-        self.descend(size.depth, &span)?;
-        self.depth_left += size.depth;
-        let kind = match self.anchors.get(&id) {
-            Some(anchored) => anchored.node.kind.clone(),
-            None => nothing(),
-        };
+        let Size { nodes, depth } = anchored.size;
+        self.take_nodes(nodes, &span, ReadErrorKind::AliasExpansion)?;
+        self.descend(depth, &span)?;
+        self.depth_left += depth;
+        let kind = anchored.node.kind.clone();
+        self.anchors.insert(id, anchored);
         Ok(Node { span, kind })
     }
 
@@ -286,10 +286,12 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Reports an alias and returns its text in place of a value, in a tree that is not handed out.
     fn unknown_anchor(&mut self, span: Span) -> Node {
-        let name = self.text.get(span.clone()).unwrap_or_default().trim_start_matches('*').to_owned();
+        let text = self.text.get(span.clone()).unwrap_or_default().to_owned();
+        let name = text.trim_start_matches('*').to_owned();
         self.report(span.clone(), ReadErrorKind::UnknownAnchor(name));
-        Node { span, kind: nothing() }
+        Node { span, kind: Kind::Scalar(Scalar { text, plain: false }) }
     }
 
     fn report_tag(&mut self, event: &Event<'a>, place: &Place) {
@@ -333,13 +335,34 @@ fn bytes(place: &Place) -> Span {
     place.byte_range().unwrap_or(0..0)
 }
 
+/// Returns where a list or mapping ends: at its bracket, or after its last value. The parser ends
+/// those without brackets at the next token, beyond blank lines and comments.
+fn end_of(place: &Place, last: usize) -> usize {
+    let bracket = bytes(place);
+    if bracket.is_empty() { last } else { bracket.end }
+}
+
 /// Returns whether the event is a value that was not written at all.
 fn is_nothing(event: &Event<'_>, place: &Place) -> bool {
     matches!(event, Event::Scalar(_, ScalarStyle::Plain, 0, None)) && bytes(place).is_empty()
 }
 
-fn nothing() -> Kind {
-    Kind::Scalar(Scalar { text: String::new(), plain: true })
+/// Two entries with the same key, by their positions.
+struct Duplicate {
+    first: usize,
+    again: usize,
+}
+
+fn duplicates(entries: &[Entry]) -> Vec<Duplicate> {
+    let mut first_positions: HashMap<&str, usize> = HashMap::with_capacity(entries.len());
+    let mut duplicates = Vec::new();
+    for (again, entry) in entries.iter().enumerate() {
+        let first = *first_positions.entry(&entry.key).or_insert(again);
+        if first < again {
+            duplicates.push(Duplicate { first, again });
+        }
+    }
+    duplicates
 }
 
 fn size_of(node: &Node) -> Size {
@@ -351,5 +374,329 @@ fn size_of(node: &Node) -> Size {
             let size = entries.iter().map(|entry| size_of(&entry.value)).fold(Size::LEAST, Size::with);
             Size { nodes: size.nodes + keys, ..size }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lists each key and value with the text at its place, then the faults with theirs.
+    fn outline(text: &str) -> Vec<String> {
+        let (tree, errors) = read(text, &Limits::default());
+        let mut lines = Vec::new();
+        if let Some(tree) = tree {
+            outline_node(text, ".", &tree, &mut lines);
+        }
+        for error in &errors {
+            let related = error.related.iter().map(|(span, words)| format!(" ({words}: {span:?})"));
+            let related: String = related.collect();
+            lines.push(format!("{:?} at {}: {error}{related}", &text[error.span.clone()], error.span.start));
+        }
+        lines
+    }
+
+    fn outline_node(text: &str, path: &str, node: &Node, lines: &mut Vec<String>) {
+        lines.push(format!("{path} {:?}", &text[node.span.clone()]));
+        match &node.kind {
+            Kind::Scalar(_) => {}
+            Kind::Seq(items) => items.iter().for_each(|item| outline_node(text, "-", item, lines)),
+            Kind::Map(entries) => entries.iter().for_each(|entry| {
+                let key = &text[entry.key_span.clone()];
+                outline_node(text, &format!("{key}:"), &entry.value, lines);
+            }),
+        }
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(outline(text), expected, "{text:?}");
+    }
+
+    fn check_kind(text: &str, limits: &Limits, expected: &ReadErrorKind) {
+        let (tree, errors) = read(text, limits);
+        let kinds: Vec<_> = errors.iter().map(|error| &error.kind).collect();
+        assert_eq!(kinds, [expected]);
+        assert_eq!(tree, None);
+    }
+
+    #[test]
+    fn places_are_bytes() {
+        check(
+            "é: ü\n'🎉 k': [ß, \"\\u00e9\"]\n",
+            &[
+                ". \"é: ü\\n'🎉 k': [ß, \\\"\\\\u00e9\\\"]\"",
+                "é: \"ü\"",
+                "'🎉 k': \"[ß, \\\"\\\\u00e9\\\"]\"",
+                "- \"ß\"",
+                "- \"\\\"\\\\u00e9\\\"\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn byte_order_mark_and_crlf() {
+        check(
+            "\u{feff}a: 1\r\nb:\r\n- x\r\n\r\n- y # z\r\n# e\r\n",
+            &[
+                ". \"a: 1\\r\\nb:\\r\\n- x\\r\\n\\r\\n- y\"",
+                "a: \"1\"",
+                "b: \"- x\\r\\n\\r\\n- y\"",
+                "- \"x\"",
+                "- \"y\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_block_ends_with_its_last_value() {
+        check(
+            "a:\n  b:\n    c: 1 # one\n\n  # two\n\nd: {e: [], }  # three\n\n",
+            &[
+                ". \"a:\\n  b:\\n    c: 1 # one\\n\\n  # two\\n\\nd: {e: [], }\"",
+                "a: \"b:\\n    c: 1\"",
+                "b: \"c: 1\"",
+                "c: \"1\"",
+                "d: \"{e: [], }\"",
+                "e: \"[]\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_begin_at_their_dash() {
+        check(
+            "a: # - x\n# - y\n- - 1\n  - 2\n-\n\nb:\n  -\n    c: 1\nd: &d\n- 3\n",
+            &[
+                ". \"a: # - x\\n# - y\\n- - 1\\n  - 2\\n-\\n\\nb:\\n  -\\n    c: 1\\nd: &d\\n- 3\"",
+                "a: \"- - 1\\n  - 2\\n-\"",
+                "- \"- 1\\n  - 2\"",
+                "- \"1\"",
+                "- \"2\"",
+                "- \"\"",
+                "b: \"-\\n    c: 1\"",
+                "- \"c: 1\"",
+                "c: \"1\"",
+                "d: \"- 3\"",
+                "- \"3\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn lists_in_brackets_within_lists() {
+        check(
+            "- [a]\n- b: [c]\n  d:\n  - e\n",
+            &[
+                ". \"- [a]\\n- b: [c]\\n  d:\\n  - e\"",
+                "- \"[a]\"",
+                "- \"a\"",
+                "- \"b: [c]\\n  d:\\n  - e\"",
+                "b: \"[c]\"",
+                "- \"c\"",
+                "d: \"- e\"",
+                "- \"e\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn text_of_several_lines() {
+        check(
+            "a: |+\n  x\n\n  y\n\n# c\nb: >\n  z\nc: p\n  q\nd: |\n",
+            &[
+                ". \"a: |+\\n  x\\n\\n  y\\n\\n# c\\nb: >\\n  z\\nc: p\\n  q\\nd: |\"",
+                "a: \"x\\n\\n  y\"",
+                "b: \"z\"",
+                "c: \"p\\n  q\"",
+                "d: \"|\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn missing_values_stand_after_the_colon() {
+        let text = "a:\nb: # c\nc: ~\n";
+        check(text, &[". \"a:\\nb: # c\\nc: ~\"", "a: \"\"", "b: \"\"", "c: \"~\""]);
+        let (tree, _) = read(text, &Limits::default());
+        let tree = tree.unwrap();
+        assert_eq!(tree.get("a").unwrap().span, 2..2);
+        assert_eq!(tree.get("a").unwrap().describe(), "null");
+        assert_eq!(tree.to_json(), serde_json::json!({"a": null, "b": null, "c": null}));
+    }
+
+    #[test]
+    fn keys_are_text() {
+        let (tree, errors) = read("1: a\ntrue: b\n1.30: c\non: d\n'~': e\n\"<<\": f\n", &Limits::default());
+        assert_eq!(errors, []);
+        let expected =
+            serde_json::json!({"1": "a", "true": "b", "1.30": "c", "on": "d", "~": "e", "<<": "f"});
+        assert_eq!(tree.unwrap().to_json(), expected);
+    }
+
+    #[test]
+    fn all_faults_of_content_are_reported_and_the_rest_is_kept() {
+        check(
+            "a: 1\nb: !x 2\n? [c]\n: 3\n~: 4\n'a': 5\n\"a\": 6\n<<: {d: 7, d: 8}\n: 9\n",
+            &[
+                ". \"a: 1\\nb: !x 2\\n? [c]\\n: 3\\n~: 4\\n'a': 5\\n\\\"a\\\": 6\\n<<: {d: 7, d: 8}\\n: 9\"",
+                "a: \"1\"",
+                "b: \"2\"",
+                "\"!x\" at 8: the tag `!x` is not supported",
+                "\"[c]\" at 15: a key must be a string",
+                "\"~\" at 23: a key must be a string",
+                "\"'a'\" at 28: duplicate key `a` (first defined here: 0..1)",
+                "\"\\\"a\\\"\" at 35: duplicate key `a` (first defined here: 0..1)",
+                "\"<<\" at 42: merge keys (`<<`) are not supported",
+                "\"d\" at 53: duplicate key `d` (first defined here: 47..48)",
+                "\":\" at 59: a key must be a string",
+            ],
+        );
+    }
+
+    #[test]
+    fn faults_of_syntax() {
+        for (text, expected) in [
+            ("a: 1\n\tb: 2\n", "\"\\t\" at 5: a tab is used as indentation"),
+            ("a:\n\tb: 2\n", "\"\\t\" at 3: a tab is used as indentation"),
+            ("a:\n  b: 1\n  \tc: 2\n", "\"\\t\" at 12: a tab is used as indentation"),
+            ("a:\n- b\n\t- c\n", "\"\\t\" at 7: a tab is used as indentation"),
+            ("é: @b\n", "\"@\" at 4: text that starts with `@` needs quotes"),
+            (
+                "a: b: c\n",
+                "\":\" at 4: unexpected `:`; either the line is indented wrongly, or text that holds `: ` needs quotes",
+            ),
+            ("a: [1\nb: 2\n", "\":\" at 7: unexpected `:`; a bracket before it may not be closed"),
+            ("a: [1, 2\n", "\"[\" at 3: `[` is not closed"),
+            ("a: {b: 1\n", "\"{\" at 3: `{` is not closed"),
+            ("a: 'b", "\"'\" at 3: a quote is not closed"),
+            ("a: 'b\n", "\"\" at 6: a line inside quotes is indented too little, or the quote is not closed"),
+            ("a: ]\n", "\"]\" at 3: unexpected closing bracket"),
+            ("a: [1}\n", "\"[\" at 3: `[` is closed by `}`"),
+            ("a: 1\nb\nc: 2\n", "\"b\" at 5: expected `:` after a key"),
+            ("a:\n  - b\n - c\n", "\"-\" at 10: expected a key, indented like the others of its mapping"),
+            ("a:\n  b: 1\n c: 2\n", "\"c\" at 11: expected a key, indented like the others of its mapping"),
+            ("- a\nb: 1\n", "\"b\" at 4: expected `-`, indented like the other items of its list"),
+            ("a: - b\n", "\"-\" at 3: unexpected `-`; a list begins on a line of its own"),
+            ("a: 'b' c\n", "\"c\" at 7: unexpected text after the closing quote"),
+            ("a: \"\\q\"\n", "\"\\\"\" at 3: unknown escape in double quotes"),
+            ("a: [b]#c\n", "\"#\" at 6: a comment needs a blank before its `#`"),
+            ("a: b\n\u{feff}c: d\n", "\"\\u{feff}\" at 5: unexpected byte order mark"),
+            ("a: \u{1}\n", "\"\\u{1}\" at 3: unexpected character `\\u{1}`"),
+            ("a: !e!x y\n", "\"!\" at 3: tags are not supported"),
+            ("a: *\n", "\"*\" at 3: text that starts with `*` or `&` needs quotes"),
+            ("a: %b\n", "\"%\" at 3: text that starts with `%` needs quotes"),
+            ("a: |x\n b\n", "\"|\" at 3: unexpected text after `|` or `>`"),
+        ] {
+            check(text, &[expected]);
+        }
+    }
+
+    #[test]
+    fn faults_of_content_come_with_one_of_syntax() {
+        check(
+            "a: 1\na: 2\nb: *.example.com\nc: *d\ne: !f g\nh: [\n",
+            &[
+                "\"a\" at 5: duplicate key `a` (first defined here: 0..1)",
+                "\"*.example.com\" at 13: alias `*.example.com` has no anchor; text that starts with `*` needs quotes",
+                "\"*d\" at 30: alias `*d` has no anchor; text that starts with `*` needs quotes",
+                "\"!f\" at 36: the tag `!f` is not supported",
+                "\"[\" at 44: `[` is not closed",
+            ],
+        );
+    }
+
+    #[test]
+    fn one_document() {
+        for text in
+            ["a: 1\n", "---\na: 1\n", "a: 1\n---\n", "a: 1\n...\n", "# c\n---\n# d\n---\na: 1\n...\n---\n"]
+        {
+            check(text, &[". \"a: 1\"", "a: \"1\""]);
+        }
+        check("%YAML 1.2\n---\n~\n", &[". \"~\""]);
+        check(
+            "é: 1\n---\nb: 1\nb: 2\n---\nc\n",
+            &[". \"é: 1\"", "é: \"1\"", "\"---\" at 6: the text holds more than one document"],
+        );
+        check("a\n...\nb: 1\n", &[". \"a\"", "\"b\" at 6: the text holds more than one document"]);
+    }
+
+    #[test]
+    fn nothing_at_all() {
+        for text in ["", "\n", "\u{feff}", "\u{feff}\r\n", "# c\n\n", "---\n", "---\n---\n...\n"] {
+            check(text, &["\"\" at 0: the text holds no value"]);
+        }
+    }
+
+    #[test]
+    fn aliases_stand_for_what_they_name() {
+        check(
+            "a: &x [1, &y 2]\nb: *x\n*y : *y\n",
+            &[
+                ". \"a: &x [1, &y 2]\\nb: *x\\n*y : *y\"",
+                "a: \"[1, &y 2]\"",
+                "- \"1\"",
+                "- \"2\"",
+                "b: \"*x\"",
+                "- \"1\"",
+                "- \"2\"",
+                "*y: \"*y\"",
+            ],
+        );
+        let (tree, _) = read("a: &x [1, &y 2]\nb: *x\n*y : *y\n", &Limits::default());
+        assert_eq!(tree.unwrap().to_json(), serde_json::json!({"a": [1, 2], "b": [1, 2], "2": 2}));
+        check(
+            "a: &x [*x]\n",
+            &["\"*x\" at 7: alias `*x` has no anchor; text that starts with `*` needs quotes"],
+        );
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let limits = Limits::default();
+        let deepest = Limits { depth: usize::MAX, ..limits };
+        for limits in [&limits, &deepest] {
+            for text in ["[", "- ", "{a: ", "? ", "[{a: "] {
+                check_kind(&text.repeat(100_000), limits, &ReadErrorKind::TooDeep);
+            }
+        }
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert_eq!(read(&nested(64), &limits).1, []);
+        assert_eq!(read(&nested(Limits::MAX_DEPTH), &deepest).1, []);
+        check_kind(&nested(65), &limits, &ReadErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn aliases_do_not_nest_deeper() {
+        let half = |value: &str| format!("{}{value}{}", "[".repeat(33), "]".repeat(33));
+        let text = format!("- &a {}\n- &b {}\n- *b\n", half("1"), half("*a"));
+        check_kind(&text, &Limits::default(), &ReadErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn aliases_do_not_multiply() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..20 {
+            let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+            bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+        }
+        check_kind(&bomb, &Limits::default(), &ReadErrorKind::AliasExpansion);
+        let long_text = format!("- &a {}\n{}", "x".repeat(1_000_000), "- *a\n".repeat(1000));
+        check_kind(&long_text, &Limits::default(), &ReadErrorKind::AliasExpansion);
+    }
+
+    #[test]
+    fn values_are_counted() {
+        let limits = Limits { nodes: 3, depth: 1 };
+        assert_eq!(read("a: 1\nb: 2\nc: 3\n", &limits).1, []);
+        check_kind("[1, 2, 3, 4]", &limits, &ReadErrorKind::TooLarge);
+    }
+
+    #[test]
+    fn large_mappings_are_fast() {
+        let text: String = (0..100_000).map(|number| format!("key{}: 1\n", number % 99_999)).collect();
+        let (tree, errors) = read(&text, &Limits::default());
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].kind, ReadErrorKind::DuplicateKey("key0".to_owned()));
+        assert!(matches!(tree.unwrap().kind, Kind::Map(entries) if entries.len() == 99_999));
     }
 }

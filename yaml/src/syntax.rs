@@ -33,9 +33,9 @@ fn is_about_tabs(kind: &ErrorKind) -> bool {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the parser's messages will do for rare faults")]
 fn message(kind: &ErrorKind) -> String {
     let message = match kind {
-        ErrorKind::UnexpectedCharacter { character: character @ ('@' | '`') } => {
-            return format!("text that starts with {character} needs quotes");
-        }
+        ErrorKind::UnexpectedCharacter { character: '@' } => "text that starts with `@` needs quotes",
+        ErrorKind::UnexpectedCharacter { character: '%' } => "text that starts with `%` needs quotes",
+        ErrorKind::UnexpectedCharacter { character: '`' } => "text that starts with a backtick needs quotes",
         ErrorKind::UnexpectedCharacter { character } => {
             return format!("unexpected character `{}`", character.escape_debug());
         }
@@ -47,6 +47,7 @@ fn message(kind: &ErrorKind) -> String {
         ErrorKind::MappingValueNotAllowed => {
             "unexpected `:`; either the line is indented wrongly, or text that holds `: ` needs quotes"
         }
+        ErrorKind::InvalidColonPlacement => "unexpected `:`; a bracket before it may not be closed",
         ErrorKind::ExpectedBlockMappingKey => "expected a key, indented like the others of its mapping",
         ErrorKind::ExpectedBlockSequenceEntry => "expected `-`, indented like the other items of its list",
         ErrorKind::BlockSequenceEntryNotAllowed => "unexpected `-`; a list begins on a line of its own",
@@ -63,7 +64,14 @@ fn message(kind: &ErrorKind) -> String {
         ErrorKind::UnknownQuotedScalarEscape => "unknown escape in double quotes",
         ErrorKind::CommentNotSeparated => "a comment needs a blank before its `#`",
         ErrorKind::BomInsideDocument => "unexpected byte order mark",
-        ErrorKind::UndeclaredTagHandle => "tags are not supported",
+        ErrorKind::MissingAnchorOrAliasName => "text that starts with `*` or `&` needs quotes",
+        ErrorKind::InvalidBlockScalarHeader => "unexpected text after `|` or `>`",
+        ErrorKind::UndeclaredTagHandle
+        | ErrorKind::ExpectedTagBang
+        | ErrorKind::InvalidGlobalTagCharacter
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag => "tags are not supported",
         ErrorKind::UnexpectedEof
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping

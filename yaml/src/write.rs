@@ -235,3 +235,408 @@ fn write_escape(out: &mut String, c: char) {
     // Writing to a string cannot fail.
     let _ = if code <= 0xff { write!(out, "\\x{code:02x}") } else { write!(out, "\\u{code:04x}") };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use crate::{Limits, read};
+
+    /// Strings that some writer or reader of YAML gets wrong.
+    const AWKWARD: &[&str] = &[
+        "",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n\n",
+        "\r",
+        "\r\n",
+        "a\r\nb",
+        " a",
+        "a ",
+        "\ta",
+        "a\t",
+        "\na",
+        "a\n",
+        "a\n\n",
+        "a\n\n\n",
+        "a\nb",
+        "a \nb",
+        "a\t\nb",
+        "\t\nb",
+        " a\nb",
+        "a\n b",
+        "a\n\tb",
+        "a\n\n b\n",
+        "a\n#b",
+        "a\n---\nb",
+        "a\n...\n",
+        "---",
+        "...",
+        "--- a",
+        "-",
+        "- a",
+        "-a",
+        "--",
+        "?",
+        "? a",
+        "?a",
+        ":",
+        ": a",
+        ":a",
+        "a:",
+        "a: b",
+        "a:b",
+        "a :b",
+        "a #b",
+        "a#b",
+        "#",
+        "#a",
+        "a: b\nc: d\n",
+        "# a\nb\n",
+        "- a\n- b\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        "[a]",
+        "{a: b}",
+        "a, b",
+        "a]",
+        "a}",
+        ",",
+        "&a",
+        "*a",
+        "*",
+        "!",
+        "!a",
+        "!!str a",
+        "|",
+        ">",
+        "|\n",
+        "@",
+        "@a",
+        "`",
+        "`a`",
+        "%",
+        "%a",
+        "'",
+        "''",
+        "'a'",
+        "it's",
+        "\"",
+        "\"a\"",
+        "a\"b",
+        "\\",
+        "\\n",
+        "a\\b",
+        "a\\\nb",
+        "null",
+        "Null",
+        "NULL",
+        "~",
+        "nULL",
+        "true",
+        "True",
+        "TRUE",
+        "tRUE",
+        "false",
+        "False",
+        "yes",
+        "Yes",
+        "YES",
+        "no",
+        "No",
+        "NO",
+        "on",
+        "On",
+        "ON",
+        "off",
+        "Off",
+        "OFF",
+        "y",
+        "Y",
+        "n",
+        "N",
+        "t",
+        "f",
+        "0",
+        "-0",
+        "+0",
+        "1",
+        "-1",
+        "+1",
+        "00",
+        "01",
+        "007",
+        "08",
+        "012",
+        "0o7",
+        "0o8",
+        "0O7",
+        "0x",
+        "0x1",
+        "0X1",
+        "0xg",
+        "0b1",
+        "0b2",
+        "-0x1",
+        "1_000",
+        "0_7",
+        "1__0",
+        "_1",
+        "1_",
+        "1,000",
+        "1,0.5",
+        "1.",
+        ".1",
+        "1.0",
+        "1.30",
+        "1.2.3",
+        "1.2.3.4",
+        "10.0.0.0/8",
+        "1.2.3.4.5",
+        "1..2.3",
+        "-1.5",
+        "+.5",
+        "1e3",
+        "1E3",
+        "1e+3",
+        "1.5e3",
+        "12e03",
+        "1e",
+        "e1",
+        "0.",
+        ".",
+        "..",
+        ".inf",
+        "-.inf",
+        "+.Inf",
+        ".INF",
+        "inf",
+        "-inf",
+        "Infinity",
+        ".nan",
+        ".NaN",
+        "nan",
+        "NaN",
+        "1:30",
+        "12:30:45",
+        "1:2:3.5",
+        "190:20:30",
+        "-1:30",
+        "60:00",
+        "2026-11-20",
+        "2026-1-2",
+        "2026-11-20T01:02:03Z",
+        "2026-11-20 01:02:03.5 +1",
+        "2026-11-20t01:02:03z",
+        "2026",
+        "=",
+        "<<",
+        "<",
+        "<<: a",
+        "1Gi",
+        "100m",
+        "30s",
+        "5d",
+        "0.5.1-alpha",
+        "9223372036854775808",
+        "18446744073709551616",
+        "é",
+        "日本",
+        "🎉",
+        "🎉\na\n",
+        "é\nb",
+        "\u{1f}",
+        "\0",
+        "\u{7}",
+        "\u{1b}[0m",
+        "\u{7f}",
+        "\u{80}",
+        "\u{85}",
+        "a\u{85}b\n",
+        "\u{a0}",
+        "\u{2028}",
+        "a\u{2028}b",
+        "\u{2029}\n",
+        "\u{feff}",
+        "\u{feff}a",
+        "a\u{feff}\n",
+        "\u{fffd}",
+        "\u{fffe}",
+        "\u{ffff}",
+        "\u{10ffff}",
+        "\u{e000}",
+        "\u{300}",
+        "\u{200b}",
+        "$(A)",
+        "${A}",
+        "/a",
+        "a/b",
+        "^a",
+        "(a)",
+        "a=b",
+        "a;b",
+        "a&b",
+        "a*b",
+        "a!b",
+        "a|b",
+        "a>b",
+        "a?b",
+        "a@b",
+        "a%b",
+        "a'b",
+        "a`b",
+        "{{ a }}",
+    ];
+
+    fn check(value: &Value, expected: &str) {
+        assert_eq!(write(value), expected);
+        check_read_back(value);
+    }
+
+    fn check_read_back(value: &Value) {
+        let text = write(value);
+        let (tree, errors) = read(&text, &Limits::default());
+        assert_eq!(errors, [], "{text}");
+        assert_eq!(tree.map(|tree| tree.to_json()).as_ref(), Some(value), "{text}");
+        let independent: Value =
+            serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_eq!(&independent, value, "{text}");
+    }
+
+    /// Returns values that hold the text wherever a text can be.
+    fn places_of(text: &str) -> Vec<Value> {
+        vec![
+            json!(text),
+            json!([text, [text, [text]], {"a": text, "b": [text]}, text]),
+            json!({"a": text, "b": {"c": text, "d": {"e": text}}, "f": [text], "g": text}),
+            json!({text: {text: text}}),
+            json!([{text: [text]}, {"a": 1, text: null}]),
+        ]
+    }
+
+    #[test]
+    fn layout() {
+        check(
+            &json!({"b": {"c": [], "d": {}}, "a": [{"x": 1, "z": [1, 2]}, [[3], []], {}, null, true, -1.5], "e": null}),
+            "b:\n  c: []\n  d: {}\na:\n- x: 1\n  z:\n  - 1\n  - 2\n- - - 3\n  - []\n- {}\n- null\n- true\n- -1.5\ne: null\n",
+        );
+    }
+
+    #[test]
+    fn scalars_alone() {
+        check(&json!({}), "{}\n");
+        check(&json!([]), "[]\n");
+        check(&json!(null), "null\n");
+        check(&json!("a b"), "a b\n");
+        check(&json!("a\n---\n"), "|\n  a\n  ---\n");
+    }
+
+    #[test]
+    fn numbers() {
+        check(
+            &json!([0, -1, u64::MAX, i64::MIN, 0.5, 1.0, -0.0]),
+            &format!("- 0\n- -1\n- {}\n- {}\n- 0.5\n- 1.0\n- -0.0\n", u64::MAX, i64::MIN),
+        );
+        check(&json!([1e21, 1.5e300, 1e-7, -2.5e-9]), "- 1.0e+21\n- 1.5e+300\n- 1.0e-7\n- -2.5e-9\n");
+        check_read_back(&json!([f64::MAX, f64::MIN_POSITIVE, f64::EPSILON, 5e-324]));
+    }
+
+    #[test]
+    fn text_of_several_lines() {
+        check(
+            &json!({"a": "x\n y\n", "b": ["x\n\ny", {"c": "z\n\n"}], "d": "x \ny", "e": "\n"}),
+            "a: |\n  x\n   y\nb:\n- |-\n  x\n\n  y\n- c: |+\n    z\n\nd: \"x \\ny\"\ne: \"\\n\"\n",
+        );
+    }
+
+    #[test]
+    fn escapes() {
+        check(
+            &json!("\"\\\t\r\0\u{1b}\u{85}\u{2028}\u{feff}\u{ffff}é🎉"),
+            "\"\\\"\\\\\\t\\r\\x00\\x1b\\x85\\u2028\\ufeff\\uffffé🎉\"\n",
+        );
+    }
+
+    #[test]
+    fn common_text_is_bare() {
+        for text in [
+            "istio-system",
+            "networking.istio.io/v1",
+            "app.kubernetes.io/name",
+            "10.0.0.0/8",
+            "240.240.0.1",
+            "1Gi",
+            "100m",
+            "30s",
+            "cluster.local",
+            "https://10.0.0.1:15017/inject",
+            "_",
+            "/var/run",
+            "a=b,c=d",
+        ] {
+            check(&json!({text: text}), &format!("{text}: {text}\n"));
+        }
+    }
+
+    #[test]
+    fn misleading_text_is_quoted() {
+        for text in [
+            "y",
+            "No",
+            "ON",
+            "null",
+            "~",
+            "012",
+            "1_000",
+            "1:30",
+            "2026-11-20",
+            "1e3",
+            "0x1f",
+            "1.30",
+            "1,000",
+            "=",
+            "<<",
+            "*.a",
+            ".a",
+        ] {
+            check(&json!({text: text}), &format!("\"{text}\": \"{text}\"\n"));
+        }
+    }
+
+    #[test]
+    fn awkward_strings_survive() {
+        for text in AWKWARD {
+            places_of(text).iter().for_each(check_read_back);
+        }
+        let all: Map<String, Value> = AWKWARD.iter().map(|text| ((*text).to_owned(), json!(text))).collect();
+        check_read_back(&Value::Object(all));
+    }
+
+    proptest! {
+        #[test]
+        fn random_text_survives(
+            pieces in prop::collection::vec(
+                prop_oneof![prop::sample::select(AWKWARD).prop_map(str::to_owned), "[ -~\t\n]{0,6}", "\\PC{0,4}", any::<char>().prop_map(String::from)],
+                0..5,
+            )
+        ) {
+            places_of(&pieces.concat()).iter().for_each(check_read_back);
+        }
+
+        #[test]
+        fn the_reader_takes_any_text(text in prop_oneof!["[-\\[\\]{}:,?&*!|>'\"%@#a1 \t\r\n]{0,40}", "\\PC{0,40}"]) {
+            let (tree, errors) = read(&text, &Limits::default());
+            prop_assert!(tree.is_some() || !errors.is_empty());
+            for error in errors {
+                prop_assert!(text.get(error.span.clone()).is_some(), "{error:?}");
+            }
+        }
+    }
+}

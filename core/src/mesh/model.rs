@@ -49,6 +49,46 @@ pub struct Mesh {
     pub services: Vec<Service>,
     /// The rules, by code or name, whose warnings this mesh accepts.
     pub accepted: Vec<Spanned<String>>,
+    /// What queries ask for again and again.
+    pub(super) lists: Lists,
+}
+
+/// Lists that follow from the clusters and control planes of a mesh, made once: queries about one cluster must not
+/// walk all of them, or the cost would grow with the square of the mesh.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lists {
+    /// Every cluster, by name.
+    pub(super) by_name: Vec<ClusterIdx>,
+    /// For each control plane, the clusters that it serves, by name.
+    pub(super) served: Vec<Vec<ClusterIdx>>,
+    /// For each cluster, the control planes that it hosts.
+    pub(super) hosted: Vec<Vec<ControlPlaneIdx>>,
+    /// For each network, the clusters on it, by name.
+    pub(super) on_network: Vec<Vec<ClusterIdx>>,
+}
+
+impl Lists {
+    /// Returns the lists of these clusters and control planes.
+    pub(super) fn new(clusters: &[Cluster], control_planes: &[ControlPlane], networks: usize) -> Lists {
+        let mut by_name: Vec<ClusterIdx> = (0..clusters.len()).map(ClusterIdx).collect();
+        by_name.sort_by(|a, b| clusters[a.0].name.value.cmp(&clusters[b.0].name.value));
+        let mut lists = Lists {
+            served: vec![Vec::new(); control_planes.len()],
+            hosted: vec![Vec::new(); clusters.len()],
+            on_network: vec![Vec::new(); networks],
+            by_name,
+        };
+        for idx in &lists.by_name {
+            lists.served[clusters[idx.0].control_plane.0].push(*idx);
+            if let Some(network) = clusters[idx.0].network {
+                lists.on_network[network.0].push(*idx);
+            }
+        }
+        for (at, plane) in control_planes.iter().enumerate() {
+            lists.hosted[plane.host.0].push(ControlPlaneIdx(at));
+        }
+        lists
+    }
 }
 
 /// What every installation of Istio in the mesh has in common.

@@ -4,8 +4,8 @@ use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::wellknown::namespaces;
 use crate::mesh::model::{
     CaSource, Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, Discovery, EastWestGateway,
-    GatewayService, GatewayTls, Istio, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource, Service,
-    Trust, Via,
+    GatewayService, GatewayTls, Istio, Lists, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource,
+    Service, Trust, Via,
 };
 use crate::mesh::rules::{self, Index};
 use crate::names::{Host, Name, Namespace, NetworkName};
@@ -37,13 +37,15 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         .iter()
         .zip(serving)
         .map(|(cluster, serving)| self::cluster(spec, cluster, serving, &networks));
+    let clusters: Vec<Cluster> = clusters.collect();
     let mut mesh = Mesh {
+        lists: Lists::new(&clusters, &control_planes, networks.len()),
         id: spec.name.clone(),
         istio: istio(spec),
         installer: spec.install.as_ref().map_or(Installer::Istioctl, |installer| installer.value),
         trust: trust(spec),
         remote_secrets: remote_secrets(spec),
-        clusters: clusters.collect(),
+        clusters,
         control_planes,
         services: services(spec, index),
         accepted: spec.suppress.iter().map(|accepted| accepted.rule.clone()).collect(),

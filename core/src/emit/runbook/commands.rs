@@ -1,0 +1,142 @@
+//! The commands of the runbook, as a shell takes them.
+
+use crate::emit::helm_values;
+use crate::istio::release::{Capability, IstioRelease};
+use crate::istio::wellknown::charts;
+use crate::plan::model::{Chart, ChartInstall};
+use crate::spec::types::Installer;
+
+/// Returns `text` so that a shell takes it for one word.
+pub(super) fn quoted(text: &str) -> String {
+    let plain = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '=' | '+' | ',')
+    };
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+/// Returns the start of a command of kubectl for the cluster of this context.
+pub(super) fn kubectl(kube_context: &str) -> String {
+    format!("kubectl --context={}", quoted(kube_context))
+}
+
+/// What is installed at once: the charts of a unit, from the files in a folder.
+pub(super) struct Installation<'p> {
+    /// Who installs.
+    pub installer: Installer,
+    /// The release.
+    pub release: IstioRelease,
+    /// The context of the cluster.
+    pub kube_context: &'p str,
+    /// The folder of the files.
+    pub folder: String,
+    /// Name of the unit.
+    pub unit: &'p str,
+    /// The charts.
+    pub charts: &'p [ChartInstall],
+}
+
+/// Returns the commands that install it.
+pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
+    let Installation { kube_context, folder, unit, charts, release, .. } = installation;
+    match installation.installer {
+        Installer::Istioctl => {
+            let file = format!("{folder}/{unit}.istio-operator.yaml");
+            vec![format!(
+                "istioctl install --context={} --skip-confirmation --filename={file}",
+                quoted(kube_context)
+            )]
+        }
+        Installer::Helm => charts.iter().map(|chart| helm(kube_context, folder, *release, chart)).collect(),
+        Installer::Sail | Installer::Manifests => Vec::new(),
+    }
+}
+
+/// Returns the commands that take it away.
+pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
+    let Installation { kube_context, folder, unit, charts, .. } = installation;
+    let context = quoted(kube_context);
+    match installation.installer {
+        Installer::Istioctl => {
+            let file = format!("{folder}/{unit}.istio-operator.yaml");
+            vec![format!("istioctl uninstall --context={context} --skip-confirmation --filename={file}")]
+        }
+        Installer::Helm => charts
+            .iter()
+            .rev()
+            .map(|chart| {
+                format!(
+                    "helm uninstall {} --kube-context={context} --namespace={}",
+                    chart.helm_release, chart.namespace
+                )
+            })
+            .collect(),
+        Installer::Sail | Installer::Manifests => Vec::new(),
+    }
+}
+
+fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartInstall) -> String {
+    let version =
+        if is_in_repository(release, chart.chart) { format!(" --version={release}") } else { String::new() };
+    format!(
+        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace} --values={folder}/{file} --wait",
+        name = chart.helm_release,
+        reference = chart_reference(release, chart.chart),
+        context = quoted(kube_context),
+        namespace = chart.namespace,
+        file = helm_values::file_name(chart),
+    )
+}
+
+/// Returns whether Istio's Helm repository has a chart, at a release.
+fn is_in_repository(release: IstioRelease, chart: Chart) -> bool {
+    match chart {
+        Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel => release.has(Capability::HelmRepository),
+        // Never published: they are in the release archive alone.
+        Chart::IstiodRemote | Chart::IngressGateway => false,
+    }
+}
+
+/// Returns whether any of `charts` has to be taken from the release archive.
+pub(super) fn needs_archive(release: IstioRelease, charts: &[ChartInstall]) -> bool {
+    charts.iter().any(|chart| !is_in_repository(release, chart.chart))
+}
+
+fn chart_reference(release: IstioRelease, chart: Chart) -> String {
+    let (name, folder) = match chart {
+        Chart::Base => (charts::BASE, "base"),
+        Chart::Istiod => (charts::ISTIOD, "istio-control/istio-discovery"),
+        Chart::IstiodRemote => (charts::ISTIOD_REMOTE, "istiod-remote"),
+        Chart::Cni => (charts::CNI, "istio-cni"),
+        Chart::Ztunnel => (charts::ZTUNNEL, "ztunnel"),
+        Chart::IngressGateway => (charts::GATEWAY, "gateways/istio-ingress"),
+    };
+    if is_in_repository(release, chart) {
+        format!("istio/{name}")
+    } else {
+        format!("istio-{release}/manifests/charts/{folder}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(quoted(text), expected);
+    }
+
+    #[test]
+    fn a_word_stays_a_word() {
+        check("cluster1", "cluster1");
+        check("arn:aws:eks:eu-west-1:1:cluster/a", "arn:aws:eks:eu-west-1:1:cluster/a");
+        check("my context", "'my context'");
+        check("it's", r"'it'\''s'");
+        check("$(reboot)", "'$(reboot)'");
+        check("", "''");
+    }
+}

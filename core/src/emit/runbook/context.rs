@@ -1,0 +1,599 @@
+//! What the runbook's template is told: the clusters in the order of the spec, and for each what is to be done there.
+
+use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
+use crate::istio::release::{Capability, SupportEnd};
+use crate::istio::wellknown::{names, namespaces};
+use crate::mesh::model::{CaSource, ClusterIdx, ControlPlaneIdx, Mesh, RemoteSecretSource, Via};
+use crate::mesh::query::Role;
+use crate::names::Host;
+use crate::plan::model::{
+    ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, SecretFromFiles, Stage,
+};
+use crate::spec::types::{DataPlaneMode, Installer};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Everything that the runbook says of a mesh.
+#[derive(Serialize)]
+pub(super) struct Runbook {
+    mesh: String,
+    release: String,
+    releases: String,
+    support: Option<String>,
+    kubernetes: Option<String>,
+    installer: &'static str,
+    ambient: bool,
+    several_networks: bool,
+    several_clusters: bool,
+    several_authorities: Option<usize>,
+    any_reached: bool,
+    blanks: bool,
+    archive: bool,
+    command_of_remote_secrets: Option<&'static str>,
+    secrets_from_files: bool,
+    ca_from_files: bool,
+    clusters: Vec<Cluster>,
+    clusters_reversed: Vec<Cluster>,
+    networks: Vec<Network>,
+    authorities: Vec<Authority>,
+    hosts: Vec<ControlPlane>,
+    remotes: Vec<Remote>,
+    reads: Vec<Read>,
+    holders: Vec<Holder>,
+    verification: Option<Verification>,
+}
+
+/// A cluster.
+#[derive(Serialize)]
+struct Cluster {
+    name: String,
+    context: String,
+    kubectl: String,
+    role: &'static str,
+    served_by: String,
+    network: Option<String>,
+    place: String,
+    namespace: String,
+    foundation: Option<String>,
+    stages: Vec<String>,
+    uninstall: Vec<String>,
+    namespaces: String,
+}
+
+/// A network and the way into it.
+#[derive(Serialize)]
+struct Network {
+    name: String,
+    clusters: String,
+    gateways: String,
+}
+
+/// A cluster whose istiod signs certificates, under a root that all share.
+#[derive(Serialize)]
+struct Authority {
+    cluster: String,
+    kubectl: String,
+    folder: String,
+    namespace: String,
+}
+
+/// A control plane and what is to be done where it runs.
+#[derive(Serialize)]
+struct ControlPlane {
+    cluster: String,
+    kubectl: String,
+    namespace: String,
+    deployment: String,
+    install: Vec<String>,
+    external_install: Vec<String>,
+    external_namespace: Option<String>,
+    external_deployment: Option<String>,
+    gateway: Option<Gateway>,
+    exposure: Option<String>,
+    config: Option<ConfigCluster>,
+    waits_for_address: bool,
+    address_field: &'static str,
+    is_reached: bool,
+    remotes: String,
+}
+
+/// The cluster from which an external control plane reads its configuration.
+#[derive(Serialize)]
+struct ConfigCluster {
+    cluster: String,
+    kubectl: String,
+    install: Vec<String>,
+    kubeconfig: Option<Read>,
+    kubeconfig_folder: String,
+}
+
+/// A gateway that is to be installed, and waited for.
+#[derive(Serialize)]
+struct Gateway {
+    kubectl: String,
+    namespace: String,
+    name: &'static str,
+    apply: Option<String>,
+    install: Vec<String>,
+    addresses: String,
+    gateway_api: bool,
+}
+
+/// A cluster that is served from elsewhere.
+#[derive(Serialize)]
+struct Remote {
+    cluster: String,
+    kubectl: String,
+    namespace: String,
+    primary: String,
+    primary_kubectl: String,
+    primary_namespace: String,
+    primary_deployment: String,
+    is_config: bool,
+    waits_for_address: bool,
+    runs_istiod: bool,
+    install: Vec<String>,
+    injector: String,
+    gateway: Option<Gateway>,
+    exposure: Option<String>,
+}
+
+/// A cluster that is read by istiods elsewhere, and the files that its kubeconfig goes to.
+#[derive(Serialize)]
+struct Read {
+    cluster: String,
+    context: String,
+    namespace: String,
+    secret: String,
+    server: Option<String>,
+    server_word: String,
+    files: Vec<String>,
+}
+
+/// A cluster that holds remote secrets.
+#[derive(Serialize)]
+struct Holder {
+    cluster: String,
+    context: String,
+    kubectl: String,
+    folder: String,
+    namespace: String,
+    secrets: Vec<HeldSecret>,
+}
+
+/// A remote secret.
+#[derive(Serialize)]
+struct HeldSecret {
+    name: String,
+    key: String,
+}
+
+/// The workloads that show that the mesh works.
+#[derive(Serialize)]
+struct Verification {
+    namespace: &'static str,
+    client: &'static str,
+    clusters: Vec<VerifiedCluster>,
+    both_versions: bool,
+    several_clusters: bool,
+}
+
+/// A cluster with such workloads.
+#[derive(Serialize)]
+struct VerifiedCluster {
+    cluster: String,
+    context: String,
+    kubectl: String,
+    folder: String,
+    deployments: Vec<String>,
+}
+
+/// Returns the runbook of `plan`.
+pub(super) fn of(plan: &Plan<'_>) -> Runbook {
+    let mesh = plan.mesh;
+    let mut overlays: Vec<&Overlay> = plan.overlays.iter().collect();
+    // People read of their clusters in the order in which they wrote them.
+    overlays.sort_by_key(|overlay| overlay.cluster);
+    let (remotes, mut hosts): (Vec<&Overlay>, Vec<&Overlay>) =
+        overlays.iter().copied().partition(|overlay| mesh.role(overlay.cluster) == Role::Remote);
+    hosts.sort_by_key(|overlay| mesh.role(overlay.cluster) == Role::ExternalControlPlane);
+    let hosts: Vec<ControlPlane> = hosts.iter().map(|overlay| control_plane(plan, overlay)).collect();
+    let authorities: Vec<Authority> =
+        overlays.iter().filter_map(|overlay| authority(mesh, overlay)).collect();
+    let reads = reads(mesh);
+    let line = mesh.istio.release.value.line();
+    Runbook {
+        mesh: mesh.id.value.to_string(),
+        release: mesh.istio.release.value.to_string(),
+        releases: releases(mesh),
+        support: match line.support.end {
+            SupportEnd::Ahead => None,
+            SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
+            SupportEnd::Past => Some("It has no support any more.".to_owned()),
+        },
+        kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
+        installer: mesh.installer.as_str(),
+        ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
+        several_networks: mesh.has_several_networks(),
+        several_clusters: overlays.len() > 1,
+        several_authorities: (authorities.len() > 1).then_some(authorities.len()),
+        any_reached: hosts.iter().any(|host| host.is_reached),
+        blanks: reads.iter().any(|read| read.server.is_none()),
+        archive: overlays.iter().any(|overlay| needs_archive(mesh, overlay)),
+        command_of_remote_secrets: remote_clusters_command(mesh),
+        secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
+        ca_from_files: mesh.trust.ca == CaSource::Files,
+        clusters: overlays.iter().map(|overlay| cluster(mesh, overlay)).collect(),
+        clusters_reversed: overlays.iter().rev().map(|overlay| cluster(mesh, overlay)).collect(),
+        networks: networks(mesh),
+        authorities,
+        hosts,
+        remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
+        reads,
+        holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
+        verification: verification(mesh, &overlays),
+    }
+}
+
+fn releases(mesh: &Mesh) -> String {
+    let mut releases: Vec<_> = mesh.clusters.iter().map(|cluster| cluster.release.value).collect();
+    releases.sort();
+    releases.dedup();
+    releases.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the command that shows which clusters an istiod reads, where the release has one.
+fn remote_clusters_command(mesh: &Mesh) -> Option<&'static str> {
+    let release = mesh.istio.release.value;
+    if !release.has(Capability::RemoteSecretCommandExperimental) {
+        return Some("istioctl remote-clusters");
+    }
+    release.has(Capability::RemoteSecretCommand).then_some("istioctl experimental remote-clusters")
+}
+
+fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    mesh[cluster].name.value.to_string()
+}
+
+fn units(overlay: &Overlay, place: Place) -> impl Iterator<Item = &PlannedUnit> {
+    overlay.units.iter().filter(move |unit| unit.kind.place == place)
+}
+
+/// Returns the folder of a stage, if there is anything in it to apply.
+fn folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
+    let applies =
+        units(overlay, Place::Cluster(stage)).any(|unit| matches!(unit.content, Content::Objects(_)));
+    applies.then(|| stage_folder(mesh, overlay, stage))
+}
+
+fn stage_folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> String {
+    format!("clusters/{}/{}", mesh[overlay.cluster].name.value, stage.folder())
+}
+
+/// Returns what the installer puts into a stage.
+fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
+    let of_unit = |unit: &'p PlannedUnit| match &unit.content {
+        Content::Charts(charts) => Some(Installation {
+            installer: mesh.installer,
+            release: mesh[overlay.cluster].release.value,
+            kube_context: &mesh[overlay.cluster].kube_context,
+            folder: stage_folder(mesh, overlay, stage),
+            unit: unit.kind.name,
+            charts,
+        }),
+        Content::Objects(_) | Content::Secrets(_) => None,
+    };
+    units(overlay, Place::Cluster(stage)).filter_map(of_unit).collect()
+}
+
+fn needs_archive(mesh: &Mesh, overlay: &Overlay) -> bool {
+    let charts = |unit: &PlannedUnit| match &unit.content {
+        Content::Charts(charts) => commands::needs_archive(mesh[overlay.cluster].release.value, charts),
+        Content::Objects(_) | Content::Secrets(_) => false,
+    };
+    mesh.installer == Installer::Helm && overlay.units.iter().any(charts)
+}
+
+fn cluster(mesh: &Mesh, overlay: &Overlay) -> Cluster {
+    let idx = overlay.cluster;
+    let described = &mesh[idx];
+    let place = [
+        described.platform.as_ref().map(|platform| platform.value.to_string()),
+        described.region.as_ref().map(|region| region.value.clone()),
+        described.zone.as_ref().map(|zone| zone.value.clone()),
+        described.kubernetes.as_ref().map(|version| format!("Kubernetes {}", version.value)),
+    ];
+    let uninstall = [Stage::Gateways, Stage::ControlPlane];
+    let mut namespaces = vec![mesh.namespace(idx).to_string()];
+    if let Some(external) = mesh.external_control_plane(idx) {
+        namespaces.push(mesh[external].namespace.to_string());
+    }
+    Cluster {
+        name: name(mesh, idx),
+        context: quoted(&described.kube_context),
+        kubectl: kubectl(&described.kube_context),
+        role: match mesh.role(idx) {
+            Role::Primary => "primary",
+            Role::Remote if mesh.is_config_cluster(idx) => "remote, config cluster",
+            Role::Remote => "remote",
+            Role::ExternalControlPlane => "external control plane",
+        },
+        served_by: name(mesh, mesh[described.control_plane].host),
+        network: described.network.map(|network| mesh[network].name.value.to_string()),
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        namespace: mesh.namespace(idx).to_string(),
+        foundation: folder(mesh, overlay, Stage::Foundation),
+        stages: Stage::ALL.into_iter().rev().filter_map(|stage| folder(mesh, overlay, stage)).collect(),
+        uninstall: uninstall
+            .into_iter()
+            .flat_map(|stage| installations(mesh, overlay, stage).into_iter().rev().collect::<Vec<_>>())
+            .flat_map(|installation| commands::uninstall(&installation))
+            .collect(),
+        namespaces: namespaces.join(" "),
+    }
+}
+
+fn networks(mesh: &Mesh) -> Vec<Network> {
+    let of_network = |network: &crate::mesh::model::Network| {
+        let is_there = |idx: &ClusterIdx| mesh[*idx].network.is_some_and(|of| mesh[of].name == network.name);
+        let clusters: Vec<ClusterIdx> = mesh.cluster_indices().filter(is_there).collect();
+        let names = |clusters: Vec<ClusterIdx>| {
+            clusters.iter().map(|idx| name(mesh, *idx)).collect::<Vec<_>>().join(", ")
+        };
+        Network {
+            name: network.name.value.to_string(),
+            gateways: names(clusters.iter().copied().filter(|idx| mesh[*idx].gateway.is_some()).collect()),
+            clusters: names(clusters),
+        }
+    };
+    mesh.networks.iter().map(of_network).collect()
+}
+
+fn authority(mesh: &Mesh, overlay: &Overlay) -> Option<Authority> {
+    let secret = secrets(overlay, CredentialStage::CaCerts).next()?;
+    Some(Authority {
+        cluster: name(mesh, overlay.cluster),
+        kubectl: kubectl(&mesh[overlay.cluster].kube_context),
+        folder: credential_folder(mesh, overlay.cluster, CredentialStage::CaCerts),
+        namespace: secret.namespace.to_string(),
+    })
+}
+
+fn credential_folder(mesh: &Mesh, cluster: ClusterIdx, stage: CredentialStage) -> String {
+    format!("credentials/{}/{}", mesh[cluster].name.value, stage.folder())
+}
+
+fn secrets(overlay: &Overlay, stage: CredentialStage) -> impl Iterator<Item = &SecretFromFiles> {
+    units(overlay, Place::Credentials(stage)).flat_map(|unit| match &unit.content {
+        Content::Secrets(secrets) => secrets.as_slice(),
+        Content::Objects(_) | Content::Charts(_) => &[],
+    })
+}
+
+fn is_own(mesh: &Mesh, overlay: &Overlay, charts: &[ChartInstall]) -> bool {
+    charts.iter().all(|chart| chart.namespace == *mesh.namespace(overlay.cluster))
+}
+
+fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
+    let mesh = plan.mesh;
+    let idx = overlay.cluster;
+    let own = mesh[idx].control_plane;
+    let external = mesh.external_control_plane(idx);
+    let serving = external.unwrap_or(own);
+    let installed = installations(mesh, overlay, Stage::ControlPlane);
+    let (own_install, external_install): (Vec<_>, Vec<_>) =
+        installed.iter().partition(|installation| is_own(mesh, overlay, installation.charts));
+    let gateway = gateway(mesh, overlay);
+    let commands = |installations: &[&Installation<'_>]| {
+        installations.iter().flat_map(|i| commands::install(i)).collect()
+    };
+    ControlPlane {
+        cluster: name(mesh, idx),
+        kubectl: kubectl(&mesh[idx].kube_context),
+        namespace: mesh[own].namespace.to_string(),
+        deployment: mesh.istiod_service(own),
+        install: commands(&own_install),
+        external_install: commands(&external_install),
+        external_namespace: external.map(|external| mesh[external].namespace.to_string()),
+        external_deployment: external.map(|external| mesh.istiod_service(external)),
+        is_reached: gateway.is_some(),
+        gateway,
+        exposure: folder(mesh, overlay, Stage::Exposure),
+        config: external.and_then(|external| config_cluster(plan, external)),
+        waits_for_address: mesh.awaits_address(serving),
+        address_field: match mesh[serving].discovery.via {
+            Via::EastWestGateway => "eastWestGateway.addresses",
+            Via::IngressGateway(_) => "discovery.address",
+        },
+        remotes: mesh
+            .remotes_of(serving)
+            .into_iter()
+            .map(|remote| name(mesh, remote))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+fn address(host: &Host) -> Option<String> {
+    match host {
+        Host::Ip(address) => Some(address.to_string()),
+        Host::Dns(name) => Some(name.to_string()),
+        Host::Unknown => None,
+    }
+}
+
+fn config_cluster(plan: &Plan<'_>, external: ControlPlaneIdx) -> Option<ConfigCluster> {
+    let mesh = plan.mesh;
+    let host = mesh[external].host;
+    let idx = mesh.config_cluster(external)?;
+    let overlay = plan.overlays.iter().find(|overlay| overlay.cluster == idx)?;
+    let host_overlay = plan.overlays.iter().find(|overlay| overlay.cluster == host)?;
+    let stage = CredentialStage::IstioKubeconfig;
+    let folder = credential_folder(mesh, host, stage);
+    let files: Vec<String> = secrets(host_overlay, stage)
+        .flat_map(|secret| &secret.files)
+        .map(|(_, file)| format!("{folder}/{file}"))
+        .collect();
+    let kubeconfig =
+        (!files.is_empty()).then(|| Read { secret: config_token(overlay), files, ..read(mesh, idx) });
+    Some(ConfigCluster {
+        cluster: name(mesh, idx),
+        kubectl: kubectl(&mesh[idx].kube_context),
+        install: installations(mesh, overlay, Stage::ControlPlane)
+            .iter()
+            .flat_map(commands::install)
+            .collect(),
+        kubeconfig,
+        kubeconfig_folder: folder,
+    })
+}
+
+/// Returns the name of the secret with the token by which an external istiod reads its configuration.
+fn config_token(overlay: &Overlay) -> String {
+    let tokens = units(overlay, Place::Cluster(Stage::Foundation)).flat_map(|unit| match &unit.content {
+        Content::Objects(objects) => objects.as_slice(),
+        Content::Charts(_) | Content::Secrets(_) => &[],
+    });
+    let of_istiod =
+        tokens.filter(|object| object.kind == "Secret" && object.name != names::READER_TOKEN_SECRET);
+    of_istiod
+        .map(|object| object.name.clone())
+        .next()
+        .unwrap_or_else(|| names::READER_TOKEN_SECRET.to_owned())
+}
+
+fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
+    let idx = overlay.cluster;
+    let external = mesh.role(idx) == Role::ExternalControlPlane;
+    let apply = folder(mesh, overlay, Stage::Gateways);
+    let install: Vec<String> =
+        installations(mesh, overlay, Stage::Gateways).iter().flat_map(commands::install).collect();
+    if apply.is_none() && install.is_empty() {
+        return None;
+    }
+    let addresses = mesh[idx]
+        .gateway
+        .iter()
+        .flat_map(|gateway| &gateway.addresses)
+        .filter_map(|host| address(&host.value));
+    let external_address =
+        mesh.external_control_plane(idx).and_then(|plane| address(&mesh[plane].discovery.address));
+    Some(Gateway {
+        kubectl: kubectl(&mesh[idx].kube_context),
+        namespace: mesh.namespace(idx).to_string(),
+        name: if external { names::INGRESS_GATEWAY } else { names::EASTWEST_GATEWAY },
+        apply,
+        install,
+        addresses: addresses.chain(external_address).collect::<Vec<_>>().join(", "),
+        gateway_api: mesh.istio.data_plane == DataPlaneMode::Ambient,
+    })
+}
+
+fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
+    let idx = overlay.cluster;
+    let plane = mesh[idx].control_plane;
+    let host = mesh[plane].host;
+    let mut injector = vec![names::SIDECAR_INJECTOR.to_owned()];
+    injector.extend(mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()));
+    if mesh[plane].namespace.to_string() != namespaces::ISTIO_SYSTEM {
+        injector.push(mesh[plane].namespace.to_string());
+    }
+    Remote {
+        cluster: name(mesh, idx),
+        kubectl: kubectl(&mesh[idx].kube_context),
+        namespace: mesh[plane].namespace.to_string(),
+        primary: name(mesh, host),
+        primary_kubectl: kubectl(&mesh[host].kube_context),
+        primary_namespace: mesh[plane].namespace.to_string(),
+        primary_deployment: mesh.istiod_service(plane),
+        is_config: mesh.is_config_cluster(idx),
+        waits_for_address: mesh.awaits_address(plane),
+        runs_istiod: mesh.has(idx, Capability::RemoteRunsIstiod),
+        install: installations(mesh, overlay, Stage::ControlPlane)
+            .iter()
+            .flat_map(commands::install)
+            .collect(),
+        injector: injector.join("-"),
+        gateway: gateway(mesh, overlay),
+        exposure: folder(mesh, overlay, Stage::Exposure),
+    }
+}
+
+fn read(mesh: &Mesh, idx: ClusterIdx) -> Read {
+    let server = mesh[idx].api_server.as_ref().map(|server| server.value.url.clone());
+    Read {
+        cluster: name(mesh, idx),
+        context: quoted(&mesh[idx].kube_context),
+        namespace: mesh.namespace(idx).to_string(),
+        secret: names::READER_TOKEN_SECRET.to_owned(),
+        server_word: server
+            .as_deref()
+            .map_or_else(|| format!("'<API server of {}>'", mesh[idx].name.value), quoted),
+        server,
+        files: Vec::new(),
+    }
+}
+
+/// Returns each cluster that is read, with the files that its kubeconfig goes to.
+fn reads(mesh: &Mesh) -> Vec<Read> {
+    let mut reads: BTreeMap<ClusterIdx, Read> = BTreeMap::new();
+    for secret in mesh.remote_secrets() {
+        let folder = credential_folder(mesh, secret.installed_in, CredentialStage::RemoteSecrets);
+        let entry = reads.entry(secret.reads).or_insert_with(|| read(mesh, secret.reads));
+        entry.files.push(format!("{folder}/{}.kubeconfig", mesh[secret.reads].name.value));
+    }
+    reads.into_values().collect()
+}
+
+fn holder(mesh: &Mesh, overlay: &Overlay) -> Option<Holder> {
+    let idx = overlay.cluster;
+    let held = mesh.remote_secrets_in(idx);
+    let used_by = held.first()?.used_by;
+    let secret = |reads: ClusterIdx| HeldSecret {
+        name: format!("{}{}", names::REMOTE_SECRET_PREFIX, mesh[reads].name.value),
+        key: name(mesh, reads),
+    };
+    Some(Holder {
+        cluster: name(mesh, idx),
+        context: quoted(&mesh[idx].kube_context),
+        kubectl: kubectl(&mesh[idx].kube_context),
+        folder: credential_folder(mesh, idx, CredentialStage::RemoteSecrets),
+        namespace: mesh[used_by].namespace.to_string(),
+        secrets: held.into_iter().map(|held| secret(held.reads)).collect(),
+    })
+}
+
+fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
+    let clusters: Vec<VerifiedCluster> =
+        overlays.iter().filter_map(|overlay| verified_cluster(mesh, overlay)).collect();
+    let has = |version: &str| {
+        clusters.iter().any(|cluster| cluster.deployments.iter().any(|name| name.ends_with(version)))
+    };
+    let both_versions = has("v1") && has("v2");
+    let client =
+        if mesh.istio.release.value.has(Capability::CurlSample) { names::CURL } else { names::SLEEP };
+    let several_clusters = clusters.len() > 1;
+    (!clusters.is_empty()).then(|| Verification {
+        namespace: namespaces::SAMPLE,
+        client,
+        both_versions,
+        several_clusters,
+        clusters,
+    })
+}
+
+fn verified_cluster(mesh: &Mesh, overlay: &Overlay) -> Option<VerifiedCluster> {
+    let objects = units(overlay, Place::Verify).flat_map(|unit| match &unit.content {
+        Content::Objects(objects) => objects.as_slice(),
+        Content::Charts(_) | Content::Secrets(_) => &[],
+    });
+    let deployments: Vec<String> =
+        objects.filter(|object| object.kind == "Deployment").map(|object| object.name.clone()).collect();
+    (!deployments.is_empty()).then(|| VerifiedCluster {
+        cluster: name(mesh, overlay.cluster),
+        context: quoted(&mesh[overlay.cluster].kube_context),
+        kubectl: kubectl(&mesh[overlay.cluster].kube_context),
+        folder: format!("verify/{}", mesh[overlay.cluster].name.value),
+        deployments,
+    })
+}

@@ -1,0 +1,129 @@
+//! The runbook, `README.md` of the tree: every step of bringing up this mesh, in order, with its own names; and the
+//! script that makes the kubeconfigs of remote secrets.
+//!
+//! What happens in which order is decided here ([`context`]); the template beside this file is only prose.
+
+mod commands;
+mod context;
+
+use crate::plan::model::{Content, Place, Plan};
+use crate::tree::{Tree, TreeFile, TreePath};
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+
+const RUNBOOK: &str = include_str!("runbook.md.jinja");
+const KUBECONFIG_SCRIPT: &str = include_str!("kubeconfig.sh");
+
+/// Name of the script that makes kubeconfigs, in folder `credentials`.
+const SCRIPT_NAME: &str = "kubeconfig.sh";
+
+/// Adds the runbook of `plan`, and the script it uses.
+pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
+    let text = render(&context::of(plan));
+    let because = "every step of bringing up this mesh, in order".to_owned();
+    tree.add(TreePath::new(&["README.md"]), TreeFile { text, because, from: None });
+    if has_kubeconfigs(plan) {
+        let because = "makes the kubeconfigs with which istiods read other clusters".to_owned();
+        let file = TreeFile { text: KUBECONFIG_SCRIPT.to_owned(), because, from: None };
+        tree.add(TreePath::new(&["credentials", SCRIPT_NAME]), file);
+    }
+}
+
+fn render(context: &context::Runbook) -> String {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = environment
+        .syntax()
+        .to_builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build();
+    environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
+    let template = environment.template_from_str(RUNBOOK).expect("the template was tried by tests");
+    template.render(Serde(context)).expect("the context has every field that the template names")
+}
+
+/// Returns whether a secret is made of a kubeconfig file, anywhere.
+fn has_kubeconfigs(plan: &Plan<'_>) -> bool {
+    let units = plan.overlays.iter().flat_map(|overlay| &overlay.units);
+    units.filter(|unit| matches!(unit.kind.place, Place::Credentials(_))).any(|unit| match &unit.content {
+        Content::Secrets(secrets) => {
+            secrets.iter().flat_map(|secret| &secret.files).any(|(_, file)| file.ends_with(".kubeconfig"))
+        }
+        Content::Objects(_) | Content::Charts(_) => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::Source;
+    use crate::tree::Tree;
+
+    fn tree(istio: &str, clusters: &str) -> Tree {
+        let head = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
+        let source = Source::new("mesh.yaml", format!("{head}istio: {istio}\nclusters:\n{clusters}"));
+        crate::compile(&source).tree.expect("the spec is sound")
+    }
+
+    /// Checks that the runbook has lines that begin so, in this order.
+    #[track_caller]
+    fn check(tree: &Tree, expected: &[&str]) {
+        let (_, file) = tree.files().find(|(path, _)| path.as_str() == "README.md").expect("a runbook");
+        let mut lines = file.text.lines();
+        for start in expected {
+            assert!(
+                lines.any(|line| line.trim_start().starts_with(start)),
+                "`{start}` is missing, or too early:\n{}",
+                file.text
+            );
+        }
+        assert!(!file.text.contains("{{") && !file.text.contains("{%"));
+    }
+
+    const REMOTE: &str = "- {name: a, network: n1, eastWestGateway: {addresses: [192.0.2.1]}}\n- {name: b, network: n2, primary: a}\n";
+
+    #[test]
+    fn a_remote_comes_after_the_gateway_of_its_primary_and_its_gateway_after_its_secret() {
+        check(
+            &tree("{version: 1.30.3}", REMOTE),
+            &[
+                "kubectl --context=a apply -k clusters/a/10-foundation",
+                "kubectl --context=b apply -k clusters/b/10-foundation",
+                "istioctl install --context=a ",
+                "kubectl --context=a apply -k clusters/a/30-gateways",
+                "kubectl --context=a apply -k clusters/a/40-exposure",
+                "istioctl install --context=b ",
+                "sh credentials/kubeconfig.sh b ",
+                "kubectl --context=a apply -k credentials/a/50-remote-secrets",
+                "until kubectl --context=b ",
+                "kubectl --context=b apply -k clusters/b/30-gateways",
+            ],
+        );
+    }
+
+    #[test]
+    fn certificates_come_before_the_control_planes_that_sign_with_them() {
+        check(
+            &tree("{version: 1.30.3}", "- {name: a, network: n1}\n- {name: b, network: n1}\n"),
+            &[
+                "kubectl --context=a apply -k credentials/a/10-cacerts",
+                "kubectl --context=b apply -k credentials/b/10-cacerts",
+                "istioctl install --context=a ",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_unknown_address_is_asked_for_before_the_remotes() {
+        let clusters = "- {name: a, network: n1}\n- {name: b, network: n1, primary: a, context: 'my b'}\n";
+        check(
+            &tree("{version: 1.30.3}", clusters),
+            &[
+                "kubectl --context=a -n istio-system get service istio-eastwestgateway -o jsonpath=",
+                "eastWestGateway:",
+                "istioctl install --context='my b' ",
+            ],
+        );
+    }
+}
