@@ -41,3 +41,32 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, colour: bool) -> String 
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let source = Source::new("mesh.yaml", text);
+        let rendered: String =
+            crate::check(&source).iter().map(|diagnostic| render(&source, diagnostic, false)).collect();
+        assert_eq!(rendered, expected, "\n{rendered}");
+    }
+
+    #[test]
+    fn a_replacement_is_shown_as_a_change() {
+        let text = crate::testing::mesh_of("- {name: größe, network: n}\n- {name: Ost, network: n}");
+        check(&text, A_REPLACEMENT);
+    }
+
+    #[test]
+    fn a_fault_at_the_end_of_the_text_has_a_place() {
+        check("", AT_THE_END);
+        check("apiVersion: portolan.dev/v1alpha1\nkind:", AFTER_A_COLON);
+    }
+
+    const A_REPLACEMENT: &str = "";
+    const AT_THE_END: &str = "";
+    const AFTER_A_COLON: &str = "";
+}

@@ -2,7 +2,6 @@
 
 use crate::compile::check;
 use crate::diagnostic::Diagnostic;
-use crate::render::render;
 use crate::source::Source;
 
 /// Returns what there is to say about `text`.
@@ -13,12 +12,6 @@ pub(crate) fn diagnostics(text: &str) -> Vec<Diagnostic> {
 /// Returns the codes of what there is to say about `text`, in the order of the text.
 pub(crate) fn codes(text: &str) -> Vec<String> {
     diagnostics(text).iter().map(|diagnostic| diagnostic.rule.code.to_string()).collect()
-}
-
-/// Returns what there is to say about `text`, as a terminal shows it.
-pub(crate) fn rendered(text: &str) -> String {
-    let source = Source::new("mesh.yaml", text);
-    check(&source).iter().map(|diagnostic| render(&source, diagnostic, false)).collect()
 }
 
 /// Returns code and underlined text of each thing there is to say about `text`.

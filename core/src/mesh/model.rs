@@ -47,6 +47,48 @@ pub struct Mesh {
     pub control_planes: Vec<ControlPlane>,
     /// The services that live in several clusters.
     pub services: Vec<Service>,
+    /// The rules, by code or name, whose warnings this mesh accepts.
+    pub accepted: Vec<Spanned<String>>,
+    /// What queries ask for again and again.
+    pub(super) lists: Lists,
+}
+
+/// Lists that follow from the clusters and control planes of a mesh, made once: queries about one cluster must not
+/// walk all of them, or the cost would grow with the square of the mesh.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lists {
+    /// Every cluster, by name.
+    pub(super) by_name: Vec<ClusterIdx>,
+    /// For each control plane, the clusters that it serves, by name.
+    pub(super) served: Vec<Vec<ClusterIdx>>,
+    /// For each cluster, the control planes that it hosts.
+    pub(super) hosted: Vec<Vec<ControlPlaneIdx>>,
+    /// For each network, the clusters on it, by name.
+    pub(super) on_network: Vec<Vec<ClusterIdx>>,
+}
+
+impl Lists {
+    /// Returns the lists of these clusters and control planes.
+    pub(super) fn new(clusters: &[Cluster], control_planes: &[ControlPlane], networks: usize) -> Lists {
+        let mut by_name: Vec<ClusterIdx> = (0..clusters.len()).map(ClusterIdx).collect();
+        by_name.sort_by(|a, b| clusters[a.0].name.value.cmp(&clusters[b.0].name.value));
+        let mut lists = Lists {
+            served: vec![Vec::new(); control_planes.len()],
+            hosted: vec![Vec::new(); clusters.len()],
+            on_network: vec![Vec::new(); networks],
+            by_name,
+        };
+        for idx in &lists.by_name {
+            lists.served[clusters[idx.0].control_plane.0].push(*idx);
+            if let Some(network) = clusters[idx.0].network {
+                lists.on_network[network.0].push(*idx);
+            }
+        }
+        for (at, plane) in control_planes.iter().enumerate() {
+            lists.hosted[plane.host.0].push(ControlPlaneIdx(at));
+        }
+        lists
+    }
 }
 
 /// What every installation of Istio in the mesh has in common.
@@ -81,6 +123,8 @@ pub struct Trust {
     pub aliases: Vec<Spanned<TrustDomain>>,
     /// Where the certificate of each authority comes from.
     pub ca: CaSource,
+    /// Where that source was given.
+    pub ca_span: Option<Span>,
 }
 
 /// Where the certificate of each control plane's authority comes from.
@@ -125,6 +169,10 @@ pub struct Cluster {
     pub release: Spanned<IstioRelease>,
     /// Its east-west gateway.
     pub gateway: Option<EastWestGateway>,
+    /// Where the spec describes a gateway for it alone, whether or not it has one.
+    pub gateway_span: Option<Span>,
+    /// Where the spec says that it has no gateway.
+    pub gateway_refused: Option<Span>,
     /// The address at which others reach its API server.
     pub api_server: Option<Spanned<ApiServerUrl>>,
     /// The address ranges of its pods.
@@ -184,6 +232,8 @@ pub struct Discovery {
     pub address: Host,
     /// Where that address was given.
     pub address_span: Option<Span>,
+    /// Where the spec describes how it is reached.
+    pub span: Option<Span>,
     /// Annotations of the Service in front of it.
     pub annotations: Pairs,
 }
@@ -218,6 +268,8 @@ pub struct EastWestGateway {
     pub addresses: Vec<Spanned<Host>>,
     /// Least number of pods.
     pub replicas: u16,
+    /// Where that number was given.
+    pub replicas_span: Option<Span>,
     /// Its Service.
     pub service: GatewayService,
 }

@@ -70,9 +70,7 @@ impl Mesh {
 
     /// Returns every cluster, by name: the order of all output.
     pub fn clusters_by_name(&self) -> Vec<ClusterIdx> {
-        let mut clusters: Vec<ClusterIdx> = self.cluster_indices().collect();
-        clusters.sort_by(|a, b| self[*a].name.value.cmp(&self[*b].name.value));
-        clusters
+        self.lists.by_name.clone()
     }
 
     /// Returns every control plane.
@@ -82,7 +80,7 @@ impl Mesh {
 
     /// Returns the control planes that run in `cluster`.
     pub fn hosted_by(&self, cluster: ClusterIdx) -> impl Iterator<Item = ControlPlaneIdx> + use<'_> {
-        self.control_plane_indices().filter(move |control_plane| self[*control_plane].host == cluster)
+        self.lists.hosted[cluster.0].iter().copied()
     }
 
     /// Returns what `cluster` is.
@@ -115,13 +113,18 @@ impl Mesh {
 
     /// Returns the clusters whose pods a control plane serves, by name.
     pub fn served_by(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
-        self.clusters_by_name().into_iter().filter(|idx| self[*idx].control_plane == control_plane).collect()
+        self.lists.served[control_plane.0].clone()
     }
 
     /// Returns the clusters other than its host that a control plane serves, by name.
     pub fn remotes_of(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
         let host = self[control_plane].host;
         self.served_by(control_plane).into_iter().filter(|idx| *idx != host).collect()
+    }
+
+    /// Returns whether a control plane serves another cluster than its host.
+    pub fn has_remotes(&self, control_plane: ControlPlaneIdx) -> bool {
+        self.lists.served[control_plane.0].iter().any(|idx| *idx != self[control_plane].host)
     }
 
     /// Returns the clusters that run workloads of the mesh, by name.
@@ -139,15 +142,19 @@ impl Mesh {
         *namespace != self.istio.namespace
     }
 
-    /// Returns the clusters whose istiod signs certificates of the mesh, by name.
+    /// Returns whether an istiod in `cluster` signs certificates of the mesh.
     ///
     /// The istiod that an external control plane's host runs for its own gateway signs for that gateway alone.
-    pub fn signing_clusters(&self) -> Vec<ClusterIdx> {
-        let signs = |cluster: ClusterIdx| match self.role(cluster) {
+    pub fn signs(&self, cluster: ClusterIdx) -> bool {
+        match self.role(cluster) {
             Role::Primary | Role::ExternalControlPlane => true,
             Role::Remote => self.has(cluster, Capability::RemoteRunsIstiod),
-        };
-        self.clusters_by_name().into_iter().filter(|cluster| signs(*cluster)).collect()
+        }
+    }
+
+    /// Returns the clusters whose istiod signs certificates of the mesh, by name.
+    pub fn signing_clusters(&self) -> Vec<ClusterIdx> {
+        self.clusters_by_name().into_iter().filter(|cluster| self.signs(*cluster)).collect()
     }
 
     /// Returns whether an istiod of the mesh reads its configuration from `cluster`.
@@ -188,17 +195,16 @@ impl Mesh {
 
     fn is_reached_by_east_west_gateway(&self, control_plane: ControlPlaneIdx) -> bool {
         match self[control_plane].discovery.via {
-            Via::EastWestGateway => !self.remotes_of(control_plane).is_empty(),
+            Via::EastWestGateway => self.has_remotes(control_plane),
             Via::IngressGateway(_) => false,
         }
     }
 
     /// Returns the clusters of `network` that have an east-west gateway, with it, by name.
     pub fn gateways_of(&self, network: NetworkIdx) -> Vec<(ClusterIdx, &EastWestGateway)> {
-        self.clusters_by_name()
-            .into_iter()
-            .filter(|idx| self[*idx].network == Some(network))
-            .filter_map(|idx| self[idx].gateway.as_ref().map(|gateway| (idx, gateway)))
+        self.lists.on_network[network.0]
+            .iter()
+            .filter_map(|idx| self[*idx].gateway.as_ref().map(|gateway| (*idx, gateway)))
             .collect()
     }
 
@@ -208,40 +214,43 @@ impl Mesh {
     /// An external control plane reads its configuration cluster through secret `istio-kubeconfig` instead. The
     /// istiod that an external host runs for its own gateway is not part of the mesh and reads none.
     pub fn reads(&self, control_plane: ControlPlaneIdx) -> Vec<ClusterIdx> {
-        let plane = &self[control_plane];
-        if self.served_by(control_plane).iter().all(|idx| self[*idx].network.is_none()) {
-            return Vec::new();
-        }
-        let config = self.config_cluster(control_plane);
         self.workload_clusters()
             .into_iter()
-            .filter(|idx| *idx != plane.host && Some(*idx) != config)
+            .filter(|cluster| self.reads_cluster(control_plane, *cluster))
+            .collect()
+    }
+
+    fn reads_cluster(&self, control_plane: ControlPlaneIdx, cluster: ClusterIdx) -> bool {
+        let host = self[control_plane].host;
+        self[cluster].network.is_some()
+            && host != cluster
+            && self.serves_workloads(control_plane)
+            && self.config_cluster(control_plane) != Some(cluster)
+    }
+
+    /// Returns whether pods of the mesh are served by a control plane.
+    pub fn serves_workloads(&self, control_plane: ControlPlaneIdx) -> bool {
+        self.lists.served[control_plane.0].iter().any(|idx| self[*idx].network.is_some())
+    }
+
+    /// Returns the remote secrets that `cluster` holds, by the cluster that each reads.
+    pub fn remote_secrets_in(&self, cluster: ClusterIdx) -> Vec<RemoteSecret> {
+        let secret = |reads, used_by| RemoteSecret { reads, installed_in: cluster, used_by };
+        let hosted = self.hosted_by(cluster);
+        hosted
+            .flat_map(|used_by| self.reads(used_by).into_iter().map(move |reads| secret(reads, used_by)))
             .collect()
     }
 
     /// Returns every remote secret of the mesh, by the cluster that holds it, then by the cluster that it reads.
     pub fn remote_secrets(&self) -> Vec<RemoteSecret> {
-        let mut secrets: Vec<RemoteSecret> = self
-            .control_plane_indices()
-            .flat_map(|used_by| {
-                let installed_in = self[used_by].host;
-                self.reads(used_by).into_iter().map(move |reads| RemoteSecret {
-                    reads,
-                    installed_in,
-                    used_by,
-                })
-            })
-            .collect();
-        secrets.sort_by_key(|secret| (&self[secret.installed_in].name.value, &self[secret.reads].name.value));
-        secrets
+        self.clusters_by_name().into_iter().flat_map(|cluster| self.remote_secrets_in(cluster)).collect()
     }
 
     /// Returns whether some istiod outside of `cluster` reads its API server.
     pub fn is_read_by_others(&self, cluster: ClusterIdx) -> bool {
         self.is_config_cluster(cluster)
-            || self
-                .control_plane_indices()
-                .any(|idx| self[idx].host != cluster && self.reads(idx).contains(&cluster))
+            || self.control_plane_indices().any(|control_plane| self.reads_cluster(control_plane, cluster))
     }
 
     /// Returns the name under which clients address an istiod: its Service, with the revision's suffix.
@@ -254,6 +263,6 @@ impl Mesh {
 
     /// Returns whether the address at which remotes reach a control plane is not known yet.
     pub fn awaits_address(&self, control_plane: ControlPlaneIdx) -> bool {
-        self[control_plane].discovery.address == Host::Unknown && !self.remotes_of(control_plane).is_empty()
+        self[control_plane].discovery.address == Host::Unknown && self.has_remotes(control_plane)
     }
 }

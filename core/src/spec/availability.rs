@@ -5,7 +5,7 @@
 use crate::diagnostic::Sink;
 use crate::source::Span;
 use crate::spec::rules::not_available;
-use crate::spec::types::{CaFrom, Installer, RemoteSecretsFrom, Via};
+use crate::spec::types::{CaFrom, Installer, RemoteSecretsFrom};
 use portolan_yaml::{Entry, Kind, Node};
 
 /// Reports each part of the spec at `root` that is not built yet.
@@ -23,11 +23,6 @@ pub(crate) fn check(root: &Node, sink: &mut Sink) {
         report(sink, Span::from(&gitops.key_span), "`gitops`", instead);
     }
     check_sources(root, sink);
-    if let Some(Node { kind: Kind::Seq(clusters), .. }) = root.get("clusters") {
-        for cluster in clusters {
-            check_way(cluster, sink);
-        }
-    }
 }
 
 /// Reports sources of certificates and credentials.
@@ -50,19 +45,6 @@ fn check_sources(root: &Node, sink: &mut Sink) {
                 report(sink, span, &format!("remote secrets from `{from}`"), "write `files` or `none`");
             }
         }
-    }
-}
-
-/// Reports a way to istiod other than the one that the guides of 1.8 and later have.
-fn check_way(cluster: &Node, sink: &mut Sink) {
-    let via = cluster.get("discovery").and_then(|discovery| entry(discovery, "via"));
-    let Some((via, span)) = word(via, Via::ALL, Via::as_str) else { return };
-    let external = cluster.get("config").is_some();
-    let available = if external { Via::IngressGateway } else { Via::EastWestGateway };
-    if via != available {
-        let whose = if external { "an external istiod" } else { "an istiod" };
-        let what = format!("the way `{via}` to {whose}");
-        report(sink, span, &what, &format!("write `{available}`, or leave `via` out"));
     }
 }
 
@@ -111,11 +93,5 @@ mod tests {
         check("gitops: {tool: flux, repoURL: https://example.com}", "gitops");
         check("trust: {ca: {from: cert-manager, issuer: {kind: Issuer, name: a}}}", "cert-manager");
         check("credentials: {remoteSecrets: {from: external-secrets}}", "external-secrets");
-    }
-
-    #[test]
-    fn a_way_to_istiod_that_is_not_built_is_named() {
-        let found = places(&mesh_of("- {name: a, network: n, discovery: {via: direct}}"));
-        assert_eq!(found, [("PTL0011".to_owned(), "direct".to_owned())]);
     }
 }

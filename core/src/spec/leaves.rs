@@ -243,7 +243,11 @@ impl Raw {
     pub fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
         match self.0.to_json() {
             serde_json::Value::Object(map) => map,
-            _ => serde_json::Map::new(),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_)
+            | serde_json::Value::Array(_) => serde_json::Map::new(),
         }
     }
 }

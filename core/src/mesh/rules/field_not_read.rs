@@ -6,7 +6,7 @@ use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote};
 use crate::names::ClusterName;
 use crate::spec::decode::FieldSpans;
 use crate::spec::leaves::Enabled;
-use crate::spec::types::{CaFrom, RemoteSecretsFrom, Spec};
+use crate::spec::types::{CaFrom, EastWestGateway, RemoteSecretsFrom, Spec};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -115,16 +115,10 @@ fn sources(spec: &Spec, report: &mut Report<'_>) {
 /// Reports fields of gateways that are not there.
 fn gateways(spec: &Spec, report: &mut Report<'_>) {
     let of_networks = spec.networks.iter().filter_map(|network| network.gateway.as_ref());
-    for gateway in of_networks.clone() {
-        let because = "an address belongs to the load balancer of one cluster";
-        report.field(&gateway.fields, "addresses", because, "move it to `eastWestGateway` of a cluster");
-    }
     let of_clusters = spec.clusters.iter().filter(|cluster| cluster.config.is_none());
     let all = of_clusters.filter_map(|cluster| cluster.east_west_gateway.as_ref()).chain(of_networks);
-    for gateway in
-        all.filter(|gateway| gateway.enabled.as_ref().is_some_and(|enabled| enabled.value == Enabled::No))
-    {
-        for (key, _) in gateway.fields.iter().filter(|(key, _)| !matches!(*key, "enabled")) {
+    for gateway in all.filter(|gateway| is_off(gateway)) {
+        for (key, _) in gateway.fields.iter().filter(|(key, _)| *key != "enabled") {
             report.field(
                 &gateway.fields,
                 key,
@@ -134,9 +128,17 @@ fn gateways(spec: &Spec, report: &mut Report<'_>) {
         }
     }
     for host in spec.clusters.iter().filter(|cluster| cluster.config.is_some() && !is_remote(cluster)) {
-        let because = "the host of an external control plane is on no network that others could reach into";
-        report.field(&host.fields, "eastWestGateway", because, "take it away");
+        // Without a network there is no gateway: to say so is no fault.
+        if host.east_west_gateway.as_ref().is_some_and(|gateway| !is_off(gateway)) {
+            let because =
+                "the host of an external control plane is on no network that others could reach into";
+            report.field(&host.fields, "eastWestGateway", because, "take it away");
+        }
     }
+}
+
+fn is_off(gateway: &EastWestGateway) -> bool {
+    gateway.enabled.as_ref().is_some_and(|enabled| enabled.value == Enabled::No)
 }
 
 /// Reports fields of control planes that the kind of control plane does not read.
@@ -151,12 +153,6 @@ fn control_planes(spec: &Spec, report: &mut Report<'_>) {
         if is_remote(cluster) && !config_clusters.contains(&cluster.name.value) {
             let because = "a remote has no istiod that could read it";
             report.field(&cluster.fields, "meshConfig", because, "write it in the cluster's primary");
-        }
-        if let Some(discovery) =
-            cluster.discovery.as_ref().filter(|_| cluster.config.is_none() && !is_remote(cluster))
-        {
-            let because = "the east-west gateway passes TLS through to istiod";
-            report.field(&discovery.fields, "tls", because, "take it away");
         }
     }
 }
@@ -194,11 +190,6 @@ mod tests {
     #[test]
     fn a_gateway_that_is_not_there_has_no_fields() {
         check("- {name: a, network: n, eastWestGateway: {enabled: false, replicas: 2}}", "", &["PTL5004"]);
-        check(
-            "- {name: a, network: n}",
-            "networks: [{name: n, gateway: {addresses: [192.0.2.1]}}]",
-            &["PTL5004"],
-        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! In: the [`Spec`] and an [`Index`] of its names. Out: diagnostics. A rule passes over what another rule reports.
 
+mod address_of_whole_network;
 mod ambient_on_one_network;
 mod ambient_with_remotes;
 mod config_cluster_is_a_host;
@@ -19,6 +20,8 @@ mod revision_named_default;
 mod service_on_a_host;
 mod system_not_in_release;
 mod unknown_cluster;
+mod unsupported_discovery_way;
+mod unusable_discovery_tls;
 mod unused_network;
 
 use crate::diagnostic::{Rule, Sink};
@@ -53,6 +56,9 @@ pub(crate) static RULES: &[MeshRule] = &[
     config_cluster_is_a_host::MESH_RULE,
     service_on_a_host::MESH_RULE,
     ambient_on_one_network::MESH_RULE,
+    unsupported_discovery_way::MESH_RULE,
+    unusable_discovery_tls::MESH_RULE,
+    address_of_whole_network::MESH_RULE,
     field_not_read::MESH_RULE,
 ];
 

@@ -67,12 +67,12 @@ mod tests {
     fn an_old_release_is_one_fault() {
         check("1.7.8", "", &["PTL2005"]);
         check("1.7.8", "dataPlane: ambient, ", &["PTL2005"]);
-        check("1.8.6", "", &[]);
+        check("1.8.6", "", &["PTL5005"]);
     }
 
     #[test]
     fn ambient_begins_late() {
         check("1.26.0", "dataPlane: ambient, ", &["PTL2005"]);
-        check("1.27.0", "dataPlane: ambient, ", &[]);
+        check("1.27.0", "dataPlane: ambient, ", &["PTL5005"]);
     }
 }

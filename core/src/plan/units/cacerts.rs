@@ -10,7 +10,7 @@ pub(super) const UNIT: UnitKind = UnitKind {
     place: Place::Credentials(CredentialStage::CaCerts),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
-        let applies = mesh.trust.ca == CaSource::Files && mesh.signing_clusters().contains(&cluster);
+        let applies = mesh.trust.ca == CaSource::Files && mesh.signs(cluster);
         applies
             .then(|| "the istiod of this cluster signs certificates, under the root of the mesh".to_owned())
     },

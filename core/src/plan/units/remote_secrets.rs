@@ -10,7 +10,7 @@ pub(super) const UNIT: UnitKind = UnitKind {
     place: Place::Credentials(CredentialStage::RemoteSecrets),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
-        let held = mesh.remote_secrets().iter().any(|secret| secret.installed_in == cluster);
+        let held = !mesh.remote_secrets_in(cluster).is_empty();
         (held && mesh.remote_secrets == RemoteSecretSource::Files)
             .then(|| "the istiod of this cluster reads other clusters with them".to_owned())
     },
@@ -18,7 +18,7 @@ pub(super) const UNIT: UnitKind = UnitKind {
 };
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
-    let held = mesh.remote_secrets().into_iter().filter(|secret| secret.installed_in == cluster);
+    let held = mesh.remote_secrets_in(cluster).into_iter();
     let secrets = held.map(|secret| {
         let read = mesh[secret.reads].name.value.to_string();
         SecretFromFiles {
