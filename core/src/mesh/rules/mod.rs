@@ -2,8 +2,11 @@
 //!
 //! In: the [`Spec`] and an [`Index`] of its names. Out: diagnostics. A rule passes over what another rule reports.
 
+mod address_of_whole_network;
 mod duplicate_name;
 mod unknown_cluster;
+mod unsupported_discovery_way;
+mod unusable_discovery_tls;
 
 use crate::diagnostic::{Rule, Sink};
 use crate::names::ClusterName;
@@ -19,7 +22,13 @@ pub(crate) struct MeshRule {
 }
 
 /// Every rule of this stage, by code.
-pub(crate) static RULES: &[MeshRule] = &[duplicate_name::MESH_RULE, unknown_cluster::MESH_RULE];
+pub(crate) static RULES: &[MeshRule] = &[
+    duplicate_name::MESH_RULE,
+    unknown_cluster::MESH_RULE,
+    unsupported_discovery_way::MESH_RULE,
+    unusable_discovery_tls::MESH_RULE,
+    address_of_whole_network::MESH_RULE,
+];
 
 /// Where each name of a spec is declared: the first time, if it is declared twice.
 pub(crate) struct Index<'s> {

@@ -205,7 +205,8 @@ fn pod(mesh: &Mesh, cluster: ClusterIdx, network: &str) -> Value {
                 "name": port_names::ENVOY_PROMETHEUS,
             }],
             "resources": {
-                "limits": {"cpu": "2000m", "memory": "1024Mi"},
+                // As the API server writes them back: in another form every apply would find a difference.
+                "limits": {"cpu": "2", "memory": "1Gi"},
                 "requests": {"cpu": "100m", "memory": "128Mi"},
             },
         }],

@@ -121,7 +121,7 @@ fn sni_hosts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<String> {
         format!("{service}.{namespace}.svc"),
         format!("{service}.{namespace}.svc.{}", hosts::CLUSTER_LOCAL),
     ];
-    if mesh.remotes_of(plane).into_iter().any(|remote| mesh.has(remote, Capability::RemoteRunsIstiod)) {
+    if mesh.has_remotes(plane) && mesh.has(cluster, Capability::RemoteRunsIstiod) {
         // A remote with an istiod of its own knows the primary's by another name.
         server_names.push(format!("{}.{namespace}.svc", names::ISTIOD_REMOTE));
     }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 /// Returns what the istiod of `cluster` is given.
 pub(super) fn values(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
     let mut pilot = Pilot::default();
-    let has_remotes = !mesh.remotes_of(plane).is_empty();
+    let has_remotes = mesh.has_remotes(plane);
     if has_remotes {
         serve_remotes(mesh, cluster, plane, &mut pilot);
     }
