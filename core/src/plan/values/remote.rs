@@ -1,7 +1,7 @@
 //! Values of the charts that make a cluster a remote, which differ most by release.
 
 use crate::istio::release::Capability;
-use crate::istio::values::{Global, IstiodRemote, IstiodValues, to_map};
+use crate::istio::values::{Global, IstiodRemote, IstiodValues, Pilot, to_map};
 use crate::istio::wellknown::{paths, ports, profiles};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
 use crate::names::Host;
@@ -60,6 +60,8 @@ pub(super) fn values(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -
             profile: profile(mesh, cluster),
             revision,
             global: Global { remote_pilot_address: address, ..global_of_istiod(mesh, cluster, plane) },
+            // By itself the chart does not know that it makes an istiod, and takes its name for the primary's.
+            pilot: Pilot { enabled: (!is_installed_by_istioctl(mesh)).then_some(true), ..Pilot::default() },
             // It signs certificates, so it has to know the trust domain.
             mesh_config: mesh_config(mesh, cluster),
             ..IstiodValues::default()
@@ -111,7 +113,8 @@ fn injector(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodR
         ) => false,
     };
     let url = || format!("https://{}:{}{path}", address(mesh, plane), ports::WEBHOOK);
-    IstiodRemote { injection_url: by_url.then(url), injection_path: (!by_url).then(|| path.clone()) }
+    // Where there is both, the URL counts.
+    IstiodRemote { injection_url: by_url.then(url), injection_path: Some(path.clone()) }
 }
 
 /// Returns the path that tells the injector of which cluster and network a pod is.
