@@ -211,10 +211,14 @@ fn trust_domain(text: &str) -> Result<(), NameError> {
 /// Returns the nearest of `known` to `text`, if one is near enough to be a likely typing error.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = text.to_lowercase();
+    let length = text.chars().count();
+    let most = |name: &str| (name.len().max(text.len()) / 3).max(1);
     known
         .into_iter()
+        // A cheap bound first: the distance is at least the difference of the lengths.
+        .filter(|name| name.chars().count().abs_diff(length) <= most(name))
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(text.len()) / 3).max(1))
+        .filter(|(distance, name)| *distance <= most(name))
         .min()
         .map(|(_, name)| name)
 }
