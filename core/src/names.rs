@@ -217,7 +217,7 @@ pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         // A cheap bound first: the distance is at least the difference of the lengths.
         .filter(|name| name.chars().count().abs_diff(length) <= most(name))
-        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
+        .map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= most(name))
         .min()
         .map(|(_, name)| name)
