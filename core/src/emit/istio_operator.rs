@@ -44,12 +44,14 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
     let mut values = Map::new();
     for install in charts {
         match install.chart {
-            Chart::Base | Chart::IngressGateway => merge(&mut values, &install.values),
-            Chart::Istiod | Chart::IstiodRemote => merge(&mut values, &scoped(&install.values)),
+            Chart::Base | Chart::Istiod | Chart::IstiodRemote | Chart::IngressGateway => {
+                merge(&mut values, &install.values);
+            }
             Chart::Cni => nest(&mut values, "cni", &install.values),
             Chart::Ztunnel => nest(&mut values, "ztunnel", &install.values),
         }
     }
+    place_platform(&mut values);
     let mut spec = Map::new();
     for key in ["profile", "revision", "meshConfig"] {
         if let Some(value) = values.shift_remove(key) {
@@ -66,47 +68,13 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
     spec
 }
 
-/// The keys that an `IstioOperator`'s values have beside those of istiod.
-const SHARED_KEYS: [&str; 19] = [
-    "base",
-    "clusterResources",
-    "compatibilityVersion",
-    "defaultRevision",
-    "experimental",
-    "gatewayClasses",
-    "gateways",
-    "global",
-    "istio_cni",
-    "istiodRemote",
-    "meshConfig",
-    "ownerName",
-    "pilot",
-    "platform",
-    "profile",
-    "revision",
-    "revisionTags",
-    "sidecarInjectorWebhook",
-    "telemetry",
-];
-
-/// Returns values of chart `istiod` in the form of an `IstioOperator`: what the chart also knows without `pilot`, an
-/// `IstioOperator` knows below it alone.
-fn scoped(chart: &Map<String, Value>) -> Map<String, Value> {
-    let mut values = Map::new();
-    for (key, value) in chart.iter().filter(|(key, _)| SHARED_KEYS.contains(&key.as_str())) {
-        values.insert(key.clone(), value.clone());
-    }
-    for (key, value) in chart.iter().filter(|(key, _)| !SHARED_KEYS.contains(&key.as_str())) {
-        let mut pilot = Map::new();
-        pilot.insert(key.clone(), value.clone());
-        nest(&mut values, "pilot", &pilot);
-    }
+/// Puts the platform where an `IstioOperator` has it: the charts know it at two places.
+fn place_platform(values: &mut Map<String, Value>) {
     if let Some(platform) = values.shift_remove("platform") {
         let mut global = Map::new();
         global.insert("platform".to_owned(), platform);
-        nest(&mut values, "global", &global);
+        nest(values, "global", &global);
     }
-    values
 }
 
 /// Takes istiod's environment out of the values.
