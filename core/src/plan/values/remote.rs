@@ -147,7 +147,7 @@ mod tests {
         let compiled = compiled(release, &format!("install: helm\n{clusters}"));
         for (chart, values) in expected {
             let path = format!("clusters/cluster2/20-control-plane/{chart}.values.yaml");
-            assert_eq!(compiled.documents(&path), [values.clone()], "{release} {chart}");
+            assert_eq!(compiled.documents(&path), std::slice::from_ref(values), "{release} {chart}");
         }
         let charts = ["istio-base", "istiod", "istiod-remote"];
         let found = charts
