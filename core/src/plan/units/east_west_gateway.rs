@@ -8,7 +8,8 @@ use crate::mesh::query::Exposure;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::values::gateway::{
-    MOST_REPLICAS, gateway_chart, load_balancer_ip, other_cross_network_port, service_ports,
+    MOST_REPLICAS, gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations,
+    service_ports,
 };
 use crate::spec::types::Platform;
 use serde_json::{Map, Value, json};
@@ -150,7 +151,7 @@ fn service(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway, network:
     if let Some(port) = other_cross_network_port(&gateway.service) {
         service = service.label(labels::GATEWAY_PORT, port.to_string());
     }
-    service.annotations.extend(gateway.service.annotations.0.clone());
+    service.annotations.extend(service_annotations(mesh, cluster, &gateway.service));
     service
 }
 
@@ -353,6 +354,8 @@ mod tests {
         let asked = "eastWestGateway: {service: {loadBalancerIP: 192.0.2.10, annotations: {a: b}, ports: [{name: tls, port: 8443}]}}";
         check("1.30.3", asked, "Service", "/spec/loadBalancerIP", json!("192.0.2.10"));
         check("1.30.3", asked, "Service", "/metadata/annotations", json!({"a": "b"}));
+        let way = "discovery: {annotations: {c: d}}";
+        check("1.30.3", way, "Service", "/metadata/annotations", json!({"c": "d"}));
         let label = "/metadata/labels/networking.istio.io~1gatewayPort";
         check("1.30.3", asked, "Service", label, json!("8443"));
         check("1.30.3", "region: r", "Service", label, Value::Null);

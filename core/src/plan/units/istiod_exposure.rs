@@ -121,10 +121,6 @@ fn sni_hosts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<String> {
         format!("{service}.{namespace}.svc"),
         format!("{service}.{namespace}.svc.{}", hosts::CLUSTER_LOCAL),
     ];
-    if mesh.has_remotes(plane) && mesh.has(cluster, Capability::RemoteRunsIstiod) {
-        // A remote with an istiod of its own knows the primary's by another name.
-        server_names.push(format!("{}.{namespace}.svc", names::ISTIOD_REMOTE));
-    }
     // Webhooks called by URL bear the name of the address.
     if let Host::Dns(name) = &mesh[plane].discovery.address {
         server_names.push(name.to_string());
