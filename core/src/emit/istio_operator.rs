@@ -58,14 +58,32 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
             spec.insert(key.to_owned(), value);
         }
     }
-    // There is no Deployment in a remote to which a component's settings could apply.
-    let runs_istiod = spec.get("profile") != Some(&json!(profiles::REMOTE))
-        && spec.get("profile") != Some(&json!(profiles::EXTERNAL));
-    if runs_istiod && let Some(env) = take_env(&mut values) {
-        spec.insert("components".to_owned(), json!({"pilot": {"k8s": {"env": env}}}));
+    let components = components(charts, spec.get("profile"), &mut values);
+    if !components.is_empty() {
+        spec.insert("components".to_owned(), Value::Object(components));
     }
     spec.insert("values".to_owned(), Value::Object(values));
     spec
+}
+
+/// Returns what the profile has to be told about components.
+fn components(
+    charts: &[ChartInstall],
+    profile: Option<&Value>,
+    values: &mut Map<String, Value>,
+) -> Map<String, Value> {
+    let mut components = Map::new();
+    let has = |chart| charts.iter().any(|install| install.chart == chart);
+    if has(Chart::Base) && has(Chart::IstiodRemote) {
+        // The profiles of that chart leave `base` out.
+        components.insert("base".to_owned(), json!({"enabled": true}));
+    }
+    // There is no Deployment in a remote to which a component's settings could apply.
+    let is_remote = has(Chart::IstiodRemote) || profile == Some(&json!(profiles::REMOTE));
+    if !is_remote && let Some(env) = take_env(values) {
+        components.insert("pilot".to_owned(), json!({"k8s": {"env": env}}));
+    }
+    components
 }
 
 /// Puts the platform where an `IstioOperator` has it: the charts know it at two places.
@@ -237,6 +255,31 @@ mod tests {
         for release in ["1.24.6", "1.30.3", "1.31.0-rc.0"] {
             check(release, REMOTE, "cluster2", by_profile());
         }
+    }
+
+    #[test]
+    fn a_remote_reached_by_name_has_base_where_that_makes_its_service() {
+        let clusters = "clusters:
+  - {name: cluster1, network: network1, eastWestGateway: {addresses: [ew.example.com]}}
+  - {name: cluster2, network: network1, primary: cluster1}
+";
+        check(
+            "1.12.9",
+            clusters,
+            "cluster2",
+            json!({
+                "profile": "external",
+                "components": {"base": {"enabled": true}},
+                "values": {
+                    "defaultRevision": "",
+                    "global": {"externalIstiod": true, "remotePilotAddress": "ew.example.com"},
+                    "istiodRemote": {
+                        "injectionPath": "/inject/cluster/cluster2/net/network1",
+                        "injectionURL": "https://ew.example.com:15017/inject/cluster/cluster2/net/network1",
+                    },
+                },
+            }),
+        );
     }
 
     #[test]

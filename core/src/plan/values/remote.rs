@@ -24,7 +24,11 @@ pub(super) enum Form {
 
 /// Returns what the release of `cluster` makes a remote of.
 pub(super) fn form(mesh: &Mesh, cluster: ClusterIdx) -> Form {
-    if mesh.has(cluster, Capability::RemoteRunsIstiod) {
+    let by_name = matches!(mesh[mesh[cluster].control_plane].discovery.address, Host::Dns(_));
+    // The Service that leads a remote's istiod to its primary takes no name.
+    if mesh.has(cluster, Capability::RemoteRunsIstiod)
+        && !(by_name && mesh.has(cluster, Capability::RemoteWithoutIstiod))
+    {
         Form::WithIstiod
     } else if mesh.has(cluster, Capability::RemoteByChartProfile) {
         Form::ChartProfile
@@ -43,6 +47,12 @@ pub(super) fn charts(
     match form(mesh, cluster) {
         Form::WithIstiod => {
             vec![(Chart::Base, base::beside_istiod(mesh, cluster, plane)), (Chart::Istiod, values)]
+        }
+        Form::IstiodRemoteChart if mesh.has(cluster, Capability::RemoteServiceInBase) => {
+            vec![
+                (Chart::Base, base::beside_remote_chart(mesh, cluster, plane)),
+                (Chart::IstiodRemote, values),
+            ]
         }
         // The chart brings the readers' account, and so does `base`: Helm lets one of them have it.
         Form::IstiodRemoteChart => vec![(Chart::IstiodRemote, values)],
@@ -211,6 +221,19 @@ mod tests {
         let unknown = istiod("eastWestGateway: {enabled: true}");
         assert_eq!(unknown["global"]["remotePilotAddress"], "cluster1.discovery.invalid");
         assert_eq!(unknown["istiodRemote"]["injectionURL"], Value::Null);
+    }
+
+    #[test]
+    fn an_early_remote_of_a_primary_with_a_name_runs_no_istiod() {
+        let clusters = REMOTE.replace("192.0.2.10", "ew.example.com");
+        let values = json!({
+            "global": {"externalIstiod": true, "remotePilotAddress": "ew.example.com"},
+            "istiodRemote": {
+                "injectionPath": "/inject/cluster/cluster2/net/network2",
+                "injectionURL": "https://ew.example.com:15017/inject/cluster/cluster2/net/network2",
+            },
+        });
+        check("1.14.6", &clusters, &[("istiod-remote", values)]);
     }
 
     #[test]
