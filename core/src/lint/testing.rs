@@ -64,18 +64,3 @@ fn codes_ascend() {
     let codes: Vec<_> = LINTS.iter().map(|lint| lint.rule.code).collect();
     assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
 }
-
-#[test]
-fn a_warning_may_be_accepted_and_an_error_may_not() {
-    let text = |rule: &str| {
-        format!(
-            "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {{version: 1.30.3}}\n\
-             clusters:\n- {{name: a, network: n}}\n- {{name: b, network: n, primary: a}}\n\
-             suppress: [{{rule: {rule}, reason: a test}}]\n"
-        )
-    };
-    let found = |rule| crate::check(&Source::new("mesh.yaml", text(rule))).len();
-    assert_eq!(found("discovery-address-unknown"), 0);
-    assert_eq!(found("PTL3010"), 0);
-    assert_eq!(found("unused-gateway"), 1);
-}
