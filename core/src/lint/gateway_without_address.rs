@@ -49,13 +49,13 @@ fn fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
         ServiceType::LoadBalancer => None,
         ServiceType::NodePort if gateway.service.annotations.0.contains_key(selector) => None,
         ServiceType::NodePort => Some((
-            "istiod takes the addresses of nodes that this Service names in an annotation; without it, it knows no gateway and calls time out",
+            "istiod takes the addresses of the nodes that the Service names in an annotation; without it, there is no gateway and calls time out",
             format!(
                 "add annotation `{selector}` with the labels of the nodes, as `'{{\"kubernetes.io/os\":\"linux\"}}'`"
             ),
         )),
         ServiceType::ClusterIp => Some((
-            "its address is good inside of its cluster alone, so istiod knows no gateway and calls time out",
+            "its address is good inside of its cluster alone, so for others there is no gateway and calls time out",
             "write `type: LoadBalancer`, or leave the type out".to_owned(),
         )),
     }

@@ -26,7 +26,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             SupportEnd::Past => format!("support of Istio {minor} has ended"),
         };
         let mut diagnostic = Diagnostic::new(&RULE, release.span, message).note(
-            "faults of its proxies and of its control plane that others can use are not mended any more",
+            "security faults of its proxies and of its control plane are not mended any more",
         );
         if let Some(oldest) = oldest_supported() {
             diagnostic =
