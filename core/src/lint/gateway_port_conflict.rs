@@ -1,11 +1,11 @@
 //! Two ports of a gateway have one number, or one port is described twice.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::ports;
 use crate::mesh::model::Mesh;
 use crate::source::Span;
-use crate::spec::types::{DataPlaneMode, GatewayPort, GatewayPortName};
+use crate::spec::types::{GatewayPort, GatewayPortName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.
@@ -26,14 +26,9 @@ const NAMES: [GatewayPortName; 4] = [
 ];
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => {}
-        // Its gateway has no ports that the spec could describe: another rule.
-        DataPlaneMode::Ambient => return,
-    }
     // Clusters may share the ports of their network: each place once.
     let mut seen = BTreeSet::new();
-    for gateway in mesh.clusters.iter().filter_map(|cluster| cluster.gateway.as_ref()) {
+    for (_, gateway) in service_gateways(mesh) {
         for (span, other, message) in conflicts(&gateway.service.ports) {
             if !seen.insert(span) {
                 continue;

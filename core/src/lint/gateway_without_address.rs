@@ -1,11 +1,11 @@
 //! The Service of a gateway is of a type that gives other networks no address.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::annotations;
 use crate::mesh::model::{EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
-use crate::spec::types::{DataPlaneMode, ServiceType};
+use crate::spec::types::ServiceType;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -18,14 +18,9 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => {}
-        // Its gateway has no Service that the spec could describe: another rule.
-        DataPlaneMode::Ambient => return,
-    }
-    for cluster in mesh.cluster_indices().filter(|idx| mesh.exposures(*idx).contains(&Exposure::Services)) {
-        let Some(gateway) = &mesh[cluster].gateway else { continue };
-        let Some((why, help)) = fault(gateway) else { continue };
+    for (cluster, gateway) in service_gateways(mesh) {
+        let is_between_networks = mesh.exposures(cluster).contains(&Exposure::Services);
+        let Some((why, help)) = fault(gateway).filter(|_| is_between_networks) else { continue };
         let service_type = gateway.service.service_type;
         sink.error(
             Diagnostic::new(
