@@ -31,6 +31,7 @@ pub fn check(source: &Source) -> Vec<Diagnostic> {
 
 fn resolved(source: &Source, sink: &mut Sink) -> Result<mesh::model::Mesh, ErrorReported> {
     let spec = spec::parse::parse(source, sink)?;
+    sink.suppress(spec.suppress.iter().map(|suppression| suppression.rule.value.clone()));
     let mesh = mesh::resolve::resolve(&spec, sink)?;
     lint::lint(&mesh, sink)?;
     Ok(mesh)

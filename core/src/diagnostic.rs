@@ -54,6 +54,13 @@ pub struct Rule {
     pub page: &'static str,
 }
 
+impl Rule {
+    /// Returns whether `text` is this rule's code (`PTL1004`) or name (`unknown-cluster`), in whatever case.
+    pub fn is_called(&self, text: &str) -> bool {
+        text.eq_ignore_ascii_case(self.name) || text.eq_ignore_ascii_case(&self.code.to_string())
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Rule) -> bool {
         self.code == other.code
@@ -172,6 +179,7 @@ pub struct ErrorReported(());
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     failed: Option<ErrorReported>,
+    suppressed: Vec<String>,
 }
 
 impl Sink {
@@ -187,10 +195,17 @@ impl Sink {
         *self.failed.get_or_insert(ErrorReported(()))
     }
 
-    /// Takes a warning or a note.
+    /// Takes a warning or a note, and drops it if the spec suppresses its rule.
     pub fn warn(&mut self, diagnostic: Diagnostic) {
         debug_assert_ne!(diagnostic.severity(), Severity::Error, "{} is an error", diagnostic.rule.name);
-        self.diagnostics.push(diagnostic);
+        if !self.suppressed.iter().any(|rule| diagnostic.rule.is_called(rule)) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Drops the warnings and notes of these rules, given by code or name, from now on. Errors are taken as before.
+    pub fn suppress(&mut self, rules: impl IntoIterator<Item = String>) {
+        self.suppressed.extend(rules);
     }
 
     /// Returns an error if one was reported: what a stage ends with.

@@ -30,6 +30,7 @@ mod release_without_support;
 mod remote_version_skew;
 mod repeated_trust_domain;
 mod revisioned_remote;
+mod rule_not_suppressible;
 mod self_signed_authorities;
 mod shared_gateway_address;
 mod special_purpose_cidr;
@@ -43,7 +44,7 @@ mod unsupported_discovery_address;
 mod unused_discovery;
 mod unused_gateway;
 
-use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Severity, Sink};
+use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Sink};
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
 use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
 use crate::source::Spanned;
@@ -60,6 +61,7 @@ pub(crate) struct Lint {
 
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
+    rule_not_suppressible::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
     special_purpose_cidr::LINT,
@@ -106,19 +108,10 @@ const MOST_LABELS: usize = 5;
 /// # Errors
 /// Something is wrong that the type cannot rule out.
 pub(crate) fn lint(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
-    for lint in LINTS.iter().filter(|lint| !is_accepted(mesh, lint.rule)) {
+    for lint in LINTS {
         (lint.check)(mesh, sink);
     }
     sink.outcome()
-}
-
-/// Returns whether the spec accepts what `rule` warns of. Errors cannot be accepted.
-fn is_accepted(mesh: &Mesh, rule: &Rule) -> bool {
-    let is_named = |name: &str| name == rule.name || name.eq_ignore_ascii_case(&rule.code.to_string());
-    match rule.severity {
-        Severity::Error => false,
-        Severity::Warning | Severity::Note => mesh.accepted.iter().any(|name| is_named(&name.value)),
-    }
 }
 
 /// Adds a label to the name of each of `clusters`, as far as a reader can take them in.

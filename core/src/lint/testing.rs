@@ -66,7 +66,7 @@ fn codes_ascend() {
 }
 
 #[test]
-fn a_warning_may_be_accepted_and_an_error_may_not() {
+fn a_warning_may_be_suppressed() {
     let text = |rule: &str| {
         format!(
             "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {{version: 1.30.3}}\n\
