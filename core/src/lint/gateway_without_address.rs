@@ -6,6 +6,7 @@ use crate::istio::wellknown::annotations;
 use crate::mesh::model::{EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
 use crate::spec::types::ServiceType;
+use std::collections::BTreeMap;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -42,11 +43,11 @@ fn fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
     let selector = annotations::NODE_SELECTOR;
     match gateway.service.service_type {
         ServiceType::LoadBalancer => None,
-        ServiceType::NodePort if gateway.service.annotations.0.contains_key(selector) => None,
+        ServiceType::NodePort if names_nodes(gateway) => None,
         ServiceType::NodePort => Some((
             "istiod takes the addresses of the nodes that the Service names in an annotation; without it, there is no gateway and calls time out",
             format!(
-                "add annotation `{selector}` with the labels of the nodes, as `'{{\"kubernetes.io/os\":\"linux\"}}'`"
+                "add annotation `{selector}` with labels of the nodes in JSON, as `'{{\"kubernetes.io/os\":\"linux\"}}'`"
             ),
         )),
         ServiceType::ClusterIp => Some((
@@ -54,6 +55,12 @@ fn fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
             "write `type: LoadBalancer`, or leave the type out".to_owned(),
         )),
     }
+}
+
+/// Returns whether the Service says in JSON, as istiod reads it, which nodes are its gateway.
+fn names_nodes(gateway: &EastWestGateway) -> bool {
+    let labels = gateway.service.annotations.0.get(annotations::NODE_SELECTOR);
+    labels.is_some_and(|labels| serde_json::from_str::<BTreeMap<String, String>>(labels).is_ok())
 }
 
 #[cfg(test)]
@@ -85,6 +92,10 @@ mod tests {
             &["the gateway of `a` is of type `NodePort` and has no address for other networks"],
         );
         check(&spec("type: NodePort, annotations: {traffic.istio.io/nodeSelector: \"{}\"}"), &[]);
+        check(
+            &spec("type: NodePort, annotations: {traffic.istio.io/nodeSelector: pool=edge}"),
+            &["the gateway of `a` is of type `NodePort` and has no address for other networks"],
+        );
     }
 
     #[test]
