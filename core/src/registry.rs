@@ -15,10 +15,7 @@ pub fn rules() -> Vec<&'static Rule> {
 
 /// Returns the rule of this code (`PTL1004`) or name (`unknown-cluster`).
 pub fn explain(code_or_name: &str) -> Option<&'static Rule> {
-    let wanted = code_or_name.to_ascii_lowercase();
-    rules()
-        .into_iter()
-        .find(|rule| rule.name == wanted || rule.code.to_string().to_ascii_lowercase() == wanted)
+    rules().into_iter().find(|rule| rule.is_called(code_or_name))
 }
 
 #[cfg(test)]

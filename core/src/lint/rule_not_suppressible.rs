@@ -1,11 +1,12 @@
 //! The spec accepts warnings of a rule that there is not, or that is an error.
 
-use super::Lint;
+use super::{LINTS, Lint};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::mesh;
 use crate::mesh::model::Mesh;
 use crate::names::nearest;
 use crate::source::Spanned;
-use crate::{explain, rules};
+use crate::spec;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -19,7 +20,7 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for name in &mesh.accepted {
-        match explain(&name.value).map(|rule| rule.severity) {
+        match known().find(|rule| rule.is_called(&name.value)).map(|rule| rule.severity) {
             None => drop(sink.error(unknown(name))),
             Some(Severity::Error) => drop(
                 sink.error(
@@ -37,10 +38,17 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     }
 }
 
+/// Returns the rules of all stages up to this one: those that a spec can break.
+fn known() -> impl Iterator<Item = &'static Rule> {
+    let reading = spec::rules::RULES.iter().copied();
+    let resolving = mesh::rules::RULES.iter().map(|rule| rule.rule);
+    reading.chain(resolving).chain(LINTS.iter().map(|lint| lint.rule))
+}
+
 fn unknown(name: &Spanned<String>) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, name.span, format!("there is no rule `{}`", name.value))
         .note("what it was to suppress is reported as before");
-    match nearest(&name.value, rules().into_iter().map(|rule| rule.name)) {
+    match nearest(&name.value, known().map(|rule| rule.name)) {
         Some(known) => diagnostic.replace(format!("write `{known}`"), name.span, known),
         None => diagnostic.help("write the code or the name of a warning, as its message shows them"),
     }
