@@ -55,9 +55,9 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Returns whether `text` is this rule's code (`PTL1004`) or name (`unknown-cluster`), in whatever case.
+    /// Returns whether `text` is its code (in any case) or its name.
     pub fn is_called(&self, text: &str) -> bool {
-        text.eq_ignore_ascii_case(self.name) || text.eq_ignore_ascii_case(&self.code.to_string())
+        self.name == text || self.code.to_string().eq_ignore_ascii_case(text)
     }
 }
 
@@ -179,7 +179,6 @@ pub struct ErrorReported(());
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     failed: Option<ErrorReported>,
-    suppressed: Vec<String>,
 }
 
 impl Sink {
@@ -195,17 +194,18 @@ impl Sink {
         *self.failed.get_or_insert(ErrorReported(()))
     }
 
-    /// Takes a warning or a note, and drops it if the spec suppresses its rule.
+    /// Takes a warning or a note.
     pub fn warn(&mut self, diagnostic: Diagnostic) {
         debug_assert_ne!(diagnostic.severity(), Severity::Error, "{} is an error", diagnostic.rule.name);
-        if !self.suppressed.iter().any(|rule| diagnostic.rule.is_called(rule)) {
-            self.diagnostics.push(diagnostic);
-        }
+        self.diagnostics.push(diagnostic);
     }
 
-    /// Drops the warnings and notes of these rules, given by code or name, from now on. Errors are taken as before.
-    pub fn suppress(&mut self, rules: impl IntoIterator<Item = String>) {
-        self.suppressed.extend(rules);
+    /// Takes the breaches of a rule away, and returns how many there were; errors stay.
+    pub(crate) fn take_away(&mut self, rule: &Rule) -> usize {
+        let before = self.diagnostics.len();
+        self.diagnostics
+            .retain(|diagnostic| diagnostic.rule != rule || diagnostic.severity() == Severity::Error);
+        before - self.diagnostics.len()
     }
 
     /// Returns an error if one was reported: what a stage ends with.

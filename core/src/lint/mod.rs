@@ -30,7 +30,6 @@ mod release_without_support;
 mod remote_version_skew;
 mod repeated_trust_domain;
 mod revisioned_remote;
-mod rule_not_suppressible;
 mod self_signed_authorities;
 mod shared_gateway_address;
 mod special_purpose_cidr;
@@ -61,7 +60,6 @@ pub(crate) struct Lint {
 
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
-    rule_not_suppressible::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
     special_purpose_cidr::LINT,

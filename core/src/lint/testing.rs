@@ -29,18 +29,3 @@ fn messages(lint: &Lint, text: &str) -> Vec<String> {
 pub(super) fn check(lint: &Lint, text: &str, expected: &[&str]) {
     assert_eq!(messages(lint, text), expected, "{text}");
 }
-
-#[test]
-fn a_warning_may_be_suppressed() {
-    let text = |rule: &str| {
-        format!(
-            "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {{version: 1.30.3}}\n\
-             clusters:\n- {{name: a, network: n}}\n- {{name: b, network: n, primary: a}}\n\
-             suppress: [{{rule: {rule}, reason: a test}}]\n"
-        )
-    };
-    let found = |rule| crate::check(&Source::new("mesh.yaml", text(rule))).len();
-    assert_eq!(found("discovery-address-unknown"), 0);
-    assert_eq!(found("PTL3010"), 0);
-    assert_eq!(found("unused-gateway"), 1);
-}
