@@ -68,8 +68,7 @@ fn is_module(name: &str) -> bool {
 fn module_of(path: &str) -> Option<&str> {
     let path = path.strip_prefix("core/src/")?;
     let module = path.split('/').next().unwrap_or(path).trim_end_matches(".rs");
-    let is_of_tests =
-        path.ends_with("/testing.rs") || path.ends_with("/tests.rs") || path.contains("/tests/");
+    let is_of_tests = path.ends_with("testing.rs") || path.ends_with("/tests.rs") || path.contains("/tests/");
     (module != "lib" && !is_of_tests).then_some(module)
 }
 
