@@ -88,7 +88,7 @@ fn add_folder<'p>(
                 kustomization.resources.push(Entry { value, because: unit.because.clone() });
             }
             Content::Charts(charts) => {
-                for (name, text) in installer_files(mesh, overlay, unit, charts) {
+                for (name, text) in installer_files(mesh, unit, charts) {
                     add_file(overlay_file(mesh, overlay, unit, text), folder, &name, tree);
                 }
             }
@@ -103,16 +103,11 @@ fn add_folder<'p>(
 }
 
 /// Returns the files for the installer, which are no part of the kustomization.
-fn installer_files(
-    mesh: &Mesh,
-    overlay: &Overlay,
-    unit: &PlannedUnit,
-    charts: &[ChartInstall],
-) -> Vec<(String, String)> {
+fn installer_files(mesh: &Mesh, unit: &PlannedUnit, charts: &[ChartInstall]) -> Vec<(String, String)> {
     match mesh.installer {
         Installer::Istioctl => {
             let name = format!("{}.istio-operator.yaml", unit.kind.name);
-            vec![(name, yaml::documents(mesh, [&istio_operator::object(mesh, overlay.cluster, charts)]))]
+            vec![(name, yaml::documents(mesh, [&istio_operator::object(charts)]))]
         }
         Installer::Helm => helm_values::files(mesh, charts),
         Installer::Sail | Installer::Manifests => unreachable!("refused when the spec is read"),
@@ -174,7 +169,7 @@ fn add_gitignore(plan: &Plan<'_>, tree: &mut Tree) {
         .flat_map(|overlay| &overlay.units)
         .any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
     if needed {
-        let text = "# Keys and tokens stay out of Git; only the kustomizations over them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n";
+        let text = "# Keys and tokens stay out of Git; the kustomizations over them and the script that makes them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n!*.sh\n";
         let because = "keys and tokens stay out of Git".to_owned();
         tree.add(
             TreePath::new(&["credentials", ".gitignore"]),
