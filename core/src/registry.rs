@@ -42,12 +42,6 @@ mod tests {
         inside.split("```").next().unwrap_or_default()
     }
 
-    /// The rules of the stages whose pages are written.
-    fn rules_with_pages() -> impl Iterator<Item = &'static Rule> {
-        let reading = spec::rules::RULES.iter().copied();
-        reading.chain(mesh::rules::RULES.iter().map(|rule| rule.rule))
-    }
-
     #[track_caller]
     fn check_table(codes: &[(u16, &str)], folder: &str) {
         assert!(codes.is_sorted_by(|a, b| a.0 < b.0), "{folder}: the table is not in the order of the codes");
@@ -87,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_page_has_its_four_sections() {
-        for rule in rules_with_pages() {
+        for rule in rules() {
             let titles: Vec<&str> = rule.page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
             assert_eq!(titles, SECTIONS, "{}", rule.name);
             assert!(rule.page.starts_with("## "), "{}: a page has no title", rule.name);
@@ -99,7 +93,7 @@ mod tests {
 
     #[test]
     fn an_example_raises_its_rule_and_nothing_else() {
-        for rule in rules_with_pages() {
+        for rule in rules() {
             let mut raised = codes(block(rule, "Example"));
             raised.dedup();
             assert_eq!(raised, [rule.code.to_string()], "{}", rule.name);
@@ -108,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_fix_raises_nothing() {
-        for rule in rules_with_pages() {
+        for rule in rules() {
             assert_eq!(codes(block(rule, "Fix")), [""; 0], "{}", rule.name);
         }
     }

@@ -1,3 +1,4 @@
+//! What writing a tree does to a directory, and what it leaves alone.
 use super::*;
 use portolan_core::source::Source;
 use std::fs;

@@ -16,7 +16,11 @@ const STREAM: &[(&str, &[&str])] = &[
     ("tree", &["source"]),
     ("catalog", &["source", "diagnostic", "names", "istio", "tree"]),
     ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "catalog"]),
-    ("registry", &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit"]),
+    ("suppress", &["source", "diagnostic", "names", "spec"]),
+    (
+        "registry",
+        &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit", "suppress"],
+    ),
     (
         "compile",
         &[
@@ -31,6 +35,7 @@ const STREAM: &[(&str, &[&str])] = &[
             "tree",
             "catalog",
             "emit",
+            "suppress",
             "registry",
         ],
     ),
