@@ -1,3 +1,5 @@
+//! Trees on disk: what is written, what is left alone, what a killed run leaves.
+
 //! What writing a tree does to a directory, and what it leaves alone.
 use super::*;
 use portolan_core::source::Source;

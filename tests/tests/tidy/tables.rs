@@ -6,8 +6,12 @@ use portolan_tests::case;
 use std::collections::BTreeSet;
 
 /// The folders of rules and the end of each line of their tables.
-const RULE_FOLDERS: &[(&str, &str)] =
-    &[("core/src/spec/rules", "RULE"), ("core/src/mesh/rules", "MESH_RULE"), ("core/src/lint", "LINT")];
+const RULE_FOLDERS: &[(&str, &str)] = &[
+    ("core/src/spec/rules", "RULE"),
+    ("core/src/mesh/rules", "MESH_RULE"),
+    ("core/src/lint", "LINT"),
+    ("core/src/suppress", "RULE"),
+];
 
 #[test]
 fn folders_of_rules_are_their_tables() {
