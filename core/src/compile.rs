@@ -33,5 +33,6 @@ fn resolved(source: &Source, sink: &mut Sink) -> Result<mesh::model::Mesh, Error
     let spec = spec::parse::parse(source, sink)?;
     let mesh = mesh::resolve::resolve(&spec, sink)?;
     lint::lint(&mesh, sink)?;
+    plan::rules::check(&mesh, sink)?;
     Ok(mesh)
 }

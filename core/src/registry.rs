@@ -1,14 +1,15 @@
 //! The rules of all stages as one list.
 
 use crate::diagnostic::Rule;
-use crate::{lint, mesh, spec};
+use crate::{lint, mesh, plan, spec};
 
 /// Returns every rule, by code.
 pub fn rules() -> Vec<&'static Rule> {
     let reading = spec::rules::RULES.iter().copied();
     let resolving = mesh::rules::RULES.iter().map(|rule| rule.rule);
     let advice = lint::LINTS.iter().map(|lint| lint.rule);
-    let mut rules: Vec<&'static Rule> = reading.chain(resolving).chain(advice).collect();
+    let planning = plan::rules::RULES.iter().map(|rule| rule.rule);
+    let mut rules: Vec<&'static Rule> = reading.chain(resolving).chain(advice).chain(planning).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

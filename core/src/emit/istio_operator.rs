@@ -2,6 +2,9 @@
 //!
 //! Where its form differs from the charts': `istio/istio@1.30.3:operator/pkg/apis/types.go`, facts of the guides.
 
+mod ambient;
+mod external;
+
 use crate::istio::values::merge;
 use crate::istio::wellknown::{api_versions, namespaces};
 use crate::mesh::model::{ClusterIdx, Mesh};
@@ -10,7 +13,6 @@ use serde_json::{Map, Value, json};
 
 /// Returns the `IstioOperator` that installs `charts` in `cluster`.
 pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) -> Value {
-    let _ = (mesh, cluster);
     let namespace = charts[0].namespace.to_string();
     let mut object = Map::new();
     object.insert("apiVersion".to_owned(), json!(api_versions::ISTIO_OPERATOR));
@@ -19,6 +21,7 @@ pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) 
         object.insert("metadata".to_owned(), json!({"namespace": namespace}));
     }
     object.insert("spec".to_owned(), spec(charts));
+    external::adjust(mesh, cluster, charts, &mut object);
     Value::Object(object)
 }
 
@@ -28,6 +31,7 @@ fn spec(charts: &[ChartInstall]) -> Value {
     for install in charts {
         match install.chart {
             Chart::Base | Chart::Istiod | Chart::IstiodRemote => merge(&mut values, &install.values),
+            // After istiod, whose values say what these charts get anyway.
             Chart::Cni => nest(&mut values, "cni", &install.values),
             Chart::Ztunnel => nest(&mut values, "ztunnel", &install.values),
             Chart::IngressGateway => {}
@@ -53,8 +57,12 @@ fn spec(charts: &[ChartInstall]) -> Value {
 }
 
 fn nest(values: &mut Map<String, Value>, key: &str, over: &Map<String, Value>) {
+    let over = ambient::beyond_operator(over, values);
+    if over.is_empty() {
+        return;
+    }
     let mut nested = Map::new();
-    nested.insert(key.to_owned(), Value::Object(over.clone()));
+    nested.insert(key.to_owned(), Value::Object(over));
     merge(values, &nested);
 }
 

@@ -132,6 +132,16 @@ impl Mesh {
         self.clusters_by_name().into_iter().filter(|idx| self[*idx].network.is_some()).collect()
     }
 
+    /// Returns the first cluster by name that runs workloads of the mesh.
+    pub fn first_workload_cluster(&self) -> Option<ClusterIdx> {
+        self.lists.by_name.iter().copied().find(|idx| self[*idx].network.is_some())
+    }
+
+    /// Returns whether no more than one cluster runs workloads of the mesh.
+    pub fn has_one_workload_cluster(&self) -> bool {
+        self.lists.by_name.iter().filter(|idx| self[**idx].network.is_some()).nth(1).is_none()
+    }
+
     /// Returns whether the mesh spans several networks.
     pub fn has_several_networks(&self) -> bool {
         self.networks.len() > 1
@@ -247,10 +257,11 @@ impl Mesh {
         self.clusters_by_name().into_iter().flat_map(|cluster| self.remote_secrets_in(cluster)).collect()
     }
 
-    /// Returns whether some istiod outside of `cluster` reads its API server.
+    /// Returns whether some istiod outside of `cluster` reads its API server through a remote secret.
+    ///
+    /// A control plane reads its configuration cluster with an account of its own.
     pub fn is_read_by_others(&self, cluster: ClusterIdx) -> bool {
-        self.is_config_cluster(cluster)
-            || self.control_plane_indices().any(|control_plane| self.reads_cluster(control_plane, cluster))
+        self.control_plane_indices().any(|control_plane| self.reads_cluster(control_plane, cluster))
     }
 
     /// Returns the name under which clients address an istiod: its Service, with the revision's suffix.

@@ -23,6 +23,26 @@ pub struct Overlay {
     pub units: Vec<PlannedUnit>,
 }
 
+impl Overlay {
+    /// Returns every object that a stage holds.
+    pub fn objects_of(&self, stage: Stage) -> impl Iterator<Item = &Object> {
+        self.units
+            .iter()
+            .filter(move |unit| unit.kind.place == Place::Cluster(stage))
+            .flat_map(PlannedUnit::objects)
+    }
+}
+
+impl PlannedUnit {
+    /// Returns its objects; what an installer brings is not among them.
+    pub fn objects(&self) -> &[Object] {
+        match &self.content {
+            Content::Objects(objects) => objects,
+            Content::Charts(_) | Content::Secrets(_) => &[],
+        }
+    }
+}
+
 /// A unit in one cluster.
 #[derive(Debug)]
 pub struct PlannedUnit {

@@ -3,6 +3,8 @@
 //! In: the [`Spec`] and an [`Index`] of its names. Out: diagnostics. A rule passes over what another rule reports.
 
 mod duplicate_name;
+pub(crate) mod incomplete_resource;
+mod malformed_patch;
 mod unknown_cluster;
 
 use crate::diagnostic::{Rule, Sink};
@@ -19,7 +21,12 @@ pub(crate) struct MeshRule {
 }
 
 /// Every rule of this stage, by code.
-pub(crate) static RULES: &[MeshRule] = &[duplicate_name::MESH_RULE, unknown_cluster::MESH_RULE];
+pub(crate) static RULES: &[MeshRule] = &[
+    duplicate_name::MESH_RULE,
+    unknown_cluster::MESH_RULE,
+    malformed_patch::MESH_RULE,
+    incomplete_resource::MESH_RULE,
+];
 
 /// Where each name of a spec is declared: the first time, if it is declared twice.
 pub(crate) struct Index<'s> {

@@ -7,6 +7,7 @@ use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
+use crate::spec::types::DataPlaneMode;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,10 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     mesh[cluster].gateway.as_ref()?;
+    // Ambient has a gateway of its own kind.
+    if mesh.istio.data_plane == DataPlaneMode::Ambient {
+        return None;
+    }
     if !mesh.has(cluster, Capability::GatewayInjection) {
         return None;
     }

@@ -2,10 +2,15 @@
 //!
 //! Computed values first, then `istio.values`, then the cluster's own.
 
+mod ambient;
+mod external;
+
+pub(crate) use external::external_istiod_charts;
+
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, IstiodRemote, IstiodValues, MultiCluster, Pilot, merge, to_map};
 use crate::istio::wellknown::{env, names, namespaces, ports};
-use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
+use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::spec::leaves::Raw;
@@ -27,8 +32,8 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
         install(mesh, cluster, plane, chart, to_map(&istiod)),
     ];
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        charts.push(install(mesh, cluster, plane, Chart::Cni, cni(mesh)));
-        charts.push(install(mesh, cluster, plane, Chart::Ztunnel, ztunnel(mesh, cluster)));
+        charts.push(install(mesh, cluster, plane, Chart::Cni, ambient::cni(mesh)));
+        charts.push(install(mesh, cluster, plane, Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
     charts
 }
@@ -42,7 +47,11 @@ fn install(
     computed: Map<String, Value>,
 ) -> ChartInstall {
     let mut values = computed;
-    for over in [&mesh.istio.values, &mesh[cluster].values].into_iter().flatten() {
+    // On the host of an external control plane, what the cluster says is about that istiod, not about the own one.
+    let own_beside_external = chart == Chart::Istiod
+        && mesh.external_control_plane(cluster).is_some_and(|external| external != plane);
+    let of_cluster = mesh[cluster].values.as_ref().filter(|_| !own_beside_external);
+    for over in mesh.istio.values.iter().chain(of_cluster) {
         if let Some(raw) = of_chart(over, chart) {
             merge(&mut values, &raw.to_json());
         }
@@ -96,10 +105,14 @@ fn base(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String,
     } else if let Some(revision) = &mesh[plane].revision {
         values.insert("defaultRevision".to_owned(), json!(revision.value));
     }
+    external::add_to_base(mesh, cluster, plane, &mut values);
     values
 }
 
 fn primary(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
+    if mesh.external_control_plane(cluster).is_some() {
+        return external::own_istiod(mesh, cluster, plane);
+    }
     let has_remotes = mesh.has_remotes(plane);
     let ambient = mesh.istio.data_plane == DataPlaneMode::Ambient;
     let mut pilot = Pilot::default();
@@ -109,11 +122,8 @@ fn primary(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodVa
             pilot.env.insert(env::ISTIOD_CUSTOM_HOST.to_owned(), name.to_string());
         }
     }
-    if ambient && mesh.has_several_networks() {
-        pilot.env.insert(env::AMBIENT_ENABLE_MULTI_NETWORK.to_owned(), "true".to_owned());
-        if mesh.has(cluster, Capability::AmbientBaggage) {
-            pilot.env.insert(env::AMBIENT_ENABLE_BAGGAGE.to_owned(), "true".to_owned());
-        }
+    if ambient {
+        ambient::add_environment(mesh, cluster, &mut pilot.env);
     }
     IstiodValues {
         profile: if ambient { Some("ambient".to_owned()) } else { mesh.istio.profile.clone() },
@@ -134,15 +144,9 @@ fn primary(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodVa
 fn remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
     let path = injection_path(mesh, cluster);
     let address = remote_address(mesh, plane);
-    let by_url = match (&mesh[plane].discovery.address, &mesh[plane].discovery.via) {
-        // An API server calls no webhook over a Service of type ExternalName.
-        (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
-        (
-            Host::Ip(_) | Host::Unknown,
-            Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough),
-        ) => false,
-    };
-    IstiodValues {
+    // An API server calls no webhook over a Service of type ExternalName.
+    let by_url = external::is_called_by_url(mesh, plane);
+    let mut values = IstiodValues {
         profile: mesh.has(cluster, Capability::RemoteByChartProfile).then(|| "remote".to_owned()),
         revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
         global: Global { remote_pilot_address: Some(address.clone()), ..global(mesh, plane) },
@@ -151,7 +155,9 @@ fn remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodVal
             injection_path: (!by_url).then_some(path),
         },
         ..IstiodValues::default()
-    }
+    };
+    external::add_to_remote(mesh, cluster, plane, &mut values);
+    values
 }
 
 /// Returns the path that tells the injector of which cluster and network a pod is.
@@ -173,21 +179,6 @@ fn remote_address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
         Host::Dns(name) => name.to_string(),
         Host::Unknown => format!("{}.discovery.invalid", mesh[mesh[plane].host].name.value),
     }
-}
-
-fn cni(mesh: &Mesh) -> Map<String, Value> {
-    to_map(
-        &json!({"profile": "ambient", "global": Global { hub: mesh.istio.hub.clone(), variant: mesh.istio.variant.clone(), ..Global::default() }}),
-    )
-}
-
-fn ztunnel(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
-    let network = mesh[cluster].network.map(|network| mesh[network].name.value.to_string());
-    to_map(&json!({
-        "profile": "ambient",
-        "multiCluster": MultiCluster { cluster_name: mesh[cluster].name.value.to_string() },
-        "global": Global { hub: mesh.istio.hub.clone(), variant: mesh.istio.variant.clone(), network, ..Global::default() },
-    }))
 }
 
 /// Returns the mesh configuration of the control plane in `cluster`: trust first, then the user's.
