@@ -26,4 +26,4 @@ pub mod tree;
 pub use compile::{Compilation, check, compile};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
-pub use spec::schema::schema;
+pub use spec::{reference::reference, schema::schema};

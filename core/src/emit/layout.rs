@@ -193,7 +193,7 @@ fn add_gitignore(plan: &Plan<'_>, tree: &mut Tree) {
         .flat_map(|overlay| &overlay.units)
         .any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
     if needed {
-        let text = "# Keys and tokens stay out of Git; only the kustomizations over them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n";
+        let text = "# Keys and tokens stay out of Git; the kustomizations over them and the script that makes them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n!*.sh\n";
         let because = "keys and tokens stay out of Git".to_owned();
         tree.add(
             TreePath::new(&["credentials", ".gitignore"]),

@@ -48,6 +48,8 @@ pub struct Mesh {
     pub control_planes: Vec<ControlPlane>,
     /// The services that live in several clusters.
     pub services: Vec<Service>,
+    /// The rules, by code or name, whose warnings this mesh accepts.
+    pub accepted: Vec<Spanned<String>>,
     /// What queries ask for again and again.
     pub(super) lists: Lists,
 }
@@ -122,6 +124,8 @@ pub struct Trust {
     pub aliases: Vec<Spanned<TrustDomain>>,
     /// Where the certificate of each authority comes from.
     pub ca: CaSource,
+    /// Where that source was given.
+    pub ca_span: Option<Span>,
 }
 
 /// Where the certificate of each control plane's authority comes from.
@@ -166,6 +170,10 @@ pub struct Cluster {
     pub release: Spanned<IstioRelease>,
     /// Its east-west gateway.
     pub gateway: Option<EastWestGateway>,
+    /// Where the spec describes a gateway for it alone, whether or not it has one.
+    pub gateway_span: Option<Span>,
+    /// Where the spec says that it has no gateway.
+    pub gateway_refused: Option<Span>,
     /// The address at which others reach its API server.
     pub api_server: Option<Spanned<ApiServerUrl>>,
     /// The address ranges of its pods.
@@ -225,6 +233,8 @@ pub struct Discovery {
     pub address: Host,
     /// Where that address was given.
     pub address_span: Option<Span>,
+    /// Where the spec describes how it is reached.
+    pub span: Option<Span>,
     /// Annotations of the Service in front of it.
     pub annotations: Pairs,
 }
@@ -259,6 +269,8 @@ pub struct EastWestGateway {
     pub addresses: Vec<Spanned<Host>>,
     /// Least number of pods.
     pub replicas: u16,
+    /// Where that number was given.
+    pub replicas_span: Option<Span>,
     /// Its Service.
     pub service: GatewayService,
 }

@@ -49,6 +49,7 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         clusters,
         control_planes,
         services: services(spec, index),
+        accepted: spec.suppress.iter().map(|accepted| accepted.rule.clone()).collect(),
         networks,
     };
     add_gateways(spec, &mut mesh);
@@ -79,6 +80,7 @@ fn trust(spec: &Spec) -> Trust {
         domain: trust.and_then(|trust| trust.domain.clone()),
         aliases: trust.map(|trust| trust.aliases.clone()).unwrap_or_default(),
         ca: CaSource::SelfSigned,
+        ca_span: trust.and_then(|trust| trust.ca.as_ref()).map(|ca| ca.from.span),
     }
 }
 
@@ -169,8 +171,13 @@ fn control_plane(
         ConfigSource::Local => Via::EastWestGateway,
         ConfigSource::Cluster(_) => Via::IngressGateway(GatewayTls::Passthrough),
     };
-    let discovery =
-        Discovery { via, address: Host::Unknown, address_span: None, annotations: Pairs::default() };
+    let discovery = Discovery {
+        via,
+        address: Host::Unknown,
+        address_span: None,
+        span: None,
+        annotations: Pairs::default(),
+    };
     ControlPlane { host, config, namespace, revision, discovery }
 }
 
@@ -206,6 +213,8 @@ fn cluster(
         control_plane,
         release: cluster.version.clone().unwrap_or_else(|| spec.istio.version.clone()),
         gateway: None,
+        gateway_span: cluster.east_west_gateway.as_ref().map(|gateway| gateway.span),
+        gateway_refused: None,
         api_server: cluster.api_server.clone(),
         pod_cidrs: cluster.pod_cidrs.clone(),
         service_cidrs: cluster.service_cidrs.clone(),
@@ -272,6 +281,8 @@ fn add_gateways(spec: &Spec, mesh: &mut Mesh) {
         if wanted {
             mesh.clusters[idx.0].gateway = Some(gateway(own, shared, cluster.name.span));
         }
+        mesh.clusters[idx.0].gateway_refused =
+            enabled.filter(|enabled| enabled.value == Enabled::No).map(|enabled| enabled.span);
     }
 }
 
@@ -290,6 +301,7 @@ fn gateway(
     }
     let own_service = own.and_then(|gateway| gateway.service.as_ref());
     let shared_service = shared.and_then(|gateway| gateway.service.as_ref());
+    let replicas = first(own, shared, |gateway| gateway.replicas.as_ref());
     let service_type = first(own_service, shared_service, |service| service.service_type.as_ref());
     let mut annotations = shared_service.and_then(|service| service.annotations.clone()).unwrap_or_default();
     annotations.0.extend(own_service.and_then(|service| service.annotations.clone()).unwrap_or_default().0);
@@ -297,8 +309,8 @@ fn gateway(
         span: own.or(shared).map_or(cluster, |gateway| gateway.span),
         // Addresses belong to one load balancer: those of the network are never a cluster's.
         addresses: own.map(|gateway| gateway.addresses.clone()).unwrap_or_default(),
-        replicas: first(own, shared, |gateway| gateway.replicas.as_ref())
-            .map_or(1, |replicas| replicas.value.0),
+        replicas: replicas.map_or(1, |replicas| replicas.value.0),
+        replicas_span: replicas.map(|replicas| replicas.span),
         service: GatewayService {
             service_type: service_type.map_or(ServiceType::LoadBalancer, |service_type| service_type.value),
             service_type_span: service_type.map(|service_type| service_type.span),
@@ -342,6 +354,7 @@ fn discovery(discovery: Option<&spec::Discovery>, host: &Cluster, external: bool
     Discovery {
         via: if external { Via::IngressGateway(tls) } else { Via::EastWestGateway },
         address_span: address.as_ref().map(|address| address.span),
+        span: discovery.map(|discovery| discovery.span),
         address: address.map_or(Host::Unknown, |address| address.value),
         annotations: discovery.and_then(|discovery| discovery.annotations.clone()).unwrap_or_default(),
     }

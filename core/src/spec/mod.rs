@@ -5,6 +5,8 @@
 pub(crate) mod decode;
 pub mod leaves;
 pub(crate) mod parse;
+#[cfg(feature = "schema")]
+pub mod reference;
 pub(crate) mod rules;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;

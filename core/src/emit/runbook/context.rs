@@ -383,6 +383,7 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
     let installed = installations(mesh, overlay, Stage::ControlPlane);
     let (own_install, external_install): (Vec<_>, Vec<_>) =
         installed.iter().partition(|installation| is_own(mesh, overlay, installation.charts));
+    let gateway = gateway(mesh, overlay);
     let commands = |installations: &[&Installation<'_>]| {
         installations.iter().flat_map(|i| commands::install(i)).collect()
     };
@@ -395,7 +396,8 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         external_install: commands(&external_install),
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
-        gateway: gateway(mesh, overlay),
+        is_reached: gateway.is_some(),
+        gateway,
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
         waits_for_address: mesh.awaits_address(serving),
@@ -403,7 +405,6 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
             Via::EastWestGateway => "eastWestGateway.addresses",
             Via::IngressGateway(_) => "discovery.address",
         },
-        is_reached: mesh[idx].gateway.is_some() || external.is_some(),
         remotes: mesh
             .remotes_of(serving)
             .into_iter()

@@ -2,10 +2,13 @@
 //!
 //! In: the [`Spec`] and an [`Index`] of its names. Out: diagnostics. A rule passes over what another rule reports.
 
+mod address_of_whole_network;
 mod duplicate_name;
 pub(crate) mod incomplete_resource;
 mod malformed_patch;
 mod unknown_cluster;
+mod unsupported_discovery_way;
+mod unusable_discovery_tls;
 
 use crate::diagnostic::{Rule, Sink};
 use crate::names::ClusterName;
@@ -24,6 +27,9 @@ pub(crate) struct MeshRule {
 pub(crate) static RULES: &[MeshRule] = &[
     duplicate_name::MESH_RULE,
     unknown_cluster::MESH_RULE,
+    unsupported_discovery_way::MESH_RULE,
+    unusable_discovery_tls::MESH_RULE,
+    address_of_whole_network::MESH_RULE,
     malformed_patch::MESH_RULE,
     incomplete_resource::MESH_RULE,
 ];

@@ -181,7 +181,8 @@ fn deployment(mesh: &Mesh, cluster: ClusterIdx, network: &str) -> Value {
                     "env": [{"name": env::REQUESTED_NETWORK_VIEW, "value": network}],
                     "ports": [{"containerPort": ports::ENVOY_PROMETHEUS, "protocol": "TCP", "name": "http-envoy-prom"}],
                     "resources": {
-                        "limits": {"cpu": "2000m", "memory": "1024Mi"},
+                        // As the API server writes them back: in another form every apply would find a difference.
+                        "limits": {"cpu": "2", "memory": "1Gi"},
                         "requests": {"cpu": "100m", "memory": "128Mi"},
                     },
                 }],

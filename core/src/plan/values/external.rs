@@ -8,6 +8,8 @@ use crate::istio::wellknown::{env, names, namespaces, paths, ports, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
 use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
+use crate::plan::values::remote::remote_address;
+use crate::plan::values::{global, install, primary};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -21,7 +23,7 @@ pub(crate) fn external_istiod_charts(mesh: &Mesh, host: ClusterIdx) -> Vec<Chart
         return Vec::new();
     };
     let computed = to_map(&external_istiod(mesh, host, plane, config));
-    let chart = super::install(mesh, host, plane, Chart::Istiod, computed);
+    let chart = install(mesh, host, plane, Chart::Istiod, computed);
     // The host's own istiod has the name of the guide.
     vec![ChartInstall { helm_release: external_release(mesh, plane), ..chart }]
 }
@@ -39,7 +41,7 @@ pub(super) fn own_istiod(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx) 
         profile: mesh.istio.profile.clone(),
         global: Global {
             multi_cluster: Some(MultiCluster { cluster_name: mesh[host].name.value.to_string() }),
-            ..super::global(mesh, plane)
+            ..global(mesh, plane)
         },
         ..IstiodValues::default()
     }
@@ -123,7 +125,7 @@ fn external_istiod(
             operator_manage_webhooks: Some(true),
             config_validation: Some(false),
             istio_namespace: Some(mesh[plane].namespace.to_string()),
-            ..super::global(mesh, plane)
+            ..global(mesh, plane)
         },
         pilot: Pilot { env: environment(mesh, plane), volumes, volume_mounts, ..Pilot::default() },
         mesh_config: mesh_config(mesh, host, plane, &discovery),
@@ -184,7 +186,7 @@ fn mesh_config(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx, discovery:
     let mut config = Map::new();
     config.insert("rootNamespace".to_owned(), json!(mesh[plane].namespace));
     config.insert("defaultConfig".to_owned(), Value::Object(defaults));
-    merge(&mut config, &super::mesh_config(mesh, host));
+    merge(&mut config, &primary::mesh_config(mesh, host));
     config
 }
 
@@ -217,8 +219,6 @@ fn url(mesh: &Mesh, plane: ControlPlaneIdx, path: &str) -> String {
 fn authority(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
     match &mesh[plane].discovery.address {
         Host::Ip(std::net::IpAddr::V6(address)) => format!("[{address}]"),
-        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => {
-            super::remote_address(mesh, plane)
-        }
+        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => remote_address(mesh, plane),
     }
 }

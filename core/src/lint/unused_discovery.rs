@@ -1,0 +1,59 @@
+//! The spec says how remotes reach an istiod that has none.
+
+use super::Lint;
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::mesh::model::Mesh;
+
+/// The rule.
+static RULE: Rule = Rule {
+    code: Code(3016),
+    name: "unused-discovery",
+    severity: Severity::Warning,
+    page: include_str!("unused_discovery.md"),
+};
+
+pub(super) const LINT: Lint = Lint { rule: &RULE, check };
+
+fn check(mesh: &Mesh, sink: &mut Sink) {
+    for plane in mesh.control_plane_indices() {
+        let Some(span) = mesh[plane].discovery.span.filter(|_| mesh.remotes_of(plane).is_empty()) else {
+            continue;
+        };
+        let name = &mesh[mesh[plane].host].name.value;
+        sink.warn(
+            Diagnostic::new(
+                &RULE,
+                span,
+                format!("`discovery` of `{name}` has no effect: its istiod serves no remote"),
+            )
+            .note("a primary is reached by its remotes; other primaries read its API server instead")
+            .help(format!(
+                "leave `discovery` out, or write `primary: {name}` in the clusters that it is to serve"
+            )),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        testing::check(&LINT, text, expected);
+    }
+
+    #[test]
+    fn discovery_is_for_remotes() {
+        check(
+            "clusters:\n- {name: a, network: n, discovery: {address: 192.0.2.1}}\n- {name: b, network: n}",
+            &["`discovery` of `a` has no effect: its istiod serves no remote"],
+        );
+        check(
+            "clusters:\n- {name: a, network: n, discovery: {address: 192.0.2.1}}\n\
+             - {name: b, network: n, primary: a}",
+            &[],
+        );
+    }
+}
