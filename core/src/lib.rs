@@ -21,6 +21,8 @@ pub mod registry;
 pub mod render;
 pub mod source;
 pub mod spec;
+#[cfg(test)]
+mod testing;
 pub mod tree;
 
 pub use compile::{Compilation, check, compile};

@@ -23,13 +23,14 @@ pub fn produced() -> Files {
     }
     files.insert("rules/README.md".to_owned(), index());
     files.insert("spec.schema.json".to_owned(), portolan_core::schema());
+    files.insert("spec.md".to_owned(), portolan_core::reference());
     files.insert("releases.md".to_owned(), releases());
     files
 }
 
 /// Returns whether a document, named by its path below [`FOLDER`], is generated; all others are written by hand.
 pub fn is_generated(path: &str) -> bool {
-    path.starts_with("rules/") || ["spec.schema.json", "releases.md"].contains(&path)
+    path.starts_with("rules/") || ["spec.schema.json", "spec.md", "releases.md"].contains(&path)
 }
 
 fn page(rule: &Rule) -> String {

@@ -13,6 +13,14 @@ pub type Files = BTreeMap<String, String>;
 /// # Panics
 /// If the folder cannot be read: a test has no other way on.
 pub fn paths(folder: &Path) -> Vec<PathBuf> {
+    paths_where(folder, |_| true)
+}
+
+/// Returns the path of every file below `folder` that is wanted, sorted; it does not look into folders that are not.
+///
+/// # Panics
+/// If a folder cannot be read.
+pub fn paths_where(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -24,6 +32,9 @@ pub fn paths(folder: &Path) -> Vec<PathBuf> {
         for entry in entries {
             let entry = entry.unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
             let path = entry.path();
+            if !wanted(&path) {
+                continue;
+            }
             if path.is_dir() { folders.push(path) } else { found.push(path) }
         }
     }

@@ -87,6 +87,9 @@ pub struct MultiCluster {
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pilot {
+    /// Whether there is an istiod, where the chart asks although it makes one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
     /// Environment of istiod.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
@@ -103,7 +106,8 @@ pub struct Pilot {
 
 impl Pilot {
     fn is_empty(&self) -> bool {
-        self.env.is_empty()
+        self.enabled.is_none()
+            && self.env.is_empty()
             && self.config_map.is_none()
             && self.volumes.is_empty()
             && self.volume_mounts.is_empty()

@@ -93,6 +93,12 @@ pub mod values {
     pub const CLUSTER_SEPARATOR: &str = ",";
     /// The TLS mode of an ambient gateway's listener.
     pub const ISTIO_MUTUAL: &str = "ISTIO_MUTUAL";
+    /// The manager of an object of Helm's.
+    pub const HELM: &str = "Helm";
+    /// The manager of an object of Portolan's.
+    pub const PORTOLAN: &str = "portolan";
+    /// What an object of Istio belongs to.
+    pub const PART_OF_ISTIO: &str = "istio";
     /// The default name of istiod's own cluster.
     pub const KUBERNETES_REGISTRY: &str = "Kubernetes";
 }
@@ -107,12 +113,12 @@ pub mod annotations {
     pub const SERVICE_ACCOUNT_NAME: &str = "kubernetes.io/service-account.name";
     /// The injection templates of a pod.
     pub const INJECT_TEMPLATES: &str = "inject.istio.io/templates";
-    /// The nodes behind a gateway's Service of type NodePort, as JSON.
-    pub const NODE_SELECTOR: &str = "traffic.istio.io/nodeSelector";
     /// The installation of Helm that an object belongs to.
-    pub const HELM_RELEASE_NAME: &str = "meta.helm.sh/release-name";
+    pub const HELM_RELEASE: &str = "meta.helm.sh/release-name";
     /// The namespace of that installation.
     pub const HELM_RELEASE_NAMESPACE: &str = "meta.helm.sh/release-namespace";
+    /// The nodes behind a gateway's Service of type NodePort, as JSON.
+    pub const NODE_SELECTOR: &str = "traffic.istio.io/nodeSelector";
     /// Whether Prometheus reads a pod.
     pub const PROMETHEUS_SCRAPE: &str = "prometheus.io/scrape";
     /// The port that Prometheus reads.
@@ -187,6 +193,8 @@ pub mod port_names {
     pub const HTTPS_ISTIOD: &str = "https-istiod";
     /// Webhooks by HTTPS as a server of `istiod-gateway`.
     pub const HTTPS_ISTIOD_WEBHOOK: &str = "https-istiodwebhook";
+    /// Webhooks as a server of `istiod-gateway` at the start of 1.8.
+    pub const TCP_ISTIOD_WEBHOOK: &str = "tcp-istiodwebhook";
     /// istiod as a server of `external-istiod-gw`.
     pub const EXTERNAL_XDS: &str = "https-XDS";
     /// Webhooks as a server of `external-istiod-gw`.

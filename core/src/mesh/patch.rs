@@ -91,7 +91,7 @@ impl ObjectPatch {
     /// Its target has an invalid pattern or selector, or its text is no patch.
     pub fn new(patch: &Patch) -> Result<ObjectPatch, PatchError> {
         check_text(&patch.patch)?;
-        let PatchTarget { group, version, kind, name, namespace, label_selector, span } = &patch.target;
+        let PatchTarget { group, version, kind, name, namespace, label_selector, span, .. } = &patch.target;
         let fields = [
             (Field::Group, "group", group),
             (Field::Version, "version", version),
@@ -245,25 +245,27 @@ fn is_operation(node: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn spanned(text: &str) -> Spanned<String> {
-        Spanned::new(text.to_owned(), Span::default())
-    }
+    use crate::diagnostic::Sink;
+    use crate::source::Source;
 
     fn patch(kind: &str, namespace: Option<&str>, selector: Option<&str>, text: &str) -> Patch {
-        Patch {
-            target: PatchTarget {
-                group: None,
-                version: None,
-                kind: Some(spanned(kind)),
-                name: None,
-                namespace: namespace.map(spanned),
-                label_selector: selector.map(spanned),
-                span: Span::default(),
-            },
-            patch: spanned(text),
-            span: Span::default(),
+        let mut target = json!({"kind": kind});
+        for (key, given) in [("namespace", namespace), ("labelSelector", selector)] {
+            if let Some(given) = given {
+                target[key] = json!(given);
+            }
         }
+        let cluster = json!({"name": "a", "network": "n", "patches": [{"target": target, "patch": text}]});
+        let spec = json!({
+            "apiVersion": "portolan.dev/v1alpha1",
+            "kind": "Mesh",
+            "name": "mesh1",
+            "istio": {"version": "1.30.3"},
+            "clusters": [cluster],
+        });
+        let source = Source::new("mesh.yaml", portolan_yaml::write(&spec));
+        let spec = crate::spec::parse::parse(&source, &mut Sink::new()).expect("the spec is read");
+        spec.clusters[0].patches[0].clone()
     }
 
     #[track_caller]

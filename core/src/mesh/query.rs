@@ -158,8 +158,17 @@ impl Mesh {
     pub fn signs(&self, cluster: ClusterIdx) -> bool {
         match self.role(cluster) {
             Role::Primary | Role::ExternalControlPlane => true,
-            Role::Remote => self.has(cluster, Capability::RemoteRunsIstiod),
+            Role::Remote => self.runs_istiod_beside_its_primary(cluster),
         }
+    }
+
+    /// Returns whether `cluster`, as a remote, runs an istiod that injects and signs.
+    ///
+    /// An external control plane serves clusters without one, as soon as a release can do without.
+    pub fn runs_istiod_beside_its_primary(&self, cluster: ClusterIdx) -> bool {
+        let external = self.config_cluster(self[cluster].control_plane).is_some();
+        self.has(cluster, Capability::RemoteRunsIstiod)
+            && !(external && self.has(cluster, Capability::RemoteWithoutIstiod))
     }
 
     /// Returns the clusters whose istiod signs certificates of the mesh, by name.

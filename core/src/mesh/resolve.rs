@@ -123,7 +123,7 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
     let mut planes = Vec::new();
     // For each host: the plane that serves the cluster itself, and the one that serves the clusters that name it.
     let mut hosted: BTreeMap<usize, (ControlPlaneIdx, ControlPlaneIdx)> = BTreeMap::new();
-    for (at, cluster) in spec.clusters.iter().enumerate().filter(|(_, cluster)| cluster.primary.is_none()) {
+    for (at, cluster) in spec.clusters.iter().enumerate().filter(|(at, _)| index.primary(*at).is_none()) {
         let mesh_wide = mesh_namespace(spec);
         let revision = cluster.revision.clone().or_else(|| spec.istio.revision.clone());
         let own = ControlPlaneIdx(planes.len());
@@ -145,16 +145,9 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
         ));
         hosted.insert(at, (own, external));
     }
-    let serving = spec.clusters.iter().enumerate().map(|(at, cluster)| {
-        match cluster
-            .primary
-            .as_ref()
-            .and_then(|primary| index.cluster(&primary.value))
-            .filter(|host| *host != at)
-        {
-            Some(host) => hosted[&host].1,
-            None => hosted[&at].0,
-        }
+    let serving = (0..spec.clusters.len()).map(|at| match index.primary(at) {
+        Some(host) => hosted[&host].1,
+        None => hosted[&at].0,
     });
     let serving = serving.collect();
     (planes, serving)

@@ -3,6 +3,7 @@
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::object::Object;
+use crate::plan::values::reader_account_chart;
 use serde_json::{Map, Value};
 
 /// What every cluster gets.
@@ -194,6 +195,8 @@ pub enum Difference {
     Release,
     /// The revision of the control plane.
     Revision,
+    /// Which chart brings the readers' account: Helm lets no other installation have it.
+    ReaderAccountChart,
 }
 
 impl Difference {
@@ -213,6 +216,10 @@ impl Difference {
                 .as_ref()
                 .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
                 .map(|revision| revision.value.to_string()),
+            Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {
+                Chart::IstiodRemote => Some("remote".to_owned()),
+                Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel | Chart::IngressGateway => None,
+            },
         }
     }
 }

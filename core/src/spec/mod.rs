@@ -2,6 +2,7 @@
 //!
 //! Imports `source`, `diagnostic`, `names` and `istio`. The only module that reads YAML.
 
+pub(crate) mod availability;
 pub(crate) mod decode;
 pub mod leaves;
 pub(crate) mod parse;

@@ -2,43 +2,38 @@
 //! (`istio.io@1.30:docs/setup/install/external-controlplane`).
 
 use crate::istio::release::Capability;
-use crate::istio::wellknown::{env, names, namespaces, port_names, ports, profiles};
+use crate::istio::wellknown::{env, names, port_names, ports, profiles};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Chart, ChartInstall};
 use serde_json::{Map, Value, json};
 
-/// Changes the `IstioOperator` made of `charts`, if it is one of the two of such a host.
+/// Changes the specification made of `charts`, if it is one of the two of such a host, or that of the cluster from which
+/// an external istiod reads its configuration.
 pub(super) fn adjust(
     mesh: &Mesh,
     cluster: ClusterIdx,
     charts: &[ChartInstall],
-    object: &mut Map<String, Value>,
+    spec: &mut Map<String, Value>,
 ) {
+    if mesh.is_config_cluster(cluster) && mesh.has(cluster, Capability::RemoteProfileLeavesOutBase) {
+        // It is the cluster whose API server holds the configuration.
+        child(child(spec, "components"), "base").insert("enabled".to_owned(), json!(true));
+    }
     let Some(external) = mesh.external_control_plane(cluster) else {
         return;
     };
-    let is_external = charts.iter().all(|install| install.chart != Chart::Base);
-    let namespace = charts.first().map(|install| install.namespace.to_string());
-    object.insert(
-        "metadata".to_owned(),
-        json!({"namespace": namespace.as_deref().unwrap_or(namespaces::ISTIO_SYSTEM)}),
-    );
-    // The specification goes behind `metadata`.
-    let spec = object.shift_remove("spec");
-    if let Some(Value::Object(mut spec)) = spec {
-        if is_external {
-            let config = mesh.config_cluster(external).map(|config| mesh[config].name.value.to_string());
-            adjust_external(&mesh.istiod_service(external), config, &mut spec);
-        } else {
-            set_ingress_gateway(mesh, cluster, &mut spec);
-        }
-        object.insert("spec".to_owned(), Value::Object(spec));
+    if charts.iter().any(|install| install.chart == Chart::Base) {
+        set_ingress_gateway(mesh, cluster, spec);
+    } else {
+        let config = mesh.config_cluster(external).map(|config| mesh[config].name.value.to_string());
+        adjust_external(&mesh.istiod_service(external), config, spec);
     }
 }
 
 /// Makes it install istiod alone, with its volumes.
 fn adjust_external(deployment: &str, config: Option<String>, spec: &mut Map<String, Value>) {
-    let user_profile = spec.insert("profile".to_owned(), json!(profiles::EMPTY));
+    // Any other profile of the operator brings more than istiod.
+    spec.insert("profile".to_owned(), json!(profiles::EMPTY));
     let pilot = child(child(spec, "values"), "pilot");
     let volumes = pilot.shift_remove("volumes");
     let mounts = pilot.shift_remove("volumeMounts");
@@ -46,10 +41,6 @@ fn adjust_external(deployment: &str, config: Option<String>, spec: &mut Map<Stri
     let values = child(spec, "values");
     if is_empty {
         values.shift_remove("pilot");
-    }
-    if let Some(profile) = user_profile {
-        // Profiles of the operator bring gateways too; the charts know the same names.
-        values.insert("profile".to_owned(), profile);
     }
     let pilot = child(child(spec, "components"), "pilot");
     pilot.insert("enabled".to_owned(), json!(true));

@@ -4,7 +4,7 @@
 //! and webhooks, which the reader account may not
 //! (`istio/istio@1.30.3:manifests/charts/istio-control/istio-discovery/templates/serviceaccount.yaml`).
 
-use crate::istio::wellknown::{annotations, api_versions, charts, labels, names, secret_types};
+use crate::istio::wellknown::{annotations, api_versions, charts, labels, names, secret_types, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
@@ -34,8 +34,8 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
             // The chart has the account too: Helm takes over what bears its marks, and refuses all else. The account
             // has to be there before, because Kubernetes deletes a token whose account it does not find.
             service_account = service_account
-                .label(labels::APP_MANAGED_BY, "Helm")
-                .annotation(annotations::HELM_RELEASE_NAME, helm_release(mesh, cluster))
+                .label(labels::APP_MANAGED_BY, values::HELM)
+                .annotation(annotations::HELM_RELEASE, helm_release(mesh, cluster))
                 .annotation(annotations::HELM_RELEASE_NAMESPACE, namespace.to_string());
         }
         Installer::Istioctl | Installer::Sail | Installer::Manifests => {}

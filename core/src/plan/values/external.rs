@@ -8,8 +8,8 @@ use crate::istio::wellknown::{env, names, namespaces, paths, ports, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
 use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
-use crate::plan::values::remote::remote_address;
-use crate::plan::values::{global, install, primary};
+use crate::plan::values::remote::address;
+use crate::plan::values::{global, install, platform, primary};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -38,9 +38,10 @@ fn external_release(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
 /// It is no part of the mesh: it has neither the mesh's ID nor its trust domain nor a network.
 pub(super) fn own_istiod(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
     IstiodValues {
-        profile: mesh.istio.profile.clone(),
+        profile: primary::profile(mesh, host),
         global: Global {
             multi_cluster: Some(MultiCluster { cluster_name: mesh[host].name.value.to_string() }),
+            platform: platform(mesh, host),
             ..global(mesh, plane)
         },
         ..IstiodValues::default()
@@ -59,6 +60,7 @@ pub(super) fn add_to_remote(
     }
     if let Some(path) = injection_url_path(remote) {
         remote.istiod_remote.injection_url = Some(url(mesh, plane, &path));
+        remote.istiod_remote.injection_path = None;
         // Proxies are told the address by the mesh configuration, and nothing else needs a Service.
         remote.global.remote_pilot_address = None;
     }
@@ -114,7 +116,7 @@ fn external_istiod(
     let discovery = format!("{}:{}", authority(mesh, plane), ports::ISTIOD);
     let (volumes, volume_mounts) = volumes(mesh, plane);
     IstiodValues {
-        profile: mesh.istio.profile.clone(),
+        profile: primary::profile(mesh, host),
         revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
         global: Global {
             mesh_id: Some(mesh.id.value.to_string()),
@@ -125,6 +127,7 @@ fn external_istiod(
             operator_manage_webhooks: Some(true),
             config_validation: Some(false),
             istio_namespace: Some(mesh[plane].namespace.to_string()),
+            platform: platform(mesh, host),
             ..global(mesh, plane)
         },
         pilot: Pilot { env: environment(mesh, plane), volumes, volume_mounts, ..Pilot::default() },
@@ -219,6 +222,6 @@ fn url(mesh: &Mesh, plane: ControlPlaneIdx, path: &str) -> String {
 fn authority(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
     match &mesh[plane].discovery.address {
         Host::Ip(std::net::IpAddr::V6(address)) => format!("[{address}]"),
-        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => remote_address(mesh, plane),
+        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => address(mesh, plane),
     }
 }

@@ -5,6 +5,7 @@
 mod ambient;
 mod base;
 mod external;
+pub(crate) mod gateway;
 mod primary;
 mod remote;
 
@@ -12,37 +13,42 @@ pub(crate) use external::external_istiod_charts;
 
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, merge, to_map};
-use crate::istio::wellknown::{names, namespaces};
+use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::Role;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::spec::leaves::Raw;
-use crate::spec::types::{DataPlaneMode, Values};
-use serde_json::{Map, Value};
+use crate::spec::types::{DataPlaneMode, Platform, Values};
+use serde_json::{Map, Value, json};
 
 /// Returns the charts that make the istiod of `cluster`, or make it a remote.
 pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<ChartInstall> {
     let plane = mesh[cluster].control_plane;
-    let is_primary = mesh[plane].host == cluster;
-    let istiod = match mesh.role(cluster) {
-        Role::Primary => primary::values(mesh, cluster, plane),
-        Role::Remote => remote::values(mesh, cluster, plane),
-        Role::ExternalControlPlane => external::own_istiod(mesh, cluster, plane),
+    let mut computed = match mesh.role(cluster) {
+        Role::Primary => vec![
+            (Chart::Base, base::of_primary(mesh, cluster, plane)),
+            (Chart::Istiod, to_map(&primary::values(mesh, cluster, plane))),
+        ],
+        Role::ExternalControlPlane => vec![
+            (Chart::Base, base::of_primary(mesh, cluster, plane)),
+            (Chart::Istiod, to_map(&external::own_istiod(mesh, cluster, plane))),
+        ],
+        Role::Remote => remote::charts(mesh, cluster, plane),
     };
-    let chart = if is_primary || mesh.has(cluster, Capability::RemoteByChartProfile) {
-        Chart::Istiod
-    } else {
-        Chart::IstiodRemote
-    };
-    let mut charts = vec![
-        install(mesh, cluster, plane, Chart::Base, base::values(mesh, cluster, plane)),
-        install(mesh, cluster, plane, chart, to_map(&istiod)),
-    ];
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        charts.push(install(mesh, cluster, plane, Chart::Cni, ambient::cni(mesh)));
-        charts.push(install(mesh, cluster, plane, Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
+        computed.push((Chart::Cni, ambient::cni(mesh)));
+        computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
-    charts
+    computed.into_iter().map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect()
+}
+
+/// Returns the chart that brings the account by which other clusters' istiods read `cluster`.
+pub(crate) fn reader_account_chart(mesh: &Mesh, cluster: ClusterIdx) -> Chart {
+    match (mesh.role(cluster), remote::form(mesh, cluster)) {
+        (Role::Remote, remote::Form::IstiodRemoteChart) => Chart::IstiodRemote,
+        (Role::Remote, remote::Form::WithIstiod | remote::Form::ChartProfile)
+        | (Role::Primary | Role::ExternalControlPlane, _) => Chart::Base,
+    }
 }
 
 /// Returns a chart with the user's values over the computed ones.
@@ -54,6 +60,9 @@ fn install(
     computed: Map<String, Value>,
 ) -> ChartInstall {
     let mut values = computed;
+    if !mesh.has(cluster, Capability::ImageVariantValue) {
+        put_variant_into_tag(mesh, cluster, &mut values);
+    }
     // On the host of an external control plane, what the cluster says is about that istiod, not about the own one.
     let own_beside_external = chart == Chart::Istiod
         && mesh.external_control_plane(cluster).is_some_and(|external| external != plane);
@@ -71,6 +80,15 @@ fn install(
     }
 }
 
+/// Says by the images' tag what a later release says by a value of its own.
+fn put_variant_into_tag(mesh: &Mesh, cluster: ClusterIdx, values: &mut Map<String, Value>) {
+    if let Some(Value::Object(global)) = values.get_mut("global")
+        && let Some(Value::String(variant)) = global.shift_remove("variant")
+    {
+        global.insert("tag".to_owned(), json!(format!("{}-{variant}", mesh[cluster].release.value)));
+    }
+}
+
 /// Returns what the user gives for a chart.
 fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
     match chart {
@@ -83,17 +101,18 @@ fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
 }
 
 /// Returns Helm's name of the installation: that of Istio's guide, with the revision's suffix for istiod.
-fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) -> String {
+pub(crate) fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) -> String {
     match chart {
-        Chart::Base => "istio-base".to_owned(),
+        Chart::Base => charts::BASE_RELEASE.to_owned(),
         Chart::Istiod => mesh.istiod_service(plane),
-        Chart::IstiodRemote => "istiod-remote".to_owned(),
-        Chart::Cni => "istio-cni".to_owned(),
-        Chart::Ztunnel => "ztunnel".to_owned(),
+        Chart::IstiodRemote => charts::ISTIOD_REMOTE.to_owned(),
+        Chart::Cni => charts::CNI_RELEASE.to_owned(),
+        Chart::Ztunnel => charts::ZTUNNEL.to_owned(),
         Chart::IngressGateway => names::EASTWEST_GATEWAY.to_owned(),
     }
 }
 
+/// Returns what all charts of a control plane share.
 fn global(mesh: &Mesh, plane: ControlPlaneIdx) -> Global {
     let namespace = &mesh[plane].namespace;
     Global {
@@ -102,4 +121,21 @@ fn global(mesh: &Mesh, plane: ControlPlaneIdx) -> Global {
         istio_namespace: (namespace.to_string() != namespaces::ISTIO_SYSTEM).then(|| namespace.to_string()),
         ..Global::default()
     }
+}
+
+/// Returns the platform of `cluster` where its charts have settings for it: they refuse a name that they do not know.
+fn platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let platform = mesh[cluster].platform.as_ref()?.value;
+    let known = match platform {
+        Platform::Gke
+        | Platform::Openshift
+        | Platform::K3d
+        | Platform::K3s
+        | Platform::Microk8s
+        | Platform::Minikube => true,
+        Platform::Eks | Platform::Aks | Platform::Iks | Platform::Ack | Platform::Kind | Platform::Other => {
+            false
+        }
+    };
+    (known && mesh.has(cluster, Capability::ChartPlatform)).then(|| platform.as_str().to_owned())
 }

@@ -1,46 +1,134 @@
-//! Values of the chart that makes a cluster a remote.
+//! Values of the charts that make a cluster a remote, which differ most by release.
 
 use crate::istio::release::Capability;
-use crate::istio::values::{Global, IstiodRemote, IstiodValues};
-use crate::istio::wellknown::ports;
+use crate::istio::values::{Global, IstiodRemote, IstiodValues, Pilot, to_map};
+use crate::istio::wellknown::{paths, ports, profiles};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::names::Host;
-use crate::plan::values::{external, global};
+use crate::plan::model::Chart;
+use crate::plan::values::primary::{global_of_istiod, mesh_config, profile};
+use crate::plan::values::{base, external, global, platform};
+use crate::spec::types::Installer;
+use serde_json::{Map, Value};
 
-/// Returns what a remote is given.
+/// What a release makes a remote of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// An istiod that injects and signs, with configuration from the primary.
+    WithIstiod,
+    /// A chart of its own, without resource definitions: nothing in such a remote reads any.
+    IstiodRemoteChart,
+    /// The charts of a primary, with profile `remote`.
+    ChartProfile,
+}
+
+/// Returns what the release of `cluster` makes a remote of.
+pub(super) fn form(mesh: &Mesh, cluster: ClusterIdx) -> Form {
+    // An external control plane serves clusters without istiod as soon as there are any.
+    if mesh.runs_istiod_beside_its_primary(cluster) {
+        Form::WithIstiod
+    } else if mesh.has(cluster, Capability::RemoteByChartProfile) {
+        Form::ChartProfile
+    } else {
+        Form::IstiodRemoteChart
+    }
+}
+
+/// Returns the charts of a remote, with what they are given.
+pub(super) fn charts(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+) -> Vec<(Chart, Map<String, Value>)> {
+    let mut values = values(mesh, cluster, plane);
+    external::add_to_remote(mesh, cluster, plane, &mut values);
+    let values = to_map(&values);
+    match form(mesh, cluster) {
+        Form::WithIstiod => {
+            vec![(Chart::Base, base::beside_istiod(mesh, cluster, plane)), (Chart::Istiod, values)]
+        }
+        // The chart brings the readers' account, and so does `base`: Helm lets one of them have it.
+        Form::IstiodRemoteChart => vec![(Chart::IstiodRemote, values)],
+        Form::ChartProfile => {
+            vec![(Chart::Base, base::of_remote(mesh, cluster, plane)), (Chart::Istiod, values)]
+        }
+    }
+}
+
+/// Returns what the chart of a remote is given that is not `base`.
 pub(super) fn values(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
+    let address = Some(address(mesh, plane));
+    let revision = mesh[plane].revision.as_ref().map(|revision| revision.value.to_string());
+    match form(mesh, cluster) {
+        Form::WithIstiod => IstiodValues {
+            // Profile `remote` of that time says nothing.
+            profile: profile(mesh, cluster),
+            revision,
+            global: Global { remote_pilot_address: address, ..global_of_istiod(mesh, cluster, plane) },
+            // By itself the chart does not know that it makes an istiod, and takes its name for the primary's.
+            pilot: Pilot { enabled: (!is_installed_by_istioctl(mesh)).then_some(true), ..Pilot::default() },
+            // It signs certificates, so it has to know the trust domain.
+            mesh_config: mesh_config(mesh, cluster),
+            ..IstiodValues::default()
+        },
+        Form::IstiodRemoteChart | Form::ChartProfile => IstiodValues {
+            profile: remote_profile(mesh, cluster),
+            revision,
+            global: Global {
+                remote_pilot_address: address,
+                external_istiod: mesh.has(cluster, Capability::ReaderRbacByExternalIstiod).then_some(true),
+                platform: platform(mesh, cluster),
+                ..global(mesh, plane)
+            },
+            istiod_remote: injector(mesh, cluster, plane),
+            ..IstiodValues::default()
+        },
+    }
+}
+
+/// Returns the profile that makes a remote without istiod: one of `istioctl`, until the charts have one too.
+fn remote_profile(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let has = |capability| mesh.has(cluster, capability);
+    let named_remote = has(Capability::RemoteByChartProfile)
+        || is_installed_by_istioctl(mesh) && has(Capability::RemoteProfileNamedRemote);
+    if named_remote {
+        Some(profiles::REMOTE.to_owned())
+    } else {
+        is_installed_by_istioctl(mesh).then(|| profiles::EXTERNAL.to_owned())
+    }
+}
+
+/// Returns whether values end up in an `IstioOperator`.
+pub(super) fn is_installed_by_istioctl(mesh: &Mesh) -> bool {
+    match mesh.installer {
+        Installer::Istioctl => true,
+        Installer::Helm | Installer::Sail | Installer::Manifests => false,
+    }
+}
+
+/// Returns how the API server of a remote calls the primary's injector.
+fn injector(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodRemote {
     let path = injection_path(mesh, cluster);
-    let address = remote_address(mesh, plane);
     // An API server calls no webhook over a Service of type ExternalName.
     let by_url = external::is_called_by_url(mesh, plane);
-    let mut values = IstiodValues {
-        profile: mesh.has(cluster, Capability::RemoteByChartProfile).then(|| "remote".to_owned()),
-        revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
-        global: Global { remote_pilot_address: Some(address.clone()), ..global(mesh, plane) },
-        istiod_remote: IstiodRemote {
-            injection_url: by_url.then(|| format!("https://{address}:{}{path}", ports::WEBHOOK)),
-            injection_path: (!by_url).then_some(path),
-        },
-        ..IstiodValues::default()
-    };
-    external::add_to_remote(mesh, cluster, plane, &mut values);
-    values
+    let url = || format!("https://{}:{}{path}", address(mesh, plane), ports::WEBHOOK);
+    // Where there is both, the URL counts.
+    IstiodRemote { injection_url: by_url.then(url), injection_path: Some(path.clone()) }
 }
 
 /// Returns the path that tells the injector of which cluster and network a pod is.
 ///
 /// Without them every pod gets the network of the primary, and its traffic goes to the wrong place without an error.
-fn injection_path(mesh: &Mesh, cluster: ClusterIdx) -> String {
-    let mut path = format!("/inject/cluster/{}", mesh[cluster].name.value);
+pub(super) fn injection_path(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    let mut path = format!("{}/{}/{}", paths::INJECT, paths::INJECT_CLUSTER, mesh[cluster].name.value);
     if let Some(network) = mesh[cluster].network {
-        path.push_str("/net/");
-        path.push_str(mesh[network].name.value.to_string().as_str());
+        path.push_str(&format!("/{}/{}", paths::INJECT_NETWORK, mesh[network].name.value));
     }
     path
 }
 
 /// Returns the address at which remotes reach a control plane; a name that resolves nowhere until it is known.
-pub(super) fn remote_address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
+pub(super) fn address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
     match &mesh[plane].discovery.address {
         Host::Ip(address) => address.to_string(),
         Host::Dns(name) => name.to_string(),
