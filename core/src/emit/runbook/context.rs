@@ -508,7 +508,7 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         primary_deployment: mesh.istiod_service(plane),
         is_config: mesh.is_config_cluster(idx),
         waits_for_address: mesh.awaits_address(plane),
-        runs_istiod: mesh.has(idx, Capability::RemoteRunsIstiod),
+        runs_istiod: mesh.runs_istiod_beside_its_primary(idx),
         install: installations(mesh, overlay, Stage::ControlPlane)
             .iter()
             .flat_map(commands::install)
