@@ -45,8 +45,9 @@ mod unused_gateway;
 
 use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Sink};
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
-use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
 use crate::source::Spanned;
+use crate::spec::types::DataPlaneMode;
 use std::collections::BTreeSet;
 
 /// A rule about a valid mesh.
@@ -126,6 +127,18 @@ fn label_each(mut diagnostic: Diagnostic, mesh: &Mesh, clusters: &[ClusterIdx], 
 fn first_with(capability: Capability) -> String {
     let line = RELEASES.iter().find(|line| line.newest.has(capability));
     line.map_or_else(|| "of a later minor".to_owned(), |line| line.newest.to_string())
+}
+
+/// Returns each cluster with a gateway that is a Deployment with a Service: none in an ambient mesh, where only
+/// [`field_not_of_gateway_api`] speaks of Services.
+fn service_gateways(mesh: &Mesh) -> Vec<(ClusterIdx, &EastWestGateway)> {
+    match mesh.istio.data_plane {
+        DataPlaneMode::Sidecar => {}
+        DataPlaneMode::Ambient => return Vec::new(),
+    }
+    mesh.cluster_indices()
+        .filter_map(|cluster| mesh[cluster].gateway.as_ref().map(|gateway| (cluster, gateway)))
+        .collect()
 }
 
 impl Mesh {

@@ -9,7 +9,7 @@ mod primary;
 mod remote;
 
 use crate::istio::release::Capability;
-use crate::istio::values::{Global, merge, to_map};
+use crate::istio::values::{Global, below_pilot, merge, to_map};
 use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::Role;
@@ -58,7 +58,7 @@ fn install(
     }
     for over in [&mesh.istio.values, &mesh[cluster].values].into_iter().flatten() {
         if let Some(raw) = of_chart(over, chart) {
-            merge(&mut values, &raw.to_json());
+            merge(&mut values, &scoped(mesh, cluster, chart, raw));
         }
     }
     ChartInstall {
@@ -66,6 +66,20 @@ fn install(
         helm_release: helm_release(mesh, plane, chart),
         namespace: mesh[plane].namespace.clone(),
         values,
+    }
+}
+
+/// Returns the user's values, where Portolan's own are: else the chart would let Portolan's win.
+fn scoped(mesh: &Mesh, cluster: ClusterIdx, chart: Chart, raw: &Raw) -> Map<String, Value> {
+    let given = raw.to_json();
+    match chart {
+        Chart::Istiod if mesh.has(cluster, Capability::PilotValuesAtRoot) => below_pilot(&given),
+        Chart::Base
+        | Chart::Istiod
+        | Chart::IstiodRemote
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway => given,
     }
 }
 
