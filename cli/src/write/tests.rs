@@ -1,3 +1,5 @@
+//! Trees written over each other, over edits, beside the files of others, and stopped at each step.
+
 use super::*;
 use portolan_core::source::Source;
 use std::fs;
