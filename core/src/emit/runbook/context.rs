@@ -573,7 +573,7 @@ fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
     let client =
         if mesh.istio.release.value.has(Capability::CurlSample) { names::CURL } else { names::SLEEP };
     let several_clusters = clusters.len() > 1;
-    (!clusters.is_empty()).then(|| Verification {
+    (!clusters.is_empty()).then_some(Verification {
         namespace: namespaces::SAMPLE,
         client,
         both_versions,
