@@ -48,5 +48,6 @@ fn with_spec<T>(
 fn resolved(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReported> {
     let mesh = mesh::resolve::resolve(spec, sink)?;
     lint::lint(&mesh, sink)?;
+    plan::rules::check(&mesh, sink)?;
     Ok(mesh)
 }

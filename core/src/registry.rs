@@ -1,15 +1,17 @@
 //! The rules of all stages as one list.
 
 use crate::diagnostic::Rule;
-use crate::{lint, mesh, spec, suppress};
+use crate::{lint, mesh, plan, spec, suppress};
 
 /// Returns every rule, by code.
 pub fn rules() -> Vec<&'static Rule> {
     let reading = spec::rules::RULES.iter().copied();
     let resolving = mesh::rules::RULES.iter().map(|rule| rule.rule);
     let advice = lint::LINTS.iter().map(|lint| lint.rule);
+    let planning = plan::rules::RULES.iter().map(|rule| rule.rule);
+    let accepting = suppress::RULES.iter().copied();
     let mut rules: Vec<&'static Rule> =
-        reading.chain(resolving).chain(advice).chain(suppress::RULES.iter().copied()).collect();
+        reading.chain(resolving).chain(advice).chain(planning).chain(accepting).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

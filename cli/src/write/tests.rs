@@ -1,6 +1,5 @@
-//! Trees on disk: what is written, what is left alone, what a killed run leaves.
+//! Trees written over each other, over edits, beside the files of others, and stopped at each step.
 
-//! What writing a tree does to a directory, and what it leaves alone.
 use super::*;
 use portolan_core::source::Source;
 use std::fs;

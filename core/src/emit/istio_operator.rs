@@ -3,31 +3,45 @@
 //! Where its form differs from the charts': `istio/istio@1.30.3:operator/pkg/apis/{types.go,values_types.proto}` and
 //! `istio/istio@1.11.8:samples/multicluster/gen-eastwest-gateway.sh` for gateways.
 
+mod ambient;
+mod external;
+
 use crate::istio::values::merge;
 use crate::istio::wellknown::{api_versions, namespaces, profiles};
+use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::values::gateway::KEY;
 use serde_json::{Map, Value, json};
 
-/// Returns the `IstioOperator` that installs `charts`.
-pub(super) fn object(charts: &[ChartInstall]) -> Value {
+/// Returns the `IstioOperator` that installs `charts` in `cluster`.
+pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) -> Value {
     match charts {
         [gateway] if gateway.chart == Chart::IngressGateway => {
             // A second one in the cluster needs a name of its own.
-            operator(Some("eastwest"), gateway, gateway_spec(gateway))
+            operator(Some("eastwest"), namespace(mesh, cluster, gateway), gateway_spec(gateway))
         }
-        [first, ..] => operator(None, first, control_plane_spec(charts)),
+        [first, ..] => {
+            let mut spec = control_plane_spec(charts);
+            external::adjust(mesh, cluster, charts, &mut spec);
+            operator(None, namespace(mesh, cluster, first), spec)
+        }
         [] => unreachable!("an installation has a chart"),
     }
 }
 
-fn operator(name: Option<&str>, install: &ChartInstall, spec: Map<String, Value>) -> Value {
+/// Returns the namespace of an installation, where it is not `istioctl`'s own or there are two in the cluster.
+fn namespace(mesh: &Mesh, cluster: ClusterIdx, install: &ChartInstall) -> Option<String> {
     let namespace = install.namespace.to_string();
+    let needed = namespace != namespaces::ISTIO_SYSTEM || mesh.external_control_plane(cluster).is_some();
+    needed.then_some(namespace)
+}
+
+fn operator(name: Option<&str>, namespace: Option<String>, spec: Map<String, Value>) -> Value {
     let mut metadata = Map::new();
     if let Some(name) = name {
         metadata.insert("name".to_owned(), json!(name));
     }
-    if namespace != namespaces::ISTIO_SYSTEM {
+    if let Some(namespace) = namespace {
         metadata.insert("namespace".to_owned(), json!(namespace));
     }
     let mut object = Map::new();
@@ -47,8 +61,8 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
             Chart::Base | Chart::Istiod | Chart::IstiodRemote | Chart::IngressGateway => {
                 merge(&mut values, &install.values);
             }
-            Chart::Cni => nest(&mut values, "cni", &install.values),
-            Chart::Ztunnel => nest(&mut values, "ztunnel", &install.values),
+            Chart::Cni => nest_ambient(&mut values, "cni", &install.values),
+            Chart::Ztunnel => nest_ambient(&mut values, "ztunnel", &install.values),
         }
     }
     place_platform(&mut values);
@@ -167,6 +181,14 @@ fn component(namespace: &str, mut given: Map<String, Value>) -> Value {
     }
     component.insert("k8s".to_owned(), Value::Object(settings));
     Value::Object(component)
+}
+
+/// Puts the values of one of ambient's charts below its key; after istiod's, which say what it gets anyway.
+fn nest_ambient(values: &mut Map<String, Value>, key: &str, over: &Map<String, Value>) {
+    let over = ambient::beyond_operator(over, values);
+    if !over.is_empty() {
+        nest(values, key, &over);
+    }
 }
 
 fn nest(values: &mut Map<String, Value>, key: &str, over: &Map<String, Value>) {

@@ -199,6 +199,10 @@ pub mod port_names {
     pub const EXTERNAL_XDS: &str = "https-XDS";
     /// Webhooks as a server of `external-istiod-gw`.
     pub const EXTERNAL_WEBHOOK: &str = "https-WEBHOOK";
+    /// istiod as a server of `external-istiod-gw` that passes TLS through.
+    pub const EXTERNAL_TLS_XDS: &str = "tls-XDS";
+    /// Webhooks as a server of `external-istiod-gw` that passes TLS through.
+    pub const EXTERNAL_TLS_WEBHOOK: &str = "tls-WEBHOOK";
     /// istiod on the ingress gateway in front of an external istiod.
     pub const TLS_XDS: &str = "tls-xds";
     /// The ambient gateway's listener.
@@ -231,6 +235,8 @@ pub mod names {
     pub const MESH_CONFIG_MAP: &str = "istio";
     /// The injector's webhook and map.
     pub const SIDECAR_INJECTOR: &str = "istio-sidecar-injector";
+    /// The validator of configuration of one revision; the namespace follows.
+    pub const VALIDATOR: &str = "istio-validator";
     /// The map of chart values.
     pub const VALUES_CONFIG_MAP: &str = "values";
     /// The validator of unlabelled configuration.
@@ -271,6 +277,8 @@ pub mod names {
     pub const EXTERNAL_ISTIOD_VIRTUAL_SERVICE: &str = "external-istiod-vs";
     /// The DestinationRule in front of an external istiod.
     pub const EXTERNAL_ISTIOD_DESTINATION_RULE: &str = "external-istiod-dr";
+    /// What follows an account's name in the name of the secret with its token.
+    pub const TOKEN_SECRET_SUFFIX: &str = "-istio-remote-secret-token";
     /// The account of an external istiod.
     pub const ISTIOD_SERVICE_ACCOUNT: &str = "istiod-service-account";
     /// The account of chart `istiod`, by which an external istiod reads its config cluster.

@@ -1,12 +1,13 @@
 //! The resolved mesh: each fact once; everything else is asked of it in `query`.
 
 use crate::istio::release::IstioRelease;
+use crate::mesh::patch::ObjectPatch;
 use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
-    DataPlaneMode, GatewayPort, Installer, Patch, Platform, ResourceStage, ServicePort, ServiceType,
-    TrafficPolicy, Values,
+    DataPlaneMode, GatewayPort, Installer, Platform, ResourceStage, ServicePort, ServiceType, TrafficPolicy,
+    Values,
 };
 
 macro_rules! indices {
@@ -192,7 +193,7 @@ pub struct Cluster {
     /// The user's mesh configuration for it.
     pub mesh_config: Option<Raw>,
     /// The user's patches.
-    pub patches: Vec<Patch>,
+    pub patches: Vec<ObjectPatch>,
     /// The user's objects.
     pub resources: Vec<OwnObject>,
 }
@@ -298,6 +299,14 @@ pub struct OwnObject {
     pub object: Raw,
     /// The stage that holds it.
     pub stage: ResourceStage,
+    /// Its API group and version.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: Option<String>,
 }
 
 /// A service that lives in several clusters.

@@ -7,7 +7,8 @@ use crate::mesh::model::{
     GatewayService, GatewayTls, Istio, Lists, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource,
     Service, Trust, Via,
 };
-use crate::mesh::rules::{self, Index};
+use crate::mesh::patch::ObjectPatch;
+use crate::mesh::rules::{self, Index, incomplete_resource};
 use crate::names::{Host, Name, Namespace, NetworkName};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{Enabled, Pairs};
@@ -196,10 +197,7 @@ fn cluster(
     let network = cluster.network.as_ref().and_then(|name| {
         networks.iter().position(|network| network.name.value == name.value).map(NetworkIdx)
     });
-    let resources = cluster.resources.iter().map(|resource| OwnObject {
-        object: resource.object.clone(),
-        stage: resource.stage.as_ref().map_or(ResourceStage::Exposure, |stage| stage.value),
-    });
+    let resources = cluster.resources.iter().filter_map(own_object);
     Cluster {
         span: cluster.name.span,
         name: cluster.name.clone(),
@@ -222,9 +220,22 @@ fn cluster(
         zone: cluster.zone.clone(),
         values: cluster.values.clone(),
         mesh_config: cluster.mesh_config.clone(),
-        patches: cluster.patches.clone(),
+        patches: cluster.patches.iter().filter_map(|patch| ObjectPatch::new(patch).ok()).collect(),
         resources: resources.collect(),
     }
+}
+
+/// Returns an object of the user's; that it says what it is was checked before.
+fn own_object(resource: &spec::Resource) -> Option<OwnObject> {
+    let identity = incomplete_resource::Identity::of(&resource.object)?;
+    Some(OwnObject {
+        object: resource.object.clone(),
+        stage: resource.stage.as_ref().map_or(ResourceStage::Exposure, |stage| stage.value),
+        api_version: identity.api_version.to_owned(),
+        kind: identity.kind.to_owned(),
+        name: identity.name.to_owned(),
+        namespace: identity.namespace.map(str::to_owned),
+    })
 }
 
 fn services(spec: &Spec, index: &Index<'_>) -> Vec<Service> {

@@ -24,6 +24,26 @@ pub struct Overlay {
     pub units: Vec<PlannedUnit>,
 }
 
+impl Overlay {
+    /// Returns every object that a stage holds.
+    pub fn objects_of(&self, stage: Stage) -> impl Iterator<Item = &Object> {
+        self.units
+            .iter()
+            .filter(move |unit| unit.kind.place == Place::Cluster(stage))
+            .flat_map(PlannedUnit::objects)
+    }
+}
+
+impl PlannedUnit {
+    /// Returns its objects; what an installer brings is not among them.
+    pub fn objects(&self) -> &[Object] {
+        match &self.content {
+            Content::Objects(objects) => objects,
+            Content::Charts(_) | Content::Secrets(_) => &[],
+        }
+    }
+}
+
 /// A unit in one cluster.
 #[derive(Debug)]
 pub struct PlannedUnit {
@@ -173,6 +193,8 @@ pub enum Difference {
     Namespace,
     /// The release of the cluster's installation.
     Release,
+    /// The revision of the control plane.
+    Revision,
     /// Which chart brings the readers' account: Helm lets no other installation have it.
     ReaderAccountChart,
 }
@@ -189,6 +211,11 @@ impl Difference {
                 let release = mesh[cluster].release.value;
                 (release != mesh.istio.release.value).then(|| release.to_string())
             }
+            Difference::Revision => plane
+                .revision
+                .as_ref()
+                .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
+                .map(|revision| revision.value.to_string()),
             Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {
                 Chart::IstiodRemote => Some("remote".to_owned()),
                 Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel | Chart::IngressGateway => None,

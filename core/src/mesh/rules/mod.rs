@@ -12,6 +12,8 @@ mod duplicate_name;
 mod field_not_read;
 mod field_of_a_control_plane;
 mod host_with_network;
+pub(crate) mod incomplete_resource;
+mod malformed_patch;
 mod missing_network;
 mod name_cannot_be_a_file;
 mod primary_cycle;
@@ -64,6 +66,8 @@ pub(crate) static RULES: &[MeshRule] = &[
     unusable_discovery_tls::MESH_RULE,
     address_of_whole_network::MESH_RULE,
     field_not_read::MESH_RULE,
+    malformed_patch::MESH_RULE,
+    incomplete_resource::MESH_RULE,
 ];
 
 /// Where each name of a spec is declared (the first time, if it is declared twice), and who names whom as primary.

@@ -11,7 +11,7 @@ use crate::plan::values::gateway::{
     MOST_REPLICAS, gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations,
     service_ports,
 };
-use crate::spec::types::Platform;
+use crate::spec::types::{DataPlaneMode, Platform};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(super) const ACCOUNT: UnitKind = UnitKind {
     place: Place::Cluster(Stage::Gateways),
     sharing: Sharing::Base(&[Difference::Namespace, Difference::Release]),
     applies: |mesh, cluster| {
-        let plain = mesh[cluster].gateway.is_some() && mesh.has(cluster, Capability::GatewayInjection);
+        let plain = reason(mesh, cluster).is_some() && mesh.has(cluster, Capability::GatewayInjection);
         plain.then(|| "the east-west gateway runs under it".to_owned())
     },
     build: |mesh, cluster| Content::Objects(account(mesh, cluster)),
@@ -40,6 +40,10 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     mesh[cluster].gateway.as_ref()?;
+    // Ambient has a gateway of another kind.
+    if mesh.istio.data_plane == DataPlaneMode::Ambient {
+        return None;
+    }
     let exposures: Vec<&str> = mesh
         .exposures(cluster)
         .into_iter()

@@ -4,8 +4,8 @@ use crate::istio::release::Capability;
 use crate::istio::values::{Global, to_map};
 use crate::istio::wellknown::profiles;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
-use crate::plan::values::global;
 use crate::plan::values::remote::{address, is_installed_by_istioctl};
+use crate::plan::values::{external, global};
 use serde_json::{Map, Value, json};
 
 /// Returns what chart `base` is given in a cluster that runs the istiod that serves it.
@@ -58,10 +58,12 @@ fn no_default_validator() -> Value {
 }
 
 /// Returns what it is given in a remote without istiod.
-pub(super) fn of_remote(mesh: &Mesh, plane: ControlPlaneIdx) -> Map<String, Value> {
-    to_map(&json!({
+pub(super) fn of_remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String, Value> {
+    let mut values = to_map(&json!({
         "profile": profiles::REMOTE,
         "global": global(mesh, plane),
         "defaultRevision": no_default_validator(),
-    }))
+    }));
+    external::add_to_base(mesh, cluster, plane, &mut values);
+    values
 }

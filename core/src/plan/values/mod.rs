@@ -4,15 +4,19 @@
 
 mod ambient;
 mod base;
+mod external;
 pub(crate) mod gateway;
 mod primary;
 mod remote;
+
+pub(crate) use external::external_istiod_charts;
 
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, below_pilot, merge, to_map};
 use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::Role;
+use crate::names::{Name, Namespace};
 use crate::plan::model::{Chart, ChartInstall};
 use crate::spec::leaves::Raw;
 use crate::spec::types::{DataPlaneMode, Platform, Values};
@@ -22,17 +26,40 @@ use serde_json::{Map, Value, json};
 pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<ChartInstall> {
     let plane = mesh[cluster].control_plane;
     let mut computed = match mesh.role(cluster) {
-        Role::Primary | Role::ExternalControlPlane => vec![
+        Role::Primary => vec![
             (Chart::Base, base::of_primary(mesh, cluster, plane)),
             (Chart::Istiod, to_map(&primary::values(mesh, cluster, plane))),
+        ],
+        Role::ExternalControlPlane => vec![
+            (Chart::Base, base::of_primary(mesh, cluster, plane)),
+            (Chart::Istiod, to_map(&external::own_istiod(mesh, cluster, plane))),
         ],
         Role::Remote => remote::charts(mesh, cluster, plane),
     };
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
         computed.push((Chart::Cni, ambient::cni(mesh)));
-        computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster)));
+        computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
-    computed.into_iter().map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect()
+    let install = |(chart, values)| install(mesh, cluster, plane, chart, values);
+    let mut charts: Vec<ChartInstall> = computed.into_iter().map(install).collect();
+    charts.extend(cni_of_platform(mesh, cluster));
+    charts
+}
+
+/// Returns the chart of the network plug-in where the platform's settings make sidecars rely on it.
+///
+/// An `IstioOperator` says the same by its profile; ambient has the plug-in anyway.
+fn cni_of_platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<ChartInstall> {
+    let platform = platform(mesh, cluster).filter(|platform| platform == Platform::Openshift.as_str())?;
+    if mesh.istio.data_plane == DataPlaneMode::Ambient || remote::is_installed_by_istioctl(mesh) {
+        return None;
+    }
+    let plane = mesh[cluster].control_plane;
+    let global = Global { platform: Some(platform), ..global(mesh, plane) };
+    let chart = install(mesh, cluster, plane, Chart::Cni, to_map(&json!({"global": global})));
+    // The namespace whose pods OpenShift lets have the rights that it needs.
+    let namespace = Namespace::parse(namespaces::KUBE_SYSTEM).expect("a well-known namespace is a DNS label");
+    Some(ChartInstall { namespace, ..chart })
 }
 
 /// Returns the chart that brings the account by which other clusters' istiods read `cluster`.
@@ -56,7 +83,11 @@ fn install(
     if !mesh.has(cluster, Capability::ImageVariantValue) {
         put_variant_into_tag(mesh, cluster, &mut values);
     }
-    for over in [&mesh.istio.values, &mesh[cluster].values].into_iter().flatten() {
+    // On the host of an external control plane, what the cluster says is about that istiod, not about the own one.
+    let own_beside_external = chart == Chart::Istiod
+        && mesh.external_control_plane(cluster).is_some_and(|external| external != plane);
+    let of_cluster = mesh[cluster].values.as_ref().filter(|_| !own_beside_external);
+    for over in mesh.istio.values.iter().chain(of_cluster) {
         if let Some(raw) = of_chart(over, chart) {
             merge(&mut values, &scoped(mesh, cluster, chart, raw));
         }

@@ -5,7 +5,7 @@ use crate::istio::values::{Global, IstiodRemote, IstiodValues, MultiCluster, Pil
 use crate::istio::wellknown::{env, profiles, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::names::Host;
-use crate::plan::values::{global, platform};
+use crate::plan::values::{ambient, global, platform};
 use crate::spec::types::{DataPlaneMode, Installer, Platform};
 use serde_json::{Map, Value, json};
 
@@ -16,11 +16,8 @@ pub(super) fn values(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -
     if has_remotes {
         serve_remotes(mesh, cluster, plane, &mut pilot);
     }
-    if mesh.istio.data_plane == DataPlaneMode::Ambient && mesh.has_several_networks() {
-        pilot.env.insert(env::AMBIENT_ENABLE_MULTI_NETWORK.to_owned(), values::TRUE.to_owned());
-        if mesh.has(cluster, Capability::AmbientBaggage) {
-            pilot.env.insert(env::AMBIENT_ENABLE_BAGGAGE.to_owned(), values::TRUE.to_owned());
-        }
+    if mesh.istio.data_plane == DataPlaneMode::Ambient {
+        ambient::add_environment(mesh, cluster, &mut pilot.env);
     }
     let sets_env = mesh.has(cluster, Capability::ExternalIstiodSetsEnv);
     IstiodValues {

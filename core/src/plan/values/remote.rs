@@ -3,11 +3,11 @@
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, IstiodRemote, IstiodValues, Pilot, to_map};
 use crate::istio::wellknown::{paths, ports, profiles};
-use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
+use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::names::Host;
 use crate::plan::model::Chart;
 use crate::plan::values::primary::{global_of_istiod, mesh_config, profile};
-use crate::plan::values::{base, global, platform};
+use crate::plan::values::{base, external, global, platform};
 use crate::spec::types::Installer;
 use serde_json::{Map, Value};
 
@@ -24,11 +24,7 @@ pub(super) enum Form {
 
 /// Returns what the release of `cluster` makes a remote of.
 pub(super) fn form(mesh: &Mesh, cluster: ClusterIdx) -> Form {
-    let by_name = matches!(mesh[mesh[cluster].control_plane].discovery.address, Host::Dns(_));
-    // The Service that leads a remote's istiod to its primary takes no name.
-    if mesh.has(cluster, Capability::RemoteRunsIstiod)
-        && !(by_name && mesh.has(cluster, Capability::RemoteWithoutIstiod))
-    {
+    if mesh.runs_istiod_beside_its_primary(cluster) {
         Form::WithIstiod
     } else if mesh.has(cluster, Capability::RemoteByChartProfile) {
         Form::ChartProfile
@@ -43,7 +39,9 @@ pub(super) fn charts(
     cluster: ClusterIdx,
     plane: ControlPlaneIdx,
 ) -> Vec<(Chart, Map<String, Value>)> {
-    let values = to_map(&values(mesh, cluster, plane));
+    let mut values = values(mesh, cluster, plane);
+    external::add_to_remote(mesh, cluster, plane, &mut values);
+    let values = to_map(&values);
     match form(mesh, cluster) {
         Form::WithIstiod => {
             vec![(Chart::Base, base::beside_istiod(mesh, cluster, plane)), (Chart::Istiod, values)]
@@ -56,7 +54,9 @@ pub(super) fn charts(
         }
         // The chart brings the readers' account, and so does `base`: Helm lets one of them have it.
         Form::IstiodRemoteChart => vec![(Chart::IstiodRemote, values)],
-        Form::ChartProfile => vec![(Chart::Base, base::of_remote(mesh, plane)), (Chart::Istiod, values)],
+        Form::ChartProfile => {
+            vec![(Chart::Base, base::of_remote(mesh, cluster, plane)), (Chart::Istiod, values)]
+        }
     }
 }
 
@@ -114,14 +114,8 @@ pub(super) fn is_installed_by_istioctl(mesh: &Mesh) -> bool {
 /// Returns how the API server of a remote calls the primary's injector.
 fn injector(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodRemote {
     let path = injection_path(mesh, cluster);
-    let by_url = match (&mesh[plane].discovery.address, &mesh[plane].discovery.via) {
-        // An API server calls no webhook over a Service of type ExternalName.
-        (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
-        (
-            Host::Ip(_) | Host::Unknown,
-            Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough),
-        ) => false,
-    };
+    // An API server calls no webhook over a Service of type ExternalName.
+    let by_url = external::is_called_by_url(mesh, plane);
     let url = || format!("https://{}:{}{path}", address(mesh, plane), ports::WEBHOOK);
     // Where there is both, the URL counts.
     IstiodRemote { injection_url: by_url.then(url), injection_path: Some(path.clone()) }
@@ -234,6 +228,15 @@ mod tests {
             },
         });
         check("1.14.6", &clusters, &[("istiod-remote", values)]);
+    }
+
+    #[test]
+    fn sidecars_of_openshift_rely_on_the_network_plug_in() {
+        let clusters = "clusters: [{name: cluster1, network: network1, platform: openshift}]\n";
+        let path = "clusters/cluster1/20-control-plane/istio-cni.values.yaml";
+        let helm = compiled("1.30.3", &format!("install: helm\n{clusters}"));
+        assert_eq!(helm.documents(path), [json!({"global": {"platform": "openshift"}})]);
+        assert!(!compiled("1.30.3", clusters).has(path));
     }
 
     #[test]
