@@ -75,8 +75,9 @@ fn legacy(case: &Case) -> &'static [&'static str] {
         Some(5) => &["istio-1.5"],
         Some(6) => &["istio-1.6", "istio-1.7"],
         Some(7) => &["istio-1.7"],
-        Some(8..=15) => &["istio-1.8"],
-        Some(16..=21) => &["istio-1.16"],
+        Some(8..=10) => &["istio-1.8"],
+        // The schemas of 1.8 lack what 1.11 began, such as `istiodRemote.injectionPath`; those of 1.16 have it.
+        Some(11..=21) => &["istio-1.16"],
         Some(22 | 23) => &["istio-1.22"],
         Some(_) | None => &[],
     }
