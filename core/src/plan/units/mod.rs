@@ -57,13 +57,14 @@ pub(crate) static UNITS: &[UnitKind] = &[
 ];
 
 use crate::istio::release::Capability;
+use crate::istio::wellknown::api_versions;
 use crate::mesh::model::{ClusterIdx, Mesh};
 
 /// Returns the version of Istio's networking API that the release's guides use.
 fn networking(mesh: &Mesh, cluster: ClusterIdx) -> &'static str {
     if mesh.has(cluster, Capability::NetworkingV1) {
-        "networking.istio.io/v1"
+        api_versions::NETWORKING_V1
     } else {
-        "networking.istio.io/v1alpha3"
+        api_versions::NETWORKING_V1ALPHA3
     }
 }
