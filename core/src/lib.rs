@@ -21,6 +21,7 @@ pub mod registry;
 pub mod render;
 pub mod source;
 pub mod spec;
+mod suppress;
 #[cfg(test)]
 mod testing;
 pub mod tree;

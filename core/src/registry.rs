@@ -1,7 +1,7 @@
 //! The rules of all stages as one list.
 
 use crate::diagnostic::Rule;
-use crate::{lint, mesh, plan, spec};
+use crate::{lint, mesh, plan, spec, suppress};
 
 /// Returns every rule, by code.
 pub fn rules() -> Vec<&'static Rule> {
@@ -9,17 +9,16 @@ pub fn rules() -> Vec<&'static Rule> {
     let resolving = mesh::rules::RULES.iter().map(|rule| rule.rule);
     let advice = lint::LINTS.iter().map(|lint| lint.rule);
     let planning = plan::rules::RULES.iter().map(|rule| rule.rule);
-    let mut rules: Vec<&'static Rule> = reading.chain(resolving).chain(advice).chain(planning).collect();
+    let suppressing = suppress::RULES.iter().copied();
+    let mut rules: Vec<&'static Rule> =
+        reading.chain(resolving).chain(advice).chain(planning).chain(suppressing).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
 
 /// Returns the rule of this code (`PTL1004`) or name (`unknown-cluster`).
 pub fn explain(code_or_name: &str) -> Option<&'static Rule> {
-    let wanted = code_or_name.to_ascii_lowercase();
-    rules()
-        .into_iter()
-        .find(|rule| rule.name == wanted || rule.code.to_string().to_ascii_lowercase() == wanted)
+    rules().into_iter().find(|rule| rule.is_called(code_or_name))
 }
 
 #[cfg(test)]
@@ -43,12 +42,6 @@ mod tests {
         assert_eq!(text.matches("```").count(), 2, "{}: one block of YAML under {title}", rule.name);
         let inside = text.split("```yaml\n").nth(1).unwrap_or_default();
         inside.split("```").next().unwrap_or_default()
-    }
-
-    /// The rules of the stages whose pages are written.
-    fn rules_with_pages() -> impl Iterator<Item = &'static Rule> {
-        let reading = spec::rules::RULES.iter().copied();
-        reading.chain(mesh::rules::RULES.iter().map(|rule| rule.rule))
     }
 
     #[track_caller]
@@ -90,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_page_has_its_four_sections() {
-        for rule in rules_with_pages() {
+        for rule in rules() {
             let titles: Vec<&str> = rule.page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
             assert_eq!(titles, SECTIONS, "{}", rule.name);
             assert!(rule.page.starts_with("## "), "{}: a page has no title", rule.name);
@@ -102,7 +95,7 @@ mod tests {
 
     #[test]
     fn an_example_raises_its_rule_and_nothing_else() {
-        for rule in rules_with_pages() {
+        for rule in rules() {
             let mut raised = codes(block(rule, "Example"));
             raised.dedup();
             assert_eq!(raised, [rule.code.to_string()], "{}", rule.name);
@@ -111,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_fix_raises_nothing() {
-        for rule in rules_with_pages() {
+        for rule in rules() {
             assert_eq!(codes(block(rule, "Fix")), [""; 0], "{}", rule.name);
         }
     }

@@ -1,8 +1,11 @@
-//! What unit tests of rules have in common: specs of a few lines, and the codes that they raise.
+//! What unit tests have in common: specs of a few lines, the codes that they raise, the files that they become.
 
 use crate::compile::check;
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
+use crate::tree::Tree;
+use portolan_yaml::{Limits, read};
+use serde_json::Value;
 
 /// Returns what there is to say about `text`.
 pub(crate) fn diagnostics(text: &str) -> Vec<Diagnostic> {
@@ -36,4 +39,59 @@ pub(crate) fn with_release(release: &str, clusters: &str) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The files of a mesh.
+pub(crate) struct Compiled(Tree);
+
+/// Two clusters on two networks, the second a remote of the first.
+pub(crate) const REMOTE: &str = "clusters:
+  - {name: cluster1, network: network1, eastWestGateway: {addresses: [192.0.2.10]}}
+  - {name: cluster2, network: network2, primary: cluster1}
+";
+
+/// Compiles a mesh of `release`; `rest` is the spec without what every spec has.
+#[track_caller]
+pub(crate) fn compiled(release: &str, rest: &str) -> Compiled {
+    // What a test has to say of `istio` it says in `rest`.
+    let rest = rest.strip_prefix("istio:\n").unwrap_or(rest);
+    let istio = format!("istio:\n  version: {release}\n{rest}");
+    let text = format!("apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n{istio}");
+    let compilation = crate::compile::compile(&Source::new("mesh.yaml", text));
+    match compilation.tree {
+        Ok(tree) => Compiled(tree),
+        Err(_) => panic!("{:#?}", compilation.diagnostics),
+    }
+}
+
+impl Compiled {
+    /// Returns whether there is a file at `path`.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.0.files().any(|(at, _)| at.as_str() == path)
+    }
+
+    /// Returns the documents of the file at `path`.
+    #[track_caller]
+    pub(crate) fn documents(&self, path: &str) -> Vec<Value> {
+        let file = self.0.files().find(|(at, _)| at.as_str() == path);
+        let Some((_, file)) = file else {
+            let paths: Vec<&str> = self.0.files().map(|(at, _)| at.as_str()).collect();
+            panic!("no {path} among {paths:#?}")
+        };
+        file.text.split("\n---\n").map(document).collect()
+    }
+
+    /// Returns the object of this kind in the file at `path`.
+    #[track_caller]
+    pub(crate) fn object(&self, path: &str, kind: &str) -> Value {
+        let found = self.documents(path).into_iter().find(|object| object["kind"] == kind);
+        found.unwrap_or_else(|| panic!("no {kind} in {path}"))
+    }
+}
+
+#[track_caller]
+fn document(text: &str) -> Value {
+    let (node, errors) = read(text, &Limits::default());
+    assert!(errors.is_empty(), "{errors:?}");
+    node.map_or(Value::Null, |node| node.to_json())
 }

@@ -15,6 +15,7 @@ pub mod marks;
 pub mod objects;
 pub mod promises;
 pub mod snapshot;
+pub mod tools;
 
 use std::path::PathBuf;
 

@@ -58,69 +58,55 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
     let mut values = Map::new();
     for install in charts {
         match install.chart {
-            Chart::Base | Chart::IngressGateway => merge(&mut values, &install.values),
-            Chart::Istiod | Chart::IstiodRemote => merge(&mut values, &scoped(&install.values)),
+            Chart::Base | Chart::Istiod | Chart::IstiodRemote | Chart::IngressGateway => {
+                merge(&mut values, &install.values);
+            }
             Chart::Cni => nest_ambient(&mut values, "cni", &install.values),
             Chart::Ztunnel => nest_ambient(&mut values, "ztunnel", &install.values),
         }
     }
+    place_platform(&mut values);
     let mut spec = Map::new();
     for key in ["profile", "revision", "meshConfig"] {
         if let Some(value) = values.shift_remove(key) {
             spec.insert(key.to_owned(), value);
         }
     }
-    // There is no Deployment in a remote to which a component's settings could apply.
-    let runs_istiod = spec.get("profile") != Some(&json!(profiles::REMOTE))
-        && spec.get("profile") != Some(&json!(profiles::EXTERNAL));
-    if runs_istiod && let Some(env) = take_env(&mut values) {
-        spec.insert("components".to_owned(), json!({"pilot": {"k8s": {"env": env}}}));
+    let components = components(charts, spec.get("profile"), &mut values);
+    if !components.is_empty() {
+        spec.insert("components".to_owned(), Value::Object(components));
     }
     spec.insert("values".to_owned(), Value::Object(values));
     spec
 }
 
-/// The keys that an `IstioOperator`'s values have beside those of istiod.
-const SHARED_KEYS: [&str; 19] = [
-    "base",
-    "clusterResources",
-    "compatibilityVersion",
-    "defaultRevision",
-    "experimental",
-    "gatewayClasses",
-    "gateways",
-    "global",
-    "istio_cni",
-    "istiodRemote",
-    "meshConfig",
-    "ownerName",
-    "pilot",
-    "platform",
-    "profile",
-    "revision",
-    "revisionTags",
-    "sidecarInjectorWebhook",
-    "telemetry",
-];
+/// Returns what the profile has to be told about components.
+fn components(
+    charts: &[ChartInstall],
+    profile: Option<&Value>,
+    values: &mut Map<String, Value>,
+) -> Map<String, Value> {
+    let mut components = Map::new();
+    let has = |chart| charts.iter().any(|install| install.chart == chart);
+    if has(Chart::Base) && has(Chart::IstiodRemote) {
+        // The profiles of that chart leave `base` out.
+        components.insert("base".to_owned(), json!({"enabled": true}));
+    }
+    // There is no Deployment in a remote to which a component's settings could apply.
+    let is_remote = has(Chart::IstiodRemote) || profile == Some(&json!(profiles::REMOTE));
+    if !is_remote && let Some(env) = take_env(values) {
+        components.insert("pilot".to_owned(), json!({"k8s": {"env": env}}));
+    }
+    components
+}
 
-/// Returns values of chart `istiod` in the form of an `IstioOperator`: what the chart also knows without `pilot`, an
-/// `IstioOperator` knows below it alone.
-fn scoped(chart: &Map<String, Value>) -> Map<String, Value> {
-    let mut values = Map::new();
-    for (key, value) in chart.iter().filter(|(key, _)| SHARED_KEYS.contains(&key.as_str())) {
-        values.insert(key.clone(), value.clone());
-    }
-    for (key, value) in chart.iter().filter(|(key, _)| !SHARED_KEYS.contains(&key.as_str())) {
-        let mut pilot = Map::new();
-        pilot.insert(key.clone(), value.clone());
-        nest(&mut values, "pilot", &pilot);
-    }
+/// Puts the platform where an `IstioOperator` has it: the charts know it at two places.
+fn place_platform(values: &mut Map<String, Value>) {
     if let Some(platform) = values.shift_remove("platform") {
         let mut global = Map::new();
         global.insert("platform".to_owned(), platform);
-        nest(&mut values, "global", &global);
+        nest(values, "global", &global);
     }
-    values
 }
 
 /// Takes istiod's environment out of the values.
@@ -217,5 +203,197 @@ fn text(value: &Value) -> String {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
             value.to_string()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{REMOTE, compiled};
+
+    #[track_caller]
+    fn check(release: &str, rest: &str, cluster: &str, expected: Value) {
+        let path = format!("clusters/{cluster}/20-control-plane/istiod.istio-operator.yaml");
+        let operator = compiled(release, rest).object(&path, "IstioOperator");
+        assert_eq!(operator["spec"], expected, "{release}");
+    }
+
+    fn primary(components: Value, external_istiod: Option<bool>) -> Value {
+        let mut spec = json!({"values": {"global": {
+            "meshID": "mesh1", "multiCluster": {"clusterName": "cluster1"}, "network": "network1",
+        }}});
+        if !components.is_null() {
+            spec["components"] = components;
+        }
+        if let Some(external) = external_istiod {
+            spec["values"]["global"]["externalIstiod"] = json!(external);
+        }
+        spec
+    }
+
+    #[test]
+    fn a_primary_serves_remotes_in_the_way_of_its_release() {
+        let env = || json!({"pilot": {"k8s": {"env": [{"name": "EXTERNAL_ISTIOD", "value": "true"}]}}});
+        check("1.8.0", REMOTE, "cluster1", primary(Value::Null, Some(true)));
+        check("1.9.9", REMOTE, "cluster1", primary(Value::Null, Some(true)));
+        check("1.10.6", REMOTE, "cluster1", primary(env(), None));
+        check("1.15.7", REMOTE, "cluster1", primary(env(), None));
+        check("1.23.0", REMOTE, "cluster1", primary(env(), None));
+        check("1.23.6", REMOTE, "cluster1", primary(env(), Some(true)));
+        check("1.30.3", REMOTE, "cluster1", primary(env(), Some(true)));
+        let alone = "clusters: [{name: cluster1, network: network1}]\n";
+        check("1.30.3", alone, "cluster1", primary(Value::Null, None));
+    }
+
+    #[test]
+    fn a_remote_is_installed_in_the_way_of_its_release() {
+        let with_istiod = || {
+            json!({"values": {"global": {
+                "meshID": "mesh1", "multiCluster": {"clusterName": "cluster2"}, "network": "network2",
+                "remotePilotAddress": "192.0.2.10",
+            }}})
+        };
+        let injector = || json!({"injectionPath": "/inject/cluster/cluster2/net/network2"});
+        let by_chart = |profile: &str| {
+            json!({"profile": profile, "values": {
+                "global": {"externalIstiod": true, "remotePilotAddress": "192.0.2.10"},
+                "istiodRemote": injector(),
+            }})
+        };
+        let by_profile = || {
+            json!({"profile": "remote", "values": {
+                "defaultRevision": "",
+                "global": {"remotePilotAddress": "192.0.2.10"},
+                "istiodRemote": injector(),
+            }})
+        };
+        for release in ["1.8.0", "1.9.9", "1.11.8", "1.14.6"] {
+            check(release, REMOTE, "cluster2", with_istiod());
+        }
+        check("1.15.7", REMOTE, "cluster2", by_chart("external"));
+        for release in ["1.16.7", "1.20.8", "1.23.6"] {
+            check(release, REMOTE, "cluster2", by_chart("remote"));
+        }
+        for release in ["1.24.6", "1.30.3", "1.31.0-rc.0"] {
+            check(release, REMOTE, "cluster2", by_profile());
+        }
+    }
+
+    #[test]
+    fn a_remote_reached_by_name_has_base_where_that_makes_its_service() {
+        let clusters = "clusters:
+  - {name: cluster1, network: network1, eastWestGateway: {addresses: [ew.example.com]}}
+  - {name: cluster2, network: network1, primary: cluster1}
+";
+        check(
+            "1.12.9",
+            clusters,
+            "cluster2",
+            json!({
+                "profile": "external",
+                "components": {"base": {"enabled": true}},
+                "values": {
+                    "defaultRevision": "",
+                    "global": {"externalIstiod": true, "remotePilotAddress": "ew.example.com"},
+                    "istiodRemote": {
+                        "injectionPath": "/inject/cluster/cluster2/net/network1",
+                        "injectionURL": "https://ew.example.com:15017/inject/cluster/cluster2/net/network1",
+                    },
+                },
+            }),
+        );
+    }
+
+    #[test]
+    fn values_of_the_charts_are_put_where_an_operator_has_them() {
+        let spec = "istio:
+  profile: demo
+  variant: distroless
+  meshConfig: {accessLogFile: /dev/stdout}
+  values: {istiod: {env: {A: 1}, traceSampling: 5, platform: k3d}}
+trust: {domain: example.com}
+clusters: [{name: cluster1, network: network1}]
+";
+        check(
+            "1.30.3",
+            spec,
+            "cluster1",
+            json!({
+                "profile": "demo",
+                "meshConfig": {"trustDomain": "example.com", "accessLogFile": "/dev/stdout"},
+                "components": {"pilot": {"k8s": {"env": [{"name": "A", "value": "1"}]}}},
+                "values": {
+                    "global": {
+                        "variant": "distroless", "platform": "k3d", "meshID": "mesh1",
+                        "multiCluster": {"clusterName": "cluster1"}, "network": "network1",
+                    },
+                    "pilot": {"traceSampling": 5},
+                },
+            }),
+        );
+    }
+
+    #[test]
+    fn a_platform_is_named_where_the_charts_know_it() {
+        let platform = |platform: &str, release: &str| {
+            let spec = format!("clusters: [{{name: cluster1, network: network1, platform: {platform}}}]\n");
+            let path = "clusters/cluster1/20-control-plane/istiod.istio-operator.yaml";
+            let spec = compiled(release, &spec).object(path, "IstioOperator")["spec"].clone();
+            (spec["profile"].clone(), spec["values"]["global"]["platform"].clone())
+        };
+        assert_eq!(platform("openshift", "1.30.3"), (json!("openshift"), json!("openshift")));
+        assert_eq!(platform("openshift", "1.23.6"), (json!("openshift"), Value::Null));
+        assert_eq!(platform("k3s", "1.24.6"), (Value::Null, json!("k3s")));
+        assert_eq!(platform("eks", "1.30.3"), (Value::Null, Value::Null));
+    }
+
+    #[test]
+    fn an_early_gateway_is_an_installation_of_its_own() {
+        let gateway = |release: &str| {
+            let path = "clusters/cluster2/30-gateways/east-west-gateway.istio-operator.yaml";
+            compiled(release, REMOTE).object(path, "IstioOperator")
+        };
+        let ports = |names: [&str; 4]| {
+            let numbers = [15021, 15443, 15012, 15017];
+            let port = |(name, number): (&str, u16)| json!({"name": name, "port": number, "targetPort": number, "protocol": "TCP"});
+            json!(names.into_iter().zip(numbers).map(port).collect::<Vec<_>>())
+        };
+        let at = |operator: &Value, pointer: &str| operator.pointer(pointer).cloned().unwrap_or_default();
+        let component = "/spec/components/ingressGateways/0";
+        let oldest = gateway("1.8.0");
+        assert_eq!(oldest["metadata"], json!({"name": "eastwest"}));
+        assert_eq!(oldest["spec"]["profile"], "empty");
+        assert_eq!(
+            at(&oldest, &format!("{component}/label")),
+            json!({
+                "app": "istio-eastwestgateway", "istio": "eastwestgateway", "topology.istio.io/network": "network2",
+            })
+        );
+        assert_eq!(
+            at(&oldest, &format!("{component}/k8s/service/ports")),
+            ports(["status-port", "mtls", "tcp-istiod", "tcp-webhook"])
+        );
+        assert_eq!(at(&oldest, "/spec/values/gateways"), Value::Null);
+        let latest = gateway("1.11.8");
+        assert_eq!(
+            at(&latest, &format!("{component}/k8s")),
+            json!({
+                "env": [
+                    {"name": "ISTIO_META_ROUTER_MODE", "value": "sni-dnat"},
+                    {"name": "ISTIO_META_REQUESTED_NETWORK_VIEW", "value": "network2"},
+                ],
+                "service": {
+                    "type": "LoadBalancer",
+                    "ports": ports(["status-port", "tls", "tls-istiod", "tls-webhook"]),
+                },
+            })
+        );
+        assert_eq!(
+            at(&latest, "/spec/values"),
+            json!({
+                "gateways": {"istio-ingressgateway": {"injectionTemplate": "gateway"}},
+                "global": {"meshID": "mesh1", "multiCluster": {"clusterName": "cluster2"}, "network": "network2"},
+            })
+        );
     }
 }

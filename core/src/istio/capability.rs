@@ -285,6 +285,9 @@ pub enum Capability {
     HelmInstall,
     /// Istio publishes its charts in a Helm repository. `istio/istio@1.12.0:manifests/charts/base/README.md`.
     HelmRepository,
+    /// Chart `istiod` reads what is below `pilot` at its root too.
+    /// `istio/istio@1.24.0:manifests/charts/istio-control/istio-discovery/templates/zzy_descope_legacy.yaml`.
+    PilotValuesAtRoot,
     /// Value `global.variant` of the charts; before, the variant of images is the end of their tag.
     /// `istio/istio@1.16.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
     ImageVariantValue,

@@ -39,7 +39,9 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             ),
         )
         .also(older.release.span, "the release")
-        .note("its gateways expect identities of `cluster.local`, so calls between clusters are refused")
+        .note(
+            "calls between clusters of an ambient mesh then fail, unless its trust domain is `cluster.local`",
+        )
         .help(format!(
             "leave `trust.domain` out, or use Istio {} or newer",
             super::first_with(Capability::AmbientTrustDomain)

@@ -1,6 +1,6 @@
 //! Remotes are sent to another address than that of the gateway before the istiod.
 
-use super::Lint;
+use super::{Lint, reach};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{Mesh, Via};
 
@@ -24,7 +24,8 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         let host = &mesh[mesh[plane].host];
         let addresses = host.gateway.as_ref().map(|gateway| gateway.addresses.as_slice()).unwrap_or_default();
         let (Some(span), Some(first)) = (discovery.address_span, addresses.first()) else { continue };
-        if addresses.iter().any(|address| address.value == discovery.address) {
+        let is_listed = addresses.iter().any(|address| address.value == discovery.address);
+        if is_listed || reach::fault(&discovery.address).is_some() {
             continue;
         }
         sink.error(

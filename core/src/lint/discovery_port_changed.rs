@@ -1,11 +1,13 @@
 //! A gateway answers for istiod at another port than the one that remotes call.
 
-use super::{Lint, label_each};
+use super::{Lint, label_each, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::ports;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::mesh::query::Exposure;
-use crate::spec::types::{DataPlaneMode, GatewayPortName};
+use crate::source::Spanned;
+use crate::spec::leaves::Port;
+use crate::spec::types::GatewayPortName;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -18,37 +20,36 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => {}
-        // Its gateway has no ports that the spec could describe: another rule.
-        DataPlaneMode::Ambient => return,
-    }
-    for cluster in mesh.cluster_indices().filter(|idx| mesh.exposures(*idx).contains(&Exposure::Istiod)) {
-        let gateway = mesh[cluster].gateway.iter();
-        for port in gateway.flat_map(|gateway| &gateway.service.ports) {
+    for (cluster, gateway) in service_gateways(mesh) {
+        if !mesh.exposures(cluster).contains(&Exposure::Istiod) {
+            continue;
+        }
+        for port in &gateway.service.ports {
             let (Some(fixed), Some(number)) = (called_by_remotes(port.name.value), &port.port) else {
                 continue;
             };
-            if number.value.0 == fixed {
-                continue;
+            if number.value.0 != fixed {
+                sink.error(diagnostic(mesh, cluster, port.name.value, number, fixed));
             }
-            let diagnostic = Diagnostic::new(
-                &RULE,
-                number.span,
-                format!(
-                    "the gateway of `{}` has `{}` on port {}, and remotes call port {fixed}",
-                    mesh[cluster].name.value, port.name.value, number.value.0
-                ),
-            );
-            let remotes: Vec<ClusterIdx> =
-                mesh.hosted_by(cluster).flat_map(|plane| mesh.remotes_of(plane)).collect();
-            sink.error(
-                label_each(diagnostic, mesh, &remotes, "calls the usual port")
-                    .note("in a remote the port of its primary is fixed: Istio has no setting for it")
-                    .help(format!("leave the port out, or write {fixed}")),
-            );
         }
     }
+}
+
+fn diagnostic(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    name: GatewayPortName,
+    number: &Spanned<Port>,
+    fixed: u16,
+) -> Diagnostic {
+    let message = format!(
+        "the gateway of `{}` has `{name}` on port {}, and remotes call port {fixed}",
+        mesh[cluster].name.value, number.value.0
+    );
+    let remotes: Vec<ClusterIdx> = mesh.hosted_by(cluster).flat_map(|plane| mesh.remotes_of(plane)).collect();
+    label_each(Diagnostic::new(&RULE, number.span, message), mesh, &remotes, "calls the usual port")
+        .note("in a remote the port of its primary is fixed: Istio has no setting for it")
+        .help(format!("leave the port out, or write {fixed}"))
 }
 
 /// Returns the port at which remotes call a primary, if this is one of those.

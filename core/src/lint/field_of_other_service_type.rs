@@ -1,10 +1,10 @@
 //! A field of a gateway belongs to another type of Service.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{GatewayService, Mesh};
 use crate::source::Span;
-use crate::spec::types::{DataPlaneMode, ServiceType};
+use crate::spec::types::ServiceType;
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -18,16 +18,9 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => {}
-        // Its gateway has no Service that the spec could describe: another rule.
-        DataPlaneMode::Ambient => return,
-    }
     // Clusters may share the fields of their network: each place once.
     let mut seen = BTreeSet::new();
-    for service in
-        mesh.clusters.iter().filter_map(|cluster| cluster.gateway.as_ref()).map(|gateway| &gateway.service)
-    {
+    for service in service_gateways(mesh).into_iter().map(|(_, gateway)| &gateway.service) {
         for (span, field, wanted) in misplaced(service).into_iter().filter(|(span, _, _)| seen.insert(*span))
         {
             let service_type = service.service_type;

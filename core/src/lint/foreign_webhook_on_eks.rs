@@ -42,7 +42,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         }
         sink.warn(
             diagnostic
-                .note("the API server of EKS calls webhooks at addresses of its own VPC alone, else pods get no sidecar: \"Address is not allowed\"")
+                .note("behind the Service of a webhook EKS takes addresses of its own VPC alone, and says \"Address is not allowed\" to others: pods are then refused")
                 .help("write a host name as the address of the primary, which is called by URL, or make the cluster a primary"),
         );
     }

@@ -1,11 +1,11 @@
 //! Two ports of a gateway have one number, or one port is described twice.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::ports;
 use crate::mesh::model::Mesh;
 use crate::source::Span;
-use crate::spec::types::{DataPlaneMode, GatewayPort, GatewayPortName};
+use crate::spec::types::{GatewayPort, GatewayPortName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.
@@ -26,21 +26,16 @@ const NAMES: [GatewayPortName; 4] = [
 ];
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => {}
-        // Its gateway has no ports that the spec could describe: another rule.
-        DataPlaneMode::Ambient => return,
-    }
     // Clusters may share the ports of their network: each place once.
     let mut seen = BTreeSet::new();
-    for gateway in mesh.clusters.iter().filter_map(|cluster| cluster.gateway.as_ref()) {
-        for (span, other, message) in conflicts(&gateway.service.ports) {
+    for (_, gateway) in service_gateways(mesh) {
+        for Conflict { span, first, message } in conflicts(&gateway.service.ports) {
             if !seen.insert(span) {
                 continue;
             }
             let mut diagnostic = Diagnostic::new(&RULE, span, message);
-            if let Some(other) = other {
-                diagnostic = diagnostic.also(other, "first here");
+            if let Some(first) = first {
+                diagnostic = diagnostic.also(first, "first here");
             }
             sink.error(
                 diagnostic
@@ -51,38 +46,66 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     }
 }
 
-/// Returns the place of each conflict, the place that came first if the spec has it, and the message.
-fn conflicts(described: &[GatewayPort]) -> Vec<(Span, Option<Span>, String)> {
+/// A port that another one rules out.
+struct Conflict {
+    span: Span,
+    /// The other one, if the spec describes it.
+    first: Option<Span>,
+    message: String,
+}
+
+fn conflicts(described: &[GatewayPort]) -> Vec<Conflict> {
+    let (once, again) = by_name(described);
+    let mut found = again;
+    found.extend(of_numbers(&once));
+    found.extend(of_node_ports(&once));
+    found
+}
+
+/// Returns the first description of each port, and those that follow as conflicts.
+fn by_name(described: &[GatewayPort]) -> (Vec<&GatewayPort>, Vec<Conflict>) {
+    let (mut once, mut again): (Vec<&GatewayPort>, Vec<Conflict>) = (Vec::new(), Vec::new());
+    for port in described {
+        match once.iter().find(|first| first.name.value == port.name.value) {
+            Some(first) => again.push(Conflict {
+                span: port.name.span,
+                first: Some(first.name.span),
+                message: format!("port `{}` is described twice", port.name.value),
+            }),
+            None => once.push(port),
+        }
+    }
+    (once, again)
+}
+
+fn of_numbers(described: &[&GatewayPort]) -> Vec<Conflict> {
     let mut found = Vec::new();
-    let mut names: BTreeMap<&'static str, Span> = BTreeMap::new();
     // What is not described keeps its usual number.
     let is_described = |name: &GatewayPortName| described.iter().any(|port| port.name.value == *name);
     let usual = NAMES.iter().filter(|name| !is_described(name));
-    let mut numbers: BTreeMap<u16, (GatewayPortName, Option<Span>)> =
+    let mut taken: BTreeMap<u16, (GatewayPortName, Option<Span>)> =
         usual.map(|name| (usual_number(*name), (*name, None))).collect();
-    let mut node_ports: BTreeMap<u16, Span> = BTreeMap::new();
     for port in described {
         let name = port.name.value;
-        if let Some(first) = names.get(name.as_str()) {
-            found.push((port.name.span, Some(*first), format!("port `{name}` is described twice")));
-            continue;
-        }
-        names.insert(name.as_str(), port.name.span);
         let number = port.port.as_ref().map_or(usual_number(name), |port| port.value.0);
         let span = port.port.as_ref().map_or(port.name.span, |port| port.span);
-        match numbers.get(&number) {
-            Some((other, first)) => {
-                found.push((span, *first, format!("ports `{name}` and `{other}` have one number, {number}")));
-            }
-            None => drop(numbers.insert(number, (name, Some(span)))),
+        let (other, first) = *taken.entry(number).or_insert((name, Some(span)));
+        if other != name {
+            let message = format!("ports `{name}` and `{other}` have one number, {number}");
+            found.push(Conflict { span, first, message });
         }
-        let Some(node_port) = &port.node_port else { continue };
-        match node_ports.get(&node_port.value.0) {
-            Some(first) => {
-                let message = format!("node port {} is given twice", node_port.value.0);
-                found.push((node_port.span, Some(*first), message));
-            }
-            None => drop(node_ports.insert(node_port.value.0, node_port.span)),
+    }
+    found
+}
+
+fn of_node_ports(described: &[&GatewayPort]) -> Vec<Conflict> {
+    let mut taken: BTreeMap<u16, Span> = BTreeMap::new();
+    let mut found = Vec::new();
+    for port in described.iter().filter_map(|port| port.node_port.as_ref()) {
+        let first = *taken.entry(port.value.0).or_insert(port.span);
+        if first != port.span {
+            let message = format!("node port {} is given twice", port.value.0);
+            found.push(Conflict { span: port.span, first: Some(first), message });
         }
     }
     found

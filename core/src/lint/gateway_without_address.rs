@@ -1,11 +1,12 @@
 //! The Service of a gateway is of a type that gives other networks no address.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::annotations;
 use crate::mesh::model::{EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
-use crate::spec::types::{DataPlaneMode, ServiceType};
+use crate::spec::types::ServiceType;
+use std::collections::BTreeMap;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -18,14 +19,9 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => {}
-        // Its gateway has no Service that the spec could describe: another rule.
-        DataPlaneMode::Ambient => return,
-    }
-    for cluster in mesh.cluster_indices().filter(|idx| mesh.exposures(*idx).contains(&Exposure::Services)) {
-        let Some(gateway) = &mesh[cluster].gateway else { continue };
-        let Some((why, help)) = fault(gateway) else { continue };
+    for (cluster, gateway) in service_gateways(mesh) {
+        let is_between_networks = mesh.exposures(cluster).contains(&Exposure::Services);
+        let Some((why, help)) = fault(gateway).filter(|_| is_between_networks) else { continue };
         let service_type = gateway.service.service_type;
         sink.error(
             Diagnostic::new(
@@ -47,18 +43,24 @@ fn fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
     let selector = annotations::NODE_SELECTOR;
     match gateway.service.service_type {
         ServiceType::LoadBalancer => None,
-        ServiceType::NodePort if gateway.service.annotations.0.contains_key(selector) => None,
+        ServiceType::NodePort if names_nodes(gateway) => None,
         ServiceType::NodePort => Some((
-            "istiod takes the addresses of nodes that this Service names in an annotation; without it, it knows no gateway and calls time out",
+            "istiod takes the addresses of the nodes that the Service names in an annotation; without it, there is no gateway and calls time out",
             format!(
-                "add annotation `{selector}` with the labels of the nodes, as `'{{\"kubernetes.io/os\":\"linux\"}}'`"
+                "add annotation `{selector}` with labels of the nodes in JSON, as `'{{\"kubernetes.io/os\":\"linux\"}}'`"
             ),
         )),
         ServiceType::ClusterIp => Some((
-            "its address is good inside of its cluster alone, so istiod knows no gateway and calls time out",
+            "its address is good inside of its cluster alone, so for others there is no gateway and calls time out",
             "write `type: LoadBalancer`, or leave the type out".to_owned(),
         )),
     }
+}
+
+/// Returns whether the Service says in JSON, as istiod reads it, which nodes are its gateway.
+fn names_nodes(gateway: &EastWestGateway) -> bool {
+    let labels = gateway.service.annotations.0.get(annotations::NODE_SELECTOR);
+    labels.is_some_and(|labels| serde_json::from_str::<BTreeMap<String, String>>(labels).is_ok())
 }
 
 #[cfg(test)]
@@ -90,6 +92,10 @@ mod tests {
             &["the gateway of `a` is of type `NodePort` and has no address for other networks"],
         );
         check(&spec("type: NodePort, annotations: {traffic.istio.io/nodeSelector: \"{}\"}"), &[]);
+        check(
+            &spec("type: NodePort, annotations: {traffic.istio.io/nodeSelector: pool=edge}"),
+            &["the gateway of `a` is of type `NodePort` and has no address for other networks"],
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The gateway of this release cannot name the class of its load balancer.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
 use crate::mesh::model::Mesh;
@@ -18,9 +18,8 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     let mut seen = BTreeSet::new();
-    for cluster in mesh.cluster_indices() {
-        let class =
-            mesh[cluster].gateway.as_ref().and_then(|gateway| gateway.service.load_balancer_class.as_ref());
+    for (cluster, gateway) in service_gateways(mesh) {
+        let class = gateway.service.load_balancer_class.as_ref();
         // From then on the gateway is an object of its own, which may have any field of a Service.
         let Some(class) = class.filter(|_| !mesh.has(cluster, Capability::GatewayInjection)) else {
             continue;

@@ -1,9 +1,11 @@
 //! A load balancer is asked for an address that the spec does not name among its addresses.
 
-use super::Lint;
+use super::{Lint, reach, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::Mesh;
 use crate::names::Host;
+use crate::source::Spanned;
+use crate::spec::types::ServiceType;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -16,16 +18,16 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    for cluster in &mesh.clusters {
-        let Some(gateway) = &cluster.gateway else { continue };
-        let Some(asked) = &gateway.service.load_balancer_ip else { continue };
+    for (cluster, gateway) in service_gateways(mesh) {
+        let cluster = &mesh[cluster];
+        let Some(asked) = gateway.service.load_balancer_ip.as_ref().filter(|asked| is_usable(asked)) else {
+            continue;
+        };
         // A host name may resolve to anything: it says nothing against the address.
-        let is_contradicted = !gateway.addresses.is_empty()
-            && gateway
-                .addresses
-                .iter()
-                .all(|address| matches!(address.value, Host::Ip(_)) && address.value != asked.value);
-        if !is_contradicted {
+        let differs =
+            |address: &Spanned<Host>| matches!(address.value, Host::Ip(_)) && address.value != asked.value;
+        let is_balancer = gateway.service.service_type == ServiceType::LoadBalancer;
+        if !is_balancer || gateway.addresses.is_empty() || !gateway.addresses.iter().all(differs) {
             continue;
         }
         sink.warn(
@@ -39,6 +41,11 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             .help("write the same address in both places; behind an address translation, list both, the outer one first"),
         );
     }
+}
+
+/// Returns whether `address` means something to other clusters; if not, another rule says so.
+fn is_usable(address: &Spanned<Host>) -> bool {
+    reach::fault(&address.value).is_none()
 }
 
 #[cfg(test)]

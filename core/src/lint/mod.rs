@@ -43,10 +43,11 @@ mod unsupported_discovery_address;
 mod unused_discovery;
 mod unused_gateway;
 
-use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Severity, Sink};
+use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Sink};
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
-use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
 use crate::source::Spanned;
+use crate::spec::types::DataPlaneMode;
 use std::collections::BTreeSet;
 
 /// A rule about a valid mesh.
@@ -105,19 +106,10 @@ const MOST_LABELS: usize = 5;
 /// # Errors
 /// Something is wrong that the type cannot rule out.
 pub(crate) fn lint(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
-    for lint in LINTS.iter().filter(|lint| !is_accepted(mesh, lint.rule)) {
+    for lint in LINTS {
         (lint.check)(mesh, sink);
     }
     sink.outcome()
-}
-
-/// Returns whether the spec accepts what `rule` warns of. Errors cannot be accepted.
-fn is_accepted(mesh: &Mesh, rule: &Rule) -> bool {
-    let is_named = |name: &str| name == rule.name || name.eq_ignore_ascii_case(&rule.code.to_string());
-    match rule.severity {
-        Severity::Error => false,
-        Severity::Warning | Severity::Note => mesh.accepted.iter().any(|name| is_named(&name.value)),
-    }
 }
 
 /// Adds a label to the name of each of `clusters`, as far as a reader can take them in.
@@ -135,6 +127,18 @@ fn label_each(mut diagnostic: Diagnostic, mesh: &Mesh, clusters: &[ClusterIdx], 
 fn first_with(capability: Capability) -> String {
     let line = RELEASES.iter().find(|line| line.newest.has(capability));
     line.map_or_else(|| "of a later minor".to_owned(), |line| line.newest.to_string())
+}
+
+/// Returns each cluster with a gateway that is a Deployment with a Service: none in an ambient mesh, where only
+/// [`field_not_of_gateway_api`] speaks of Services.
+fn service_gateways(mesh: &Mesh) -> Vec<(ClusterIdx, &EastWestGateway)> {
+    match mesh.istio.data_plane {
+        DataPlaneMode::Sidecar => {}
+        DataPlaneMode::Ambient => return Vec::new(),
+    }
+    mesh.cluster_indices()
+        .filter_map(|cluster| mesh[cluster].gateway.as_ref().map(|gateway| (cluster, gateway)))
+        .collect()
 }
 
 impl Mesh {

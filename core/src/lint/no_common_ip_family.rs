@@ -86,11 +86,11 @@ fn between(
         &RULE,
         cluster.pod_cidrs[0].span,
         format!(
-            "pods of `{}` have {family} addresses alone and those of `{}` on network `{}` {other_family} ones alone",
-            cluster.name.value, other.name.value, mesh[network].name.value
+            "on network `{}`, `{}` has {family} pods only and `{}` {other_family} pods only",
+            mesh[network].name.value, cluster.name.value, other.name.value
         ),
     )
-    .also(other.pod_cidrs[0].span, format!("{other_family} alone"))
+    .also(other.pod_cidrs[0].span, format!("{other_family} only"))
     .note("on one network pods call each other at their own addresses, which takes a common family")
     .help("put the clusters on different networks with gateways between them, or give both clusters both families")
 }
@@ -110,7 +110,7 @@ mod tests {
         check(
             "clusters:\n- {name: a, network: n, podCIDRs: [10.0.0.0/16]}\n\
              - {name: b, network: n, podCIDRs: [\"fd00::/64\"]}",
-            &["pods of `b` have IPv6 addresses alone and those of `a` on network `n` IPv4 ones alone"],
+            &["on network `n`, `b` has IPv6 pods only and `a` IPv4 pods only"],
         );
         check(
             "clusters:\n- {name: a, network: n, podCIDRs: [10.0.0.0/16]}\n\

@@ -1,6 +1,6 @@
 //! A node port is outside of the range that Kubernetes has by default.
 
-use super::Lint;
+use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::Mesh;
 use std::collections::BTreeSet;
@@ -22,9 +22,8 @@ const NODE_PORTS: RangeInclusive<u16> = 30000..=32767;
 fn check(mesh: &Mesh, sink: &mut Sink) {
     // Clusters may share the ports of their network: each place once.
     let mut seen = BTreeSet::new();
-    let gateways = mesh.clusters.iter().filter_map(|cluster| cluster.gateway.as_ref());
-    for port in gateways.flat_map(|gateway| &gateway.service.ports).filter_map(|port| port.node_port.as_ref())
-    {
+    let ports = service_gateways(mesh).into_iter().flat_map(|(_, gateway)| &gateway.service.ports);
+    for port in ports.filter_map(|port| port.node_port.as_ref()) {
         let number = port.value.0;
         if NODE_PORTS.contains(&number) || !seen.insert(port.span) {
             continue;

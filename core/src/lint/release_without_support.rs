@@ -25,9 +25,8 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             SupportEnd::On(day) => format!("support of Istio {minor} ended on {day}"),
             SupportEnd::Past => format!("support of Istio {minor} has ended"),
         };
-        let mut diagnostic = Diagnostic::new(&RULE, release.span, message).note(
-            "faults of its proxies and of its control plane that others can use are not mended any more",
-        );
+        let mut diagnostic = Diagnostic::new(&RULE, release.span, message)
+            .note("security faults of its proxies and of its control plane are not mended any more");
         if let Some(oldest) = oldest_supported() {
             diagnostic =
                 diagnostic.help(format!("plan the way to Istio {oldest} or newer, one minor at a time"));

@@ -1,6 +1,6 @@
 //! Remotes of this release cannot use the kind of address that their primary has.
 
-use super::{Lint, label_each};
+use super::{Lint, label_each, reach};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
@@ -44,7 +44,9 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 /// Returns what a remote must be able to do to use the address of `plane`, the kind of that address and what happens
 /// otherwise.
 fn needed(mesh: &Mesh, plane: ControlPlaneIdx) -> Option<(Capability, &'static str, &'static str)> {
-    match &mesh[plane].discovery.address {
+    let address = &mesh[plane].discovery.address;
+    match address {
+        _ if reach::fault(address).is_some() => None, // wrong on every release
         Host::Ip(IpAddr::V6(_)) => Some((
             Capability::RemoteAddressIpv6,
             "an IPv6 address",

@@ -48,8 +48,6 @@ pub struct Mesh {
     pub control_planes: Vec<ControlPlane>,
     /// The services that live in several clusters.
     pub services: Vec<Service>,
-    /// The rules, by code or name, whose warnings this mesh accepts.
-    pub accepted: Vec<Spanned<String>>,
     /// What queries ask for again and again.
     pub(super) lists: Lists,
 }

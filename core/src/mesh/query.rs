@@ -164,11 +164,14 @@ impl Mesh {
 
     /// Returns whether `cluster`, as a remote, runs an istiod that injects and signs.
     ///
-    /// An external control plane serves clusters without one, as soon as a release can do without.
+    /// As soon as a release can do without, an external control plane serves clusters without one, and so does a
+    /// primary with a host name, which the Service that would lead to it does not take.
     pub fn runs_istiod_beside_its_primary(&self, cluster: ClusterIdx) -> bool {
-        let external = self.config_cluster(self[cluster].control_plane).is_some();
+        let plane = self[cluster].control_plane;
+        let by_name = matches!(self[plane].discovery.address, Host::Dns(_));
+        let can_do_without = self.has(cluster, Capability::RemoteWithoutIstiod);
         self.has(cluster, Capability::RemoteRunsIstiod)
-            && !(external && self.has(cluster, Capability::RemoteWithoutIstiod))
+            && !(can_do_without && (by_name || self.config_cluster(plane).is_some()))
     }
 
     /// Returns the clusters whose istiod signs certificates of the mesh, by name.

@@ -49,7 +49,6 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         clusters,
         control_planes,
         services: services(spec, index),
-        accepted: spec.suppress.iter().map(|accepted| accepted.rule.clone()).collect(),
         networks,
     };
     add_gateways(spec, &mut mesh);

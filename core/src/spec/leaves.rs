@@ -308,14 +308,20 @@ mod schema {
     }
 
     leaf_schemas! {
-        Host => {"type": "string", "minLength": 1};
-        IstioRelease => {"type": "string", "pattern": r"^1\.[0-9]+\.[0-9]+(-(rc|beta|alpha)\.[0-9]+)?$"};
+        // An IP address in short, or a DNS name.
+        Host => {
+            "type": "string",
+            "maxLength": names::DNS_NAME_MAX,
+            "pattern": r"^([0-9a-fA-F.:]*:[0-9a-fA-F.:]*|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$"
+        };
+        IstioRelease => {"type": "string", "pattern": r"^1\.[0-9]+\.[0-9]+(-rc\.[0-9]+)?$"};
         Cidr => {"type": "string", "pattern": "^[0-9a-fA-F.:]+/[0-9]+$"};
         Port => {"type": "integer", "minimum": 1, "maximum": 65535};
         Replicas => {"type": "integer", "minimum": 1, "maximum": MOST_REPLICAS};
         Enabled => {"enum": ["auto", true, false]};
-        KubernetesVersion => {"type": "string", "pattern": r"^1\.[0-9]+$"};
-        ApiServerUrl => {"type": "string", "pattern": "^https://"};
+        // Without quotes it is a number, whose text is read.
+        KubernetesVersion => {"type": ["string", "number"], "pattern": r"^1\.[0-9]+$"};
+        ApiServerUrl => {"type": "string", "pattern": r"^https://[^\s@?#]+$"};
         Raw => {"type": "object"};
         Pairs => {"type": "object", "additionalProperties": {"type": "string"}};
     }

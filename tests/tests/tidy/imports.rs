@@ -16,7 +16,11 @@ const STREAM: &[(&str, &[&str])] = &[
     ("tree", &["source"]),
     ("catalog", &["source", "diagnostic", "names", "istio", "tree"]),
     ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "catalog"]),
-    ("registry", &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit"]),
+    ("suppress", &["source", "diagnostic", "names", "spec"]),
+    (
+        "registry",
+        &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit", "suppress"],
+    ),
     (
         "compile",
         &[
@@ -31,6 +35,7 @@ const STREAM: &[(&str, &[&str])] = &[
             "tree",
             "catalog",
             "emit",
+            "suppress",
             "registry",
         ],
     ),
@@ -68,8 +73,7 @@ fn is_module(name: &str) -> bool {
 fn module_of(path: &str) -> Option<&str> {
     let path = path.strip_prefix("core/src/")?;
     let module = path.split('/').next().unwrap_or(path).trim_end_matches(".rs");
-    let is_of_tests =
-        path.ends_with("/testing.rs") || path.ends_with("/tests.rs") || path.contains("/tests/");
+    let is_of_tests = path.ends_with("testing.rs") || path.ends_with("/tests.rs") || path.contains("/tests/");
     (module != "lib" && !is_of_tests).then_some(module)
 }
 

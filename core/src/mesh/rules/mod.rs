@@ -31,6 +31,10 @@ use crate::names::ClusterName;
 use crate::spec::types::{Cluster, DataPlaneMode, Spec};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Names of one kind for which the nearest known one is looked up. Each look-up goes through all names, and who has
+/// more unknown names than this has no typing error.
+const MOST_SUGGESTIONS: usize = 20;
+
 /// A rule about a spec whose text could be read.
 pub(crate) struct MeshRule {
     /// What it is called.

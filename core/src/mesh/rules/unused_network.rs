@@ -1,7 +1,7 @@
 //! A network is described that no cluster is on.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::rules::{Index, MeshRule};
+use crate::mesh::rules::{Index, MOST_SUGGESTIONS, MeshRule};
 use crate::names::{Name, NetworkName, nearest};
 use crate::spec::types::Spec;
 use std::collections::BTreeSet;
@@ -19,10 +19,14 @@ pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
     let used: BTreeSet<&NetworkName> =
         spec.clusters.iter().filter_map(|cluster| cluster.network.as_ref()).map(|name| &name.value).collect();
-    for name in spec.networks.iter().map(|network| &network.name).filter(|name| !used.contains(&name.value)) {
+    let unused = spec.networks.iter().map(|network| &network.name).filter(|name| !used.contains(&name.value));
+    for (count, name) in unused.enumerate() {
+        let near = (count < MOST_SUGGESTIONS)
+            .then(|| nearest(name.value.as_str(), used.iter().map(|name| name.as_str())))
+            .flatten();
         let diagnostic =
             Diagnostic::new(&RULE, name.span, format!("no cluster is on network `{}`", name.value));
-        sink.error(match nearest(name.value.as_str(), used.iter().map(|name| name.as_str())) {
+        sink.error(match near {
             Some(near) => diagnostic.note("what is written here has no effect on any cluster").replace(
                 format!("write `{near}`"),
                 name.span,

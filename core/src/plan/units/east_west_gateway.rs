@@ -8,7 +8,8 @@ use crate::mesh::query::Exposure;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::values::gateway::{
-    MOST_REPLICAS, gateway_chart, load_balancer_ip, other_cross_network_port, service_ports,
+    MOST_REPLICAS, gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations,
+    service_ports,
 };
 use crate::spec::types::{DataPlaneMode, Platform};
 use serde_json::{Map, Value, json};
@@ -154,7 +155,7 @@ fn service(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway, network:
     if let Some(port) = other_cross_network_port(&gateway.service) {
         service = service.label(labels::GATEWAY_PORT, port.to_string());
     }
-    service.annotations.extend(gateway.service.annotations.0.clone());
+    service.annotations.extend(service_annotations(mesh, cluster, &gateway.service));
     service
 }
 
@@ -291,4 +292,78 @@ fn autoscaler(gateway: &EastWestGateway) -> Value {
             "resource": {"name": "cpu", "target": {"averageUtilization": 80, "type": "Utilization"}},
         }],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::compiled;
+    use serde_json::{Value, json};
+
+    fn gateway(release: &str, cluster: &str, kind: &str) -> Value {
+        let clusters = format!(
+            "clusters:
+  - {{name: cluster1, network: network1, {cluster}}}
+  - {{name: cluster2, network: network2, primary: cluster1}}
+"
+        );
+        compiled(release, &clusters).object("clusters/cluster1/30-gateways/east-west-gateway.yaml", kind)
+    }
+
+    #[track_caller]
+    fn check(release: &str, cluster: &str, kind: &str, pointer: &str, expected: Value) {
+        let found = gateway(release, cluster, kind);
+        assert_eq!(found.pointer(pointer).unwrap_or(&Value::Null), &expected, "{release} {pointer}");
+    }
+
+    #[test]
+    fn labels_of_pods_follow_the_chart_of_the_release() {
+        let keys = |release: &str| -> Vec<String> {
+            let labels =
+                gateway(release, "region: r", "Deployment")["spec"]["template"]["metadata"]["labels"].clone();
+            labels.as_object().unwrap().keys().map(|key| key.rsplit('/').next().unwrap().to_owned()).collect()
+        };
+        let has = |release: &str, key: &str| keys(release).iter().any(|found| found == key);
+        assert_eq!(keys("1.12.9"), ["app", "istio", "inject"]);
+        assert!(!has("1.23.6", "part-of") && has("1.24.0", "part-of"));
+        assert!(!has("1.24.6", "dataplane-mode") && has("1.25.0", "dataplane-mode"));
+        assert!(!has("1.25.5", "network") && has("1.26.0", "network"));
+    }
+
+    #[test]
+    fn rights_of_the_container_follow_release_and_platform() {
+        let user = "/spec/template/spec/containers/0/securityContext/runAsUser";
+        check("1.14.6", "kubernetes: '1.21'", "Deployment", user, json!(0));
+        check("1.14.6", "kubernetes: '1.23'", "Deployment", user, json!(1337));
+        check("1.29.6", "region: r", "Deployment", user, json!(1337));
+        check("1.29.6", "platform: openshift", "Deployment", user, Value::Null);
+        check("1.30.3", "region: r", "Deployment", user, Value::Null);
+        let grace = "/spec/template/spec/terminationGracePeriodSeconds";
+        check("1.18.7", "region: r", "Deployment", grace, Value::Null);
+        check("1.19.0", "region: r", "Deployment", grace, json!(30));
+    }
+
+    #[test]
+    fn the_autoscaler_is_of_the_version_that_release_and_cluster_have() {
+        let autoscaler = "HorizontalPodAutoscaler";
+        check("1.12.9", "region: r", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
+        check("1.14.6", "kubernetes: '1.22'", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
+        check("1.14.6", "kubernetes: '1.23'", autoscaler, "/apiVersion", json!("autoscaling/v2"));
+        check("1.14.6", "region: r", autoscaler, "/apiVersion", json!("autoscaling/v2"));
+        let many = "eastWestGateway: {replicas: 7}";
+        check("1.30.3", many, autoscaler, "/spec/maxReplicas", json!(7));
+    }
+
+    #[test]
+    fn the_service_is_as_the_spec_asks() {
+        let asked = "eastWestGateway: {service: {loadBalancerIP: 192.0.2.10, annotations: {a: b}, ports: [{name: tls, port: 8443}]}}";
+        check("1.30.3", asked, "Service", "/spec/loadBalancerIP", json!("192.0.2.10"));
+        check("1.30.3", asked, "Service", "/metadata/annotations", json!({"a": "b"}));
+        let way = "discovery: {annotations: {c: d}}";
+        check("1.30.3", way, "Service", "/metadata/annotations", json!({"c": "d"}));
+        let label = "/metadata/labels/networking.istio.io~1gatewayPort";
+        check("1.30.3", asked, "Service", label, json!("8443"));
+        check("1.30.3", "region: r", "Service", label, Value::Null);
+        let port = json!({"name": "tls", "port": 8443, "targetPort": 15443, "protocol": "TCP"});
+        check("1.30.3", asked, "Service", "/spec/ports/1", port);
+    }
 }

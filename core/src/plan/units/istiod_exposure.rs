@@ -121,13 +121,53 @@ fn sni_hosts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<String> {
         format!("{service}.{namespace}.svc"),
         format!("{service}.{namespace}.svc.{}", hosts::CLUSTER_LOCAL),
     ];
-    if mesh.has_remotes(plane) && mesh.has(cluster, Capability::RemoteRunsIstiod) {
-        // A remote with an istiod of its own knows the primary's by another name.
-        server_names.push(format!("{}.{namespace}.svc", names::ISTIOD_REMOTE));
-    }
     // Webhooks called by URL bear the name of the address.
     if let Host::Dns(name) = &mesh[plane].discovery.address {
         server_names.push(name.to_string());
     }
     server_names
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{REMOTE, compiled};
+    use serde_json::{Value, json};
+
+    const PATH: &str = "clusters/cluster1/40-exposure/istiod-exposure.yaml";
+
+    #[track_caller]
+    fn check(release: &str, rest: &str, pointer: &str, expected: Value) {
+        let found = compiled(release, rest).object(PATH, "VirtualService");
+        assert_eq!(found.pointer(pointer), Some(&expected), "{release}");
+    }
+
+    #[test]
+    fn istiod_was_exposed_as_tcp_at_first() {
+        let kinds = |release: &str| -> Vec<Value> {
+            compiled(release, REMOTE).documents(PATH).iter().map(|object| object["kind"].clone()).collect()
+        };
+        assert_eq!(kinds("1.8.1"), ["Gateway", "VirtualService", "DestinationRule"]);
+        assert_eq!(kinds("1.8.2"), ["Gateway", "VirtualService"]);
+        check("1.8.1", REMOTE, "/spec/tcp/1/match", json!([{"port": 15017}]));
+        check("1.8.2", REMOTE, "/spec/tls/1/match", json!([{"port": 15017, "sniHosts": ["*"]}]));
+    }
+
+    #[test]
+    fn revisions_are_told_apart_by_server_name() {
+        let rest = format!("istio:\n  revision: r1\n{REMOTE}");
+        check("1.30.3", &rest, "/metadata/name", json!("istiod-vs-r1"));
+        check(
+            "1.30.3",
+            &rest,
+            "/spec/tls/0/match/0/sniHosts",
+            json!(["istiod-r1.istio-system.svc", "istiod-r1.istio-system.svc.cluster.local"]),
+        );
+        check("1.30.3", REMOTE, "/metadata/name", json!("istiod-vs"));
+    }
+
+    #[test]
+    fn the_version_of_the_api_is_that_of_the_samples() {
+        check("1.23.6", REMOTE, "/apiVersion", json!("networking.istio.io/v1alpha3"));
+        check("1.24.0", REMOTE, "/apiVersion", json!("networking.istio.io/v1"));
+    }
 }

@@ -50,3 +50,26 @@ fn account(mesh: &Mesh, cluster: ClusterIdx) -> Object {
         Installer::Istioctl | Installer::Sail | Installer::Manifests => account,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{REMOTE, compiled};
+    use serde_json::Value;
+
+    #[track_caller]
+    fn check(release: &str, installer: &str, base: &str, expected: Option<&str>) {
+        let compiled = compiled(release, &format!("install: {installer}\n{REMOTE}"));
+        let account = compiled.object(&format!("base/{base}/reader-token.yaml"), "ServiceAccount");
+        let annotation = account["metadata"]["annotations"]["meta.helm.sh/release-name"].clone();
+        assert_eq!(annotation, expected.map_or(Value::Null, Value::from), "{release}");
+    }
+
+    #[test]
+    fn helm_takes_the_account_over_with_the_chart_that_brings_it() {
+        check("1.14.6", "helm", "reader-token", Some("istio-base"));
+        check("1.15.7", "helm", "reader-token-remote", Some("istiod-remote"));
+        check("1.23.6", "helm", "reader-token-remote", Some("istiod-remote"));
+        check("1.24.6", "helm", "reader-token", Some("istio-base"));
+        check("1.24.6", "istioctl", "reader-token", None);
+    }
+}

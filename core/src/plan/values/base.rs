@@ -34,13 +34,36 @@ pub(super) fn beside_istiod(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlan
     values
 }
 
+/// Returns what it is given beside chart `istiod-remote`, where it makes the Service that leads to the primary.
+pub(super) fn beside_remote_chart(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+) -> Map<String, Value> {
+    let address = address(mesh, plane);
+    let mut values = to_map(&json!({"global": Global {
+        external_istiod: Some(true),
+        remote_pilot_address: Some(address),
+        ..global(mesh, plane)
+    }}));
+    if mesh.has(cluster, Capability::DefaultRevision) {
+        values.insert("defaultRevision".to_owned(), no_default_validator());
+    }
+    external::add_to_base(mesh, cluster, plane, &mut values);
+    values
+}
+
+/// Nobody fills in the certificate of a plain remote's validator: it would refuse every write.
+fn no_default_validator() -> Value {
+    json!("")
+}
+
 /// Returns what it is given in a remote without istiod.
 pub(super) fn of_remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String, Value> {
     let mut values = to_map(&json!({
         "profile": profiles::REMOTE,
         "global": global(mesh, plane),
-        // Nobody fills in the certificate of a plain remote's validator: it would refuse every write.
-        "defaultRevision": "",
+        "defaultRevision": no_default_validator(),
     }));
     external::add_to_base(mesh, cluster, plane, &mut values);
     values

@@ -5,11 +5,13 @@ use crate::istio::release::Capability;
 use crate::istio::values::to_map;
 use crate::istio::wellknown::{env, labels, names, port_names, ports, values};
 use crate::mesh::model::{ClusterIdx, EastWestGateway, GatewayService, Mesh};
+use crate::mesh::query::Exposure;
 use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::values::install;
 use crate::plan::values::primary::global_of_istiod;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The key below which the chart has its values, whatever the gateway is called.
 pub(crate) const KEY: &str = "istio-ingressgateway";
@@ -57,8 +59,9 @@ fn values_of(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Map
     if mesh.has(cluster, Capability::GatewayInjectionTemplate) {
         given.insert("injectionTemplate".to_owned(), json!(values::GATEWAY_TEMPLATE));
     }
-    if !service.annotations.0.is_empty() {
-        given.insert("serviceAnnotations".to_owned(), json!(service.annotations.0));
+    let annotations = service_annotations(mesh, cluster, service);
+    if !annotations.is_empty() {
+        given.insert("serviceAnnotations".to_owned(), json!(annotations));
     }
     if let Some(address) = load_balancer_ip(service) {
         given.insert("loadBalancerIP".to_owned(), json!(address));
@@ -67,6 +70,19 @@ fn values_of(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Map
         given.insert("externalTrafficPolicy".to_owned(), json!(policy.value.as_str()));
     }
     given
+}
+
+/// Returns the annotations of an east-west gateway's Service: those for the way to istiod, then its own.
+pub(crate) fn service_annotations(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    service: &GatewayService,
+) -> BTreeMap<String, String> {
+    let discovery = &mesh[mesh[cluster].control_plane].discovery;
+    let in_front = mesh.exposures(cluster).contains(&Exposure::Istiod);
+    let mut annotations = if in_front { discovery.annotations.0.clone() } else { BTreeMap::new() };
+    annotations.extend(service.annotations.0.clone());
+    annotations
 }
 
 /// Returns the ports of an east-west gateway, health checks first: some clouds check the first port.

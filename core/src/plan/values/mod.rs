@@ -12,7 +12,7 @@ mod remote;
 pub(crate) use external::external_istiod_charts;
 
 use crate::istio::release::Capability;
-use crate::istio::values::{Global, merge, to_map};
+use crate::istio::values::{Global, below_pilot, merge, to_map};
 use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::Role;
@@ -69,7 +69,7 @@ fn install(
     let of_cluster = mesh[cluster].values.as_ref().filter(|_| !own_beside_external);
     for over in mesh.istio.values.iter().chain(of_cluster) {
         if let Some(raw) = of_chart(over, chart) {
-            merge(&mut values, &raw.to_json());
+            merge(&mut values, &scoped(mesh, cluster, chart, raw));
         }
     }
     ChartInstall {
@@ -77,6 +77,20 @@ fn install(
         helm_release: helm_release(mesh, plane, chart),
         namespace: mesh[plane].namespace.clone(),
         values,
+    }
+}
+
+/// Returns the user's values, where Portolan's own are: else the chart would let Portolan's win.
+fn scoped(mesh: &Mesh, cluster: ClusterIdx, chart: Chart, raw: &Raw) -> Map<String, Value> {
+    let given = raw.to_json();
+    match chart {
+        Chart::Istiod if mesh.has(cluster, Capability::PilotValuesAtRoot) => below_pilot(&given),
+        Chart::Base
+        | Chart::Istiod
+        | Chart::IstiodRemote
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway => given,
     }
 }
 

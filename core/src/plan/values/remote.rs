@@ -24,7 +24,6 @@ pub(super) enum Form {
 
 /// Returns what the release of `cluster` makes a remote of.
 pub(super) fn form(mesh: &Mesh, cluster: ClusterIdx) -> Form {
-    // An external control plane serves clusters without istiod as soon as there are any.
     if mesh.runs_istiod_beside_its_primary(cluster) {
         Form::WithIstiod
     } else if mesh.has(cluster, Capability::RemoteByChartProfile) {
@@ -46,6 +45,12 @@ pub(super) fn charts(
     match form(mesh, cluster) {
         Form::WithIstiod => {
             vec![(Chart::Base, base::beside_istiod(mesh, cluster, plane)), (Chart::Istiod, values)]
+        }
+        Form::IstiodRemoteChart if mesh.has(cluster, Capability::RemoteServiceInBase) => {
+            vec![
+                (Chart::Base, base::beside_remote_chart(mesh, cluster, plane)),
+                (Chart::IstiodRemote, values),
+            ]
         }
         // The chart brings the readers' account, and so does `base`: Helm lets one of them have it.
         Form::IstiodRemoteChart => vec![(Chart::IstiodRemote, values)],
@@ -133,5 +138,108 @@ pub(super) fn address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
         Host::Ip(address) => address.to_string(),
         Host::Dns(name) => name.to_string(),
         Host::Unknown => format!("{}.discovery.invalid", mesh[mesh[plane].host].name.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{REMOTE, compiled};
+    use serde_json::{Value, json};
+
+    #[track_caller]
+    fn check(release: &str, clusters: &str, expected: &[(&str, Value)]) {
+        let compiled = compiled(release, &format!("install: helm\n{clusters}"));
+        for (chart, values) in expected {
+            let path = format!("clusters/cluster2/20-control-plane/{chart}.values.yaml");
+            assert_eq!(compiled.documents(&path), std::slice::from_ref(values), "{release} {chart}");
+        }
+        let charts = ["istio-base", "istiod", "istiod-remote"];
+        let found = charts
+            .iter()
+            .filter(|chart| compiled.has(&format!("clusters/cluster2/20-control-plane/{chart}.values.yaml")));
+        assert_eq!(found.count(), expected.len(), "{release}");
+    }
+
+    #[test]
+    fn an_early_remote_runs_an_istiod() {
+        for release in ["1.8.6", "1.11.8", "1.14.6"] {
+            let base = json!({"global": {"remotePilotAddress": "192.0.2.10"}, "pilot": {"enabled": true}});
+            let istiod = json!({
+                "global": {
+                    "meshID": "mesh1", "multiCluster": {"clusterName": "cluster2"}, "network": "network2",
+                    "remotePilotAddress": "192.0.2.10",
+                },
+                "pilot": {"enabled": true},
+            });
+            check(release, REMOTE, &[("istio-base", base), ("istiod", istiod)]);
+        }
+    }
+
+    #[test]
+    fn a_later_remote_has_a_chart_of_its_own() {
+        let values = json!({
+            "global": {"externalIstiod": true, "remotePilotAddress": "192.0.2.10"},
+            "istiodRemote": {"injectionPath": "/inject/cluster/cluster2/net/network2"},
+        });
+        for release in ["1.15.7", "1.20.8", "1.23.6"] {
+            check(release, REMOTE, &[("istiod-remote", values.clone())]);
+        }
+    }
+
+    #[test]
+    fn a_remote_of_today_has_the_charts_of_a_primary() {
+        let base = json!({"profile": "remote", "global": {}, "defaultRevision": ""});
+        let istiod = json!({
+            "profile": "remote",
+            "global": {"remotePilotAddress": "192.0.2.10"},
+            "istiodRemote": {"injectionPath": "/inject/cluster/cluster2/net/network2"},
+        });
+        for release in ["1.24.6", "1.30.3"] {
+            check(release, REMOTE, &[("istio-base", base.clone()), ("istiod", istiod.clone())]);
+        }
+    }
+
+    #[test]
+    fn the_kind_of_address_decides_how_the_injector_is_called() {
+        let istiod = |gateway: &str| {
+            let clusters = REMOTE.replace("eastWestGateway: {addresses: [192.0.2.10]}", gateway);
+            let compiled = compiled("1.30.3", &format!("install: helm\n{clusters}"));
+            compiled.documents("clusters/cluster2/20-control-plane/istiod.values.yaml").remove(0)
+        };
+        let by_name = istiod("eastWestGateway: {addresses: [ew.example.com]}");
+        assert_eq!(by_name["global"]["remotePilotAddress"], "ew.example.com");
+        assert_eq!(
+            by_name["istiodRemote"]["injectionURL"],
+            "https://ew.example.com:15017/inject/cluster/cluster2/net/network2"
+        );
+        let unknown = istiod("eastWestGateway: {enabled: true}");
+        assert_eq!(unknown["global"]["remotePilotAddress"], "cluster1.discovery.invalid");
+        assert_eq!(unknown["istiodRemote"]["injectionURL"], Value::Null);
+    }
+
+    #[test]
+    fn an_early_remote_of_a_primary_with_a_name_runs_no_istiod() {
+        let clusters = REMOTE.replace("192.0.2.10", "ew.example.com");
+        let values = json!({
+            "global": {"externalIstiod": true, "remotePilotAddress": "ew.example.com"},
+            "istiodRemote": {
+                "injectionPath": "/inject/cluster/cluster2/net/network2",
+                "injectionURL": "https://ew.example.com:15017/inject/cluster/cluster2/net/network2",
+            },
+        });
+        check("1.14.6", &clusters, &[("istiod-remote", values)]);
+    }
+
+    #[test]
+    fn a_variant_of_images_was_once_part_of_their_tag() {
+        let global = |release: &str| {
+            let compiled =
+                compiled(release, &format!("istio:\n  variant: distroless\ninstall: helm\n{REMOTE}"));
+            compiled.documents("clusters/cluster1/20-control-plane/istiod.values.yaml").remove(0)["global"]
+                .clone()
+        };
+        assert_eq!(global("1.15.7")["tag"], "1.15.7-distroless");
+        assert_eq!(global("1.15.7")["variant"], Value::Null);
+        assert_eq!(global("1.16.7")["variant"], "distroless");
     }
 }
