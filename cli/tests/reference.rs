@@ -1,6 +1,9 @@
 //! The committed reference pages are those that the commands themselves give.
 //! `PORTOLAN_BLESS=1 cargo test -p portolan --test reference` writes them anew.
 
+// Clippy knows a test by its attribute; the helpers here are part of tests too.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,8 @@
 //! The program from outside: exit codes, streams, formats. What is said about a mesh, core's tests look at.
 
+// Clippy knows a test by its attribute; the helpers here are part of tests too.
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

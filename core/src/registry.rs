@@ -9,9 +9,9 @@ pub fn rules() -> Vec<&'static Rule> {
     let resolving = mesh::rules::RULES.iter().map(|rule| rule.rule);
     let advice = lint::LINTS.iter().map(|lint| lint.rule);
     let planning = plan::rules::RULES.iter().map(|rule| rule.rule);
-    let suppressing = suppress::RULES.iter().copied();
+    let accepting = suppress::RULES.iter().copied();
     let mut rules: Vec<&'static Rule> =
-        reading.chain(resolving).chain(advice).chain(planning).chain(suppressing).collect();
+        reading.chain(resolving).chain(advice).chain(planning).chain(accepting).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

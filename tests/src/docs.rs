@@ -25,12 +25,15 @@ pub fn produced() -> Files {
     files.insert("spec.schema.json".to_owned(), portolan_core::schema());
     files.insert("spec.md".to_owned(), portolan_core::reference());
     files.insert("releases.md".to_owned(), releases());
+    files.insert("cli.md".to_owned(), portolan::cli_markdown());
+    files.extend(portolan::man_pages().into_iter().map(|(name, text)| (format!("man/{name}"), text)));
     files
 }
 
 /// Returns whether a document, named by its path below [`FOLDER`], is generated; all others are written by hand.
 pub fn is_generated(path: &str) -> bool {
-    path.starts_with("rules/") || ["spec.schema.json", "spec.md", "releases.md"].contains(&path)
+    ["rules/", "man/"].iter().any(|folder| path.starts_with(folder))
+        || ["cli.md", "spec.schema.json", "spec.md", "releases.md"].contains(&path)
 }
 
 fn page(rule: &Rule) -> String {

@@ -64,12 +64,7 @@ pub fn roots(tree: &Files) -> Vec<&str> {
 /// Whether a folder is applied by itself: a cluster, a stage of credentials, a verification, an entry for GitOps.
 fn is_root(folder: &str) -> bool {
     let parts: Vec<&str> = folder.split('/').collect();
-    match parts.as_slice() {
-        ["clusters" | "verify", _] => true,
-        ["credentials", _, _] => true,
-        ["gitops", ..] => true,
-        _ => false,
-    }
+    matches!(parts.as_slice(), ["clusters" | "verify", _] | ["credentials", _, _] | ["gitops", ..])
 }
 
 fn same_bytes_again(case: &Case, tree: &Files, faults: &mut Vec<String>) {

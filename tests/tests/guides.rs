@@ -1,5 +1,7 @@
 //! What Istio's guides install, against what Portolan writes for the same clusters.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
 use portolan_tests::case;
 use portolan_tests::files::{self, Files};
 use portolan_tests::objects::{Key, documents, key};

@@ -1,5 +1,7 @@
 //! Every tree with tools that are not ours: it builds with kustomize and with kubectl, and its objects are valid.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
 use portolan_tests::case::{self, Case};
 use portolan_tests::files::{self, Files};
 use portolan_tests::objects::documents;

@@ -134,7 +134,7 @@ impl Root {
         let path = self.path.join(name);
         match self.find(name)? {
             Found::Nothing => Ok(None),
-            found => {
+            found @ (Found::File(_) | Found::Other) => {
                 found.refuse_other(&path)?;
                 let bytes = fs::read(&path).map_err(Failure::io("read", &path))?;
                 Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))

@@ -1,4 +1,5 @@
-//! What writing a tree does to a directory, and what it leaves alone.
+//! Trees written over each other, over edits, beside the files of others, and stopped at each step.
+
 use super::*;
 use portolan_core::source::Source;
 use std::fs;

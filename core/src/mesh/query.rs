@@ -164,14 +164,14 @@ impl Mesh {
 
     /// Returns whether `cluster`, as a remote, runs an istiod that injects and signs.
     ///
-    /// As soon as a release can do without, an external control plane serves clusters without one, and so does a
-    /// primary with a host name, which the Service that would lead to it does not take.
+    /// As soon as a release can do without, an external control plane serves clusters without one; and so does a primary
+    /// that is reached by name, since the Service that leads a remote's istiod to its primary takes no name.
     pub fn runs_istiod_beside_its_primary(&self, cluster: ClusterIdx) -> bool {
         let plane = self[cluster].control_plane;
-        let by_name = matches!(self[plane].discovery.address, Host::Dns(_));
-        let can_do_without = self.has(cluster, Capability::RemoteWithoutIstiod);
+        let can_do_without =
+            self.config_cluster(plane).is_some() || matches!(self[plane].discovery.address, Host::Dns(_));
         self.has(cluster, Capability::RemoteRunsIstiod)
-            && !(can_do_without && (by_name || self.config_cluster(plane).is_some()))
+            && !(can_do_without && self.has(cluster, Capability::RemoteWithoutIstiod))
     }
 
     /// Returns the clusters whose istiod signs certificates of the mesh, by name.

@@ -68,10 +68,8 @@ fn type_of(field: &Value, root: &Value) -> String {
     if let Some(words) = words(field) {
         return words;
     }
-    let name = match &field["type"] {
-        Value::Array(types) => types[0].as_str(),
-        other => other.as_str(),
-    };
+    // An optional field has a list of types, of which the last is `null`.
+    let name = field["type"].as_str().or_else(|| field["type"][0].as_str());
     match name {
         Some("object") => "mapping".to_owned(),
         Some("boolean") => "`true` or `false`".to_owned(),

@@ -41,6 +41,8 @@ const STREAM: &[(&str, &[&str])] = &[
     ),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),
+    // What unit tests share; it is not part of the crate.
+    ("testing", &["source", "diagnostic", "compile"]),
 ];
 
 /// Imports against the stream that stand for now, and why.

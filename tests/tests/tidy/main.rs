@@ -2,6 +2,8 @@
 //!
 //! Code is read as text. That is enough, since it is formatted and its tests stand at the end of each file.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
 mod code;
 mod imports;
 mod literals;

@@ -508,7 +508,7 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         primary_deployment: mesh.istiod_service(plane),
         is_config: mesh.is_config_cluster(idx),
         waits_for_address: mesh.awaits_address(plane),
-        runs_istiod: mesh.has(idx, Capability::RemoteRunsIstiod),
+        runs_istiod: mesh.runs_istiod_beside_its_primary(idx),
         install: installations(mesh, overlay, Stage::ControlPlane)
             .iter()
             .flat_map(commands::install)
@@ -573,7 +573,7 @@ fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
     let client =
         if mesh.istio.release.value.has(Capability::CurlSample) { names::CURL } else { names::SLEEP };
     let several_clusters = clusters.len() > 1;
-    (!clusters.is_empty()).then(|| Verification {
+    (!clusters.is_empty()).then_some(Verification {
         namespace: namespaces::SAMPLE,
         client,
         both_versions,

@@ -16,6 +16,7 @@ use crate::istio::values::{Global, below_pilot, merge, to_map};
 use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::Role;
+use crate::names::{Name, Namespace};
 use crate::plan::model::{Chart, ChartInstall};
 use crate::spec::leaves::Raw;
 use crate::spec::types::{DataPlaneMode, Platform, Values};
@@ -39,7 +40,26 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
         computed.push((Chart::Cni, ambient::cni(mesh)));
         computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
-    computed.into_iter().map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect()
+    let install = |(chart, values)| install(mesh, cluster, plane, chart, values);
+    let mut charts: Vec<ChartInstall> = computed.into_iter().map(install).collect();
+    charts.extend(cni_of_platform(mesh, cluster));
+    charts
+}
+
+/// Returns the chart of the network plug-in where the platform's settings make sidecars rely on it.
+///
+/// An `IstioOperator` says the same by its profile; ambient has the plug-in anyway.
+fn cni_of_platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<ChartInstall> {
+    let platform = platform(mesh, cluster).filter(|platform| platform == Platform::Openshift.as_str())?;
+    if mesh.istio.data_plane == DataPlaneMode::Ambient || remote::is_installed_by_istioctl(mesh) {
+        return None;
+    }
+    let plane = mesh[cluster].control_plane;
+    let global = Global { platform: Some(platform), ..global(mesh, plane) };
+    let chart = install(mesh, cluster, plane, Chart::Cni, to_map(&json!({"global": global})));
+    // The namespace whose pods OpenShift lets have the rights that it needs.
+    let namespace = Namespace::parse(namespaces::KUBE_SYSTEM).expect("a well-known namespace is a DNS label");
+    Some(ChartInstall { namespace, ..chart })
 }
 
 /// Returns the chart that brings the account by which other clusters' istiods read `cluster`.

@@ -231,6 +231,15 @@ mod tests {
     }
 
     #[test]
+    fn sidecars_of_openshift_rely_on_the_network_plug_in() {
+        let clusters = "clusters: [{name: cluster1, network: network1, platform: openshift}]\n";
+        let path = "clusters/cluster1/20-control-plane/istio-cni.values.yaml";
+        let helm = compiled("1.30.3", &format!("install: helm\n{clusters}"));
+        assert_eq!(helm.documents(path), [json!({"global": {"platform": "openshift"}})]);
+        assert!(!compiled("1.30.3", clusters).has(path));
+    }
+
+    #[test]
     fn a_variant_of_images_was_once_part_of_their_tag() {
         let global = |release: &str| {
             let compiled =
