@@ -1,1 +1,3 @@
-//! Tests.
+//! What the tests are made of.
+
+pub mod oracle;
