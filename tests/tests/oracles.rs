@@ -1,8 +1,7 @@
 //! The oracles work: they accept what is right and refuse what is wrong.
 
 use std::fs;
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -135,15 +134,11 @@ fn start<const N: usize>(indices: [u8; N]) -> Option<[ApiServer; N]> {
     Some(servers.try_into().expect("there is a server for each index"))
 }
 
-fn crds(data: &Path) -> PathBuf {
-    data.join("crds/istio-1.30.3.yaml")
-}
-
 #[test]
 fn api_servers_side_by_side_take_istio_objects() {
     let Some(data) = oracle::data() else { return };
     let Some([west, east]) = start([1, 2]) else { return };
-    let crds = crds(&data);
+    let crds = data.join("crds/istio-1.30.3.yaml");
     let crds = crds.to_str().expect("the path is UTF-8");
 
     let unknown_kind = west.run(&["apply", "-f", "-"], Some(GATEWAY));
@@ -183,8 +178,8 @@ fn api_server_guards_secrets() {
     listed.expect("an account that may list secrets lists them");
 }
 
-/// Tries for as long as the server may take to see what it has stored.
-fn eventually<T>(attempt: impl Fn() -> Result<T, String>) -> Result<T, String> {
+/// Tries until it succeeds, for as long as a server may take to do what it was told.
+fn eventually<T, E>(mut attempt: impl FnMut() -> Result<T, E>) -> Result<T, E> {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         let result = attempt();
@@ -196,16 +191,28 @@ fn eventually<T>(attempt: impl Fn() -> Result<T, String>) -> Result<T, String> {
 }
 
 #[test]
-fn api_server_ends_with_its_owner() {
+fn api_server_listens_on_loopback_and_leaves_nothing() {
     let Some([server]) = start([4]) else { return };
     let view = ["config", "view", "--output=jsonpath={.clusters[0].cluster.server}"];
-    let url = server.run(&view, None).expect("the kubeconfig is valid");
-    let address = url.strip_prefix("https://").expect("the server speaks TLS").to_owned();
-    assert!(address.starts_with("127.0.0.1:"), "{address} is not on loopback");
-    let kubeconfig = server.kubeconfig();
-    TcpStream::connect(&address).expect("the server listens");
+    let address = server.run(&view, None).expect("the kubeconfig is valid");
+    assert!(address.starts_with("https://127.0.0.1:"), "{address} is not on loopback");
 
+    let kubeconfig = server.kubeconfig();
+    assert!(kubeconfig.exists());
     drop(server);
-    TcpStream::connect(&address).expect_err("nobody listens any more");
     assert!(!kubeconfig.exists(), "the server's files are still there");
+}
+
+#[test]
+fn api_server_ends_with_its_owner() {
+    let Some(program) = oracle::tool("apiserver") else { return };
+    let dir = folder(&[]);
+    let mut command = Command::new(program);
+    command.arg("--dir").arg(dir.path()).stdin(Stdio::piped()).stderr(Stdio::null());
+    let mut server = command.spawn().expect("the server can be started");
+
+    // What the kernel does for an owner that was killed.
+    drop(server.stdin.take());
+    let status = eventually(|| server.try_wait().expect("the server is a child").ok_or("it still runs"));
+    assert!(status.is_ok_and(|status| status.success()));
 }
