@@ -291,6 +291,9 @@ pub enum Capability {
     /// Value `global.variant` of the charts; before, the variant of images is the end of their tag.
     /// `istio/istio@1.16.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
     ImageVariantValue,
+    /// Values `pilot.volumes` and `pilot.volumeMounts` of chart `istiod`.
+    /// `istio/istio@1.19.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    IstiodVolumesValue,
     /// Value `profile` of the charts. `istio/istio@1.21.0:manifests/helm-profiles`.
     ChartProfile,
     /// Value `platform` of the charts. `istio/istio@1.24.0:manifests/helm-profiles/platform-k3s.yaml`.
