@@ -21,9 +21,6 @@ fn nothing_names_a_machine() {
     none("names of one machine", &found);
 }
 
-/// Programs that the README names before they are there, and what brings them.
-const PLANNED: &[(&str, &str)] = &[("./test", "the tests with tools that are not Rust's")];
-
 #[test]
 fn commands_of_the_readme_exist() {
     let root = workspace();
@@ -39,8 +36,7 @@ fn commands_of_the_readme_exist() {
                 }
             }
             [program, ..] if program.starts_with("./") || program.starts_with(".ci/") => {
-                let is_planned = PLANNED.iter().any(|(planned, _)| planned == program);
-                if !root.join(program).exists() && !is_planned {
+                if !root.join(program).exists() {
                     faults.push(format!("`{line}`: there is no such file"));
                 }
             }
