@@ -49,6 +49,7 @@ pub(super) fn beside_remote_chart(
     if mesh.has(cluster, Capability::DefaultRevision) {
         values.insert("defaultRevision".to_owned(), no_default_validator());
     }
+    external::add_to_base(mesh, cluster, plane, &mut values);
     values
 }
 

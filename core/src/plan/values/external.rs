@@ -88,7 +88,9 @@ pub(super) fn add_to_base(
         .revision
         .as_ref()
         .map_or_else(|| values::DEFAULT_REVISION.to_owned(), |revision| revision.value.to_string());
-    base.insert("defaultRevision".to_owned(), json!(revision));
+    if mesh.has(cluster, Capability::DefaultRevision) {
+        base.insert("defaultRevision".to_owned(), json!(revision));
+    }
     if is_called_by_url(mesh, plane) {
         base.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
     }
