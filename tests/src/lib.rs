@@ -13,6 +13,7 @@ pub mod docs;
 pub mod files;
 pub mod marks;
 pub mod objects;
+pub mod oracle;
 pub mod promises;
 pub mod snapshot;
 pub mod tools;

@@ -5,8 +5,8 @@
 use portolan_tests::case;
 use portolan_tests::files::{self, Files};
 use portolan_tests::objects::{Key, documents, key};
+use portolan_tests::oracle;
 use portolan_tests::snapshot::tree_files;
-use portolan_tests::tools;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ const ACCEPTED: &[(&str, &str, &str)] = &[];
 
 #[test]
 fn istio_operators_say_what_the_guides_say() {
-    let Some(oracle) = tools::data("oracle/istioctl-1.30.3") else { return };
+    let Some(oracle) = oracle::data().map(|data| data.join("oracle/istioctl-1.30.3")) else { return };
     let mut faults = Vec::new();
     for (installation, case, cluster) in INSTALLATIONS {
         let input = documents(&files::text(&oracle.join(installation).join("input.yaml"))).unwrap().remove(0);
@@ -74,7 +74,7 @@ const GATEWAYS: &[(&str, &str, &str)] = &[
 
 #[test]
 fn gateways_are_those_of_the_chart() {
-    let Some(oracle) = tools::data("oracle/helm-3.21.4/1.30.3") else { return };
+    let Some(oracle) = oracle::data().map(|data| data.join("oracle/helm-3.21.4/1.30.3")) else { return };
     let mut faults = Vec::new();
     for (rendering, case, cluster) in GATEWAYS {
         let tree = tree(case);

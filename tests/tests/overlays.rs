@@ -7,7 +7,7 @@ use portolan_tests::files::{self, Files};
 use portolan_tests::objects::documents;
 use portolan_tests::promises::{KUSTOMIZATION, files_of};
 use portolan_tests::snapshot::tree_files;
-use portolan_tests::tools;
+use portolan_tests::{oracle, tools};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ struct Folder {
 
 #[test]
 fn every_folder_builds_with_kustomize() {
-    let Some(kustomize) = tools::tool("kustomize") else { return };
+    let Some(kustomize) = oracle::tool("kustomize") else { return };
     build_all("kustomize", |folder| {
         let mut command = Command::new(&kustomize);
         command.arg("build").arg(folder);
@@ -31,7 +31,7 @@ fn every_folder_builds_with_kustomize() {
 
 #[test]
 fn every_folder_builds_with_kubectl() {
-    let Some(kubectl) = tools::tool("kubectl") else { return };
+    let Some(kubectl) = oracle::tool("kubectl") else { return };
     build_all("kubectl", |folder| {
         let mut command = Command::new(&kubectl);
         command.arg("kustomize").arg(folder);
@@ -41,7 +41,9 @@ fn every_folder_builds_with_kubectl() {
 
 #[test]
 fn every_object_is_valid() {
-    let (Some(kubeconform), Some(schemas)) = (tools::tool("kubeconform"), tools::data("schemas")) else {
+    let (Some(kubeconform), Some(schemas)) =
+        (oracle::tool("kubeconform"), oracle::data().map(|data| data.join("schemas")))
+    else {
         return;
     };
     let mut groups: BTreeMap<&[&str], Vec<PathBuf>> = BTreeMap::new();
