@@ -147,7 +147,9 @@ pub fn diff(before: &Files, after: &Files) -> String {
         let new_name = if new.is_some() { format!("b/{path}") } else { "/dev/null".to_owned() };
         let (old, new) = (old.map_or("", String::as_str), new.map_or("", String::as_str));
         let diff = TextDiff::from_lines(old, new);
-        text.push_str(&diff.unified_diff().context_radius(CONTEXT).header(&old_name, &new_name).to_string());
+        let shown = diff.unified_diff().context_radius(CONTEXT).header(&old_name, &new_name).to_string();
+        // An empty file that came or went has no lines to show.
+        text.push_str(&if shown.is_empty() { format!("--- {old_name}\n+++ {new_name}\n") } else { shown });
     }
     text
 }

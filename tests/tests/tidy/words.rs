@@ -35,15 +35,18 @@ fn commands_of_the_readme_exist() {
                     faults.push(format!("`{line}`: there is no such command"));
                 }
             }
-            [program, ..] if program.starts_with("./") || program.starts_with(".ci/") => {
-                if !root.join(program).exists() {
-                    faults.push(format!("`{line}`: there is no such file"));
-                }
+            [program, ..] if is_own(program) && !root.join(program).exists() => {
+                faults.push(format!("`{line}`: there is no such file"));
             }
             _ => {}
         }
     }
     none("commands of the README", &faults);
+}
+
+/// Whether a command is a program of the repository.
+fn is_own(program: &str) -> bool {
+    program.starts_with("./") || program.starts_with(".ci/")
 }
 
 /// Returns the lines of the blocks of shell in a Markdown text.
