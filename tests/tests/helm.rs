@@ -3,14 +3,14 @@
 
 use portolan_tests::objects::documents;
 use portolan_tests::snapshot::tree_files;
-use portolan_tests::{case, files, tools, workspace};
+use portolan_tests::{case, files, oracle, tools, workspace};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
 #[test]
 fn helm_reads_the_values_as_they_are_meant() {
-    let Some(helm) = tools::tool("helm") else { return };
+    let Some(helm) = oracle::tool("helm") else { return };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("helm");
     let values = values_files();
     assert!(!values.is_empty(), "no case has values files");
