@@ -141,9 +141,11 @@ impl Mesh {
                 let output = self.data.join("oracle/istioctl-1.30.3").join(theirs).join("output.yaml");
                 let file = output.display().to_string();
                 let manager = "--field-manager=istio-operator";
+                // The default profile brings an ingress gateway; in front of an external istiod it is ours.
+                let but = "--selector=operator.istio.io/component!=IngressGateways";
                 run(
                     &self.servers[context],
-                    &["apply", "--server-side", "--force-conflicts", manager, "-f", &file],
+                    &["apply", "--server-side", "--force-conflicts", manager, but, "-f", &file],
                 );
             }
         }

@@ -2,18 +2,18 @@
 //! (`istio/istio@1.30.3:manifests/charts/gateway`); before its pods could be plain objects, an installation of its own.
 
 use crate::istio::release::Capability;
-use crate::istio::wellknown::{annotations, api_versions, env, labels, names, port_names, ports, values};
+use crate::istio::wellknown::{api_versions, labels, names, values};
 use crate::mesh::model::{ClusterIdx, EastWestGateway, GatewayService, Mesh};
 use crate::mesh::query::Exposure;
+use crate::names::Name;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
+use crate::plan::units::injected_gateway::InjectedGateway;
 use crate::plan::values::gateway::{
-    MOST_REPLICAS, gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations,
-    service_ports,
+    gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations, service_ports,
 };
-use crate::spec::types::{DataPlaneMode, Platform};
+use crate::spec::types::DataPlaneMode;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// What every such gateway has in common.
 pub(super) const ACCOUNT: UnitKind = UnitKind {
@@ -25,7 +25,9 @@ pub(super) const ACCOUNT: UnitKind = UnitKind {
         let plain = reason(mesh, cluster).is_some() && mesh.has(cluster, Capability::GatewayInjection);
         plain.then(|| "the east-west gateway runs under it".to_owned())
     },
-    build: |mesh, cluster| Content::Objects(account(mesh, cluster)),
+    build: |mesh, cluster| {
+        Content::Objects(injected(mesh, cluster).map(|(_, injected)| injected.account()).unwrap_or_default())
+    },
 };
 
 /// The gateway itself.
@@ -55,103 +57,42 @@ fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     Some(if exposures.is_empty() { "the spec asks for it".to_owned() } else { exposures.join(", and ") })
 }
 
-fn account(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Object> {
-    let rbac = |kind: &str| {
-        let object =
-            Object::new(api_versions::RBAC, kind, names::EASTWEST_GATEWAY).namespace(mesh.namespace(cluster));
-        if mesh.has(cluster, Capability::GatewayRoleLabels) {
-            object.labels(&object_labels(mesh, cluster))
-        } else {
-            object
-        }
+/// Returns the gateway of a cluster, if it has one on a network.
+fn injected(mesh: &Mesh, cluster: ClusterIdx) -> Option<(&EastWestGateway, InjectedGateway<'_>)> {
+    let gateway = mesh[cluster].gateway.as_ref()?;
+    let network = mesh[mesh[cluster].network?].name.value.as_str();
+    let injected = InjectedGateway {
+        mesh,
+        cluster,
+        name: names::EASTWEST_GATEWAY,
+        istio: values::EASTWEST_GATEWAY,
+        network: Some(network),
+        replicas: gateway.replicas,
     };
-    let rules = json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "watch", "list"]}]);
-    let role =
-        json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": names::EASTWEST_GATEWAY});
-    vec![
-        object(mesh, cluster, api_versions::CORE, "ServiceAccount"),
-        rbac("Role").with("rules", rules),
-        rbac("RoleBinding")
-            .with("roleRef", role)
-            .with("subjects", json!([{"kind": "ServiceAccount", "name": names::EASTWEST_GATEWAY}])),
-    ]
+    Some((gateway, injected))
 }
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
-    let Some(gateway) = &mesh[cluster].gateway else {
+    let Some((gateway, injected)) = injected(mesh, cluster) else {
         return Content::Objects(Vec::new());
     };
     if !mesh.has(cluster, Capability::GatewayInjection) {
         return Content::Charts(vec![gateway_chart(mesh, cluster, gateway)]);
     }
-    let Some(network) = mesh[cluster].network else {
-        return Content::Objects(Vec::new());
-    };
-    let network = mesh[network].name.value.to_string();
-    Content::Objects(vec![
-        service(mesh, cluster, gateway, &network),
-        object(mesh, cluster, api_versions::APPS, "Deployment")
-            .with("spec", deployment(mesh, cluster, &network)),
-        object(mesh, cluster, autoscaling(mesh, cluster), "HorizontalPodAutoscaler")
-            .with("spec", autoscaler(gateway)),
-    ])
+    let service = service(mesh, cluster, gateway, &injected);
+    Content::Objects(vec![service, injected.deployment(), injected.autoscaler()])
 }
 
-fn object(mesh: &Mesh, cluster: ClusterIdx, api_version: &str, kind: &str) -> Object {
-    Object::new(api_version, kind, names::EASTWEST_GATEWAY)
-        .namespace(mesh.namespace(cluster))
-        .labels(&object_labels(mesh, cluster))
-}
-
-fn selector() -> BTreeMap<String, String> {
-    pairs([(labels::APP, names::EASTWEST_GATEWAY), (labels::ISTIO, values::EASTWEST_GATEWAY)])
-}
-
-fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
-
-fn object_labels(mesh: &Mesh, cluster: ClusterIdx) -> BTreeMap<String, String> {
-    let release = mesh[cluster].release.value.to_string();
-    let mut all = selector();
-    all.extend(pairs([
-        (labels::APP_NAME, names::EASTWEST_GATEWAY),
-        (labels::APP_MANAGED_BY, values::PORTOLAN),
-        (labels::APP_VERSION, release.as_str()),
-    ]));
-    if mesh.has(cluster, Capability::CommonChartLabels) {
-        all.extend(pairs([
-            (labels::APP_INSTANCE, names::EASTWEST_GATEWAY),
-            (labels::APP_PART_OF, values::PART_OF_ISTIO),
-        ]));
-    }
-    if mesh.has(cluster, Capability::GatewayPodOutsideAmbient) {
-        all.extend(pairs([(labels::DATAPLANE_MODE, values::NONE)]));
-    }
-    all
-}
-
-fn pod_labels(mesh: &Mesh, cluster: ClusterIdx, network: &str) -> BTreeMap<String, String> {
-    // The proxy's image is filled in when a pod is made: the release among the labels makes new pods for a new one.
-    let mut all = if mesh.has(cluster, Capability::CommonChartLabels) {
-        object_labels(mesh, cluster)
-    } else {
-        selector()
-    };
-    all.extend(pairs([(labels::SIDECAR_INJECT, values::TRUE)]));
-    if mesh.has(cluster, Capability::GatewayPodNetworkLabel) {
-        all.extend(pairs([(labels::TOPOLOGY_NETWORK, network)]));
-    }
-    if let Some(revision) = &mesh[mesh[cluster].control_plane].revision {
-        all.extend(pairs([(labels::REVISION, revision.value.to_string().as_str())]));
-    }
-    all
-}
-
-fn service(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway, network: &str) -> Object {
-    let mut service = object(mesh, cluster, api_versions::CORE, "Service")
-        .label(labels::TOPOLOGY_NETWORK, network)
-        .with("spec", service_spec(mesh, cluster, &gateway.service));
+fn service(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    gateway: &EastWestGateway,
+    injected: &InjectedGateway<'_>,
+) -> Object {
+    let mut service = injected
+        .object(api_versions::CORE, "Service")
+        .label(labels::TOPOLOGY_NETWORK, injected.network.unwrap_or_default())
+        .with("spec", service_spec(mesh, cluster, &gateway.service, injected));
     if let Some(port) = other_cross_network_port(&gateway.service) {
         service = service.label(labels::GATEWAY_PORT, port.to_string());
     }
@@ -159,7 +100,12 @@ fn service(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway, network:
     service
 }
 
-fn service_spec(mesh: &Mesh, cluster: ClusterIdx, service: &GatewayService) -> Value {
+fn service_spec(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    service: &GatewayService,
+    injected: &InjectedGateway<'_>,
+) -> Value {
     let mut spec = Map::new();
     spec.insert("type".to_owned(), json!(service.service_type.as_str()));
     if let Some(address) = load_balancer_ip(service) {
@@ -172,126 +118,8 @@ fn service_spec(mesh: &Mesh, cluster: ClusterIdx, service: &GatewayService) -> V
         spec.insert("externalTrafficPolicy".to_owned(), json!(policy.value.as_str()));
     }
     spec.insert("ports".to_owned(), json!(service_ports(mesh, cluster, service)));
-    spec.insert("selector".to_owned(), json!(selector()));
+    spec.insert("selector".to_owned(), json!(injected.selector()));
     Value::Object(spec)
-}
-
-fn deployment(mesh: &Mesh, cluster: ClusterIdx, network: &str) -> Value {
-    json!({
-        "selector": {"matchLabels": selector()},
-        "template": {
-            "metadata": {
-                "annotations": {
-                    annotations::INJECT_TEMPLATES: values::GATEWAY_TEMPLATE,
-                    annotations::PROMETHEUS_PATH: "/stats/prometheus",
-                    annotations::PROMETHEUS_PORT: ports::PROXY_METRICS.to_string(),
-                    annotations::PROMETHEUS_SCRAPE: values::TRUE,
-                    labels::SIDECAR_INJECT: values::TRUE,
-                },
-                "labels": pod_labels(mesh, cluster, network),
-            },
-            "spec": pod(mesh, cluster, network),
-        },
-    })
-}
-
-fn pod(mesh: &Mesh, cluster: ClusterIdx, network: &str) -> Value {
-    let mut pod = json!({
-        "serviceAccountName": names::EASTWEST_GATEWAY,
-        "containers": [{
-            "name": names::PROXY_CONTAINER,
-            // Filled in by the injector.
-            "image": values::IMAGE_AUTO,
-            "securityContext": container_rights(mesh, cluster),
-            "env": [{"name": env::REQUESTED_NETWORK_VIEW, "value": network}],
-            "ports": [{
-                "containerPort": ports::ENVOY_PROMETHEUS,
-                "protocol": "TCP",
-                "name": port_names::ENVOY_PROMETHEUS,
-            }],
-            "resources": {
-                // As the API server writes them back: in another form every apply would find a difference.
-                "limits": {"cpu": "2", "memory": "1Gi"},
-                "requests": {"cpu": "100m", "memory": "128Mi"},
-            },
-        }],
-    });
-    if binds_low_ports_without_rights(mesh, cluster) {
-        pod["securityContext"] =
-            json!({"sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]});
-    }
-    if mesh.has(cluster, Capability::GatewayTerminationGrace) {
-        pod["terminationGracePeriodSeconds"] = json!(30);
-    }
-    pod
-}
-
-/// The user and group that Istio's proxy has in its image.
-const PROXY_USER: u16 = 1337;
-
-fn container_rights(mesh: &Mesh, cluster: ClusterIdx) -> Value {
-    if !binds_low_ports_without_rights(mesh, cluster) {
-        return json!({
-            "capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]},
-            "runAsUser": 0,
-            "runAsGroup": PROXY_USER,
-            "runAsNonRoot": false,
-            "allowPrivilegeEscalation": true,
-            "readOnlyRootFilesystem": true,
-        });
-    }
-    let mut rights = json!({
-        "capabilities": {"drop": ["ALL"]},
-        "allowPrivilegeEscalation": false,
-        "privileged": false,
-        "readOnlyRootFilesystem": true,
-        "runAsNonRoot": true,
-    });
-    // OpenShift gives users to pods by itself.
-    let on_openshift =
-        mesh[cluster].platform.as_ref().is_some_and(|platform| platform.value == Platform::Openshift);
-    if mesh.has(cluster, Capability::GatewayRunsAsUser) && !on_openshift {
-        rights["runAsUser"] = json!(PROXY_USER);
-        rights["runAsGroup"] = json!(PROXY_USER);
-    }
-    rights
-}
-
-/// The minor of Kubernetes since which a pod may be let bind low ports without more rights.
-const UNPRIVILEGED_PORTS_SINCE: u8 = 22;
-
-/// The minor of Kubernetes since which autoscalers are `autoscaling/v2`.
-const AUTOSCALING_V2_SINCE: u8 = 23;
-
-/// A cluster of unknown version is taken for a recent one.
-fn binds_low_ports_without_rights(mesh: &Mesh, cluster: ClusterIdx) -> bool {
-    !is_older_kubernetes(mesh, cluster, UNPRIVILEGED_PORTS_SINCE)
-}
-
-fn autoscaling(mesh: &Mesh, cluster: ClusterIdx) -> &'static str {
-    let has_v2 = mesh.has(cluster, Capability::AutoscalingV2);
-    if has_v2 && !is_older_kubernetes(mesh, cluster, AUTOSCALING_V2_SINCE) {
-        api_versions::AUTOSCALING_V2
-    } else {
-        api_versions::AUTOSCALING_V2BETA2
-    }
-}
-
-fn is_older_kubernetes(mesh: &Mesh, cluster: ClusterIdx, minor: u8) -> bool {
-    mesh.has(cluster, Capability::GatewayReadsKubernetesVersion)
-        && mesh[cluster].kubernetes.as_ref().is_some_and(|kubernetes| kubernetes.value.minor < minor)
-}
-
-fn autoscaler(gateway: &EastWestGateway) -> Value {
-    json!({
-        "scaleTargetRef": {"apiVersion": api_versions::APPS, "kind": "Deployment", "name": names::EASTWEST_GATEWAY},
-        "minReplicas": gateway.replicas,
-        "maxReplicas": gateway.replicas.max(MOST_REPLICAS),
-        "metrics": [{
-            "type": "Resource",
-            "resource": {"name": "cpu", "target": {"averageUtilization": 80, "type": "Utilization"}},
-        }],
-    })
 }
 
 #[cfg(test)]

@@ -32,10 +32,12 @@ const PORTS: [(&str, u16); 3] = [
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     let gateway = InjectedGateway {
+        mesh,
+        cluster,
         name: names::INGRESS_GATEWAY,
         istio: values::INGRESS_GATEWAY,
-        namespace: mesh.namespace(cluster),
-        release: mesh[cluster].release.value,
+        network: None,
+        replicas: 1,
     };
     let mut objects = gateway.account();
     objects.push(service(mesh, cluster, &gateway));
