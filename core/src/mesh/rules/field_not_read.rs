@@ -6,7 +6,7 @@ use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote};
 use crate::names::ClusterName;
 use crate::spec::decode::FieldSpans;
 use crate::spec::leaves::Enabled;
-use crate::spec::types::{CaFrom, EastWestGateway, RemoteSecretsFrom, Spec};
+use crate::spec::types::{CaFrom, Cluster, EastWestGateway, Installer, Platform, RemoteSecretsFrom, Spec};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -78,16 +78,33 @@ fn values(spec: &Spec, report: &mut Report<'_>) {
             report.field(&values.fields, chart, because, "write the values of charts `base` and `istiod`");
         }
         if !is_ambient(spec) {
-            for chart in ["cni", "ztunnel"] {
-                let because = "the chart is installed in ambient meshes only";
-                report.field(&values.fields, chart, because, "take it away, or write `dataPlane: ambient`");
+            let because = "the chart is installed in ambient meshes only";
+            let instead = "take it away, or write `dataPlane: ambient`";
+            if !brings_cni(spec) {
+                report.field(&values.fields, "cni", because, instead);
             }
+            report.field(&values.fields, "ztunnel", because, instead);
         }
     }
     if is_ambient(spec) {
         let because = "the charts have one profile for an ambient mesh, which is used";
         report.field(&spec.istio.fields, "profile", because, "take it away");
+    } else if is_helm(spec) && !spec.istio.version.value.has(Capability::ChartProfile) {
+        let because = "the charts of this release have no profiles; those of istioctl have";
+        report.field(&spec.istio.fields, "profile", because, "take it away, or write `install: istioctl`");
     }
+}
+
+fn is_helm(spec: &Spec) -> bool {
+    spec.install.as_ref().is_some_and(|installer| installer.value == Installer::Helm)
+}
+
+/// Returns whether sidecars need the CNI plug-in somewhere: on OpenShift, where Helm installs its chart for them.
+fn brings_cni(spec: &Spec) -> bool {
+    let is_openshift = |cluster: &Cluster| {
+        cluster.platform.as_ref().is_some_and(|platform| platform.value == Platform::Openshift)
+    };
+    is_helm(spec) && spec.clusters.iter().any(is_openshift)
 }
 
 /// Reports the details of sources that are not used.

@@ -9,6 +9,7 @@ mod config_cluster_is_a_host;
 mod config_cluster_not_served;
 mod derived_name_too_long;
 mod duplicate_name;
+mod external_namespace_taken;
 mod field_not_read;
 mod field_of_a_control_plane;
 mod host_with_network;
@@ -62,6 +63,7 @@ pub(crate) static RULES: &[MeshRule] = &[
     config_cluster_is_a_host::MESH_RULE,
     service_on_a_host::MESH_RULE,
     ambient_on_one_network::MESH_RULE,
+    external_namespace_taken::MESH_RULE,
     unsupported_discovery_way::MESH_RULE,
     unusable_discovery_tls::MESH_RULE,
     address_of_whole_network::MESH_RULE,
