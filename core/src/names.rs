@@ -145,6 +145,16 @@ pub enum Host {
     Unknown,
 }
 
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Host::Ip(address) => address.fmt(f),
+            Host::Dns(name) => name.fmt(f),
+            Host::Unknown => f.write_str("an unknown address"),
+        }
+    }
+}
+
 impl Host {
     /// Returns the address or name that `text` is.
     ///

@@ -57,6 +57,10 @@ pub mod labels {
 
 /// Values of labels and options that have a fixed meaning.
 pub mod values {
+    /// Has Argo CD leave an object that is no longer in Git.
+    pub const ARGO_CD_NO_PRUNE: &str = "Prune=false";
+    /// Has Flux leave an object that is no longer in Git.
+    pub const FLUX_NO_PRUNE: &str = "disabled";
     /// On: of injection by namespace.
     pub const ENABLED: &str = "enabled";
     /// True, as a label or an environment variable writes it.
@@ -105,6 +109,10 @@ pub mod values {
 
 /// Annotations.
 pub mod annotations {
+    /// What Argo CD may do to an object (`argoproj/argo-cd@v3.0.0:docs/user-guide/sync-options.md`).
+    pub const ARGO_CD_SYNC_OPTIONS: &str = "argocd.argoproj.io/sync-options";
+    /// Whether Flux deletes an object that is no longer in Git (`fluxcd/kustomize-controller@v1.5.0:docs/spec/v1/kustomizations.md`).
+    pub const FLUX_PRUNE: &str = "kustomize.toolkit.fluxcd.io/prune";
     /// The clusters whose istiod leads in a remote; on its control plane namespace.
     pub const CONTROL_PLANE_CLUSTERS: &str = "topology.istio.io/controlPlaneClusters";
     /// The cluster of a remote secret, for the reader.

@@ -32,6 +32,7 @@ mod remote_version_skew;
 mod repeated_trust_domain;
 mod revisioned_remote;
 mod self_signed_authorities;
+mod shared_api_server;
 mod shared_gateway_address;
 mod special_purpose_cidr;
 #[cfg(test)]
@@ -90,6 +91,7 @@ pub(crate) static LINTS: &[Lint] = &[
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,
     ambient_trust_domain::LINT,
+    shared_api_server::LINT,
     unknown_patch::LINT,
     release_candidate::LINT,
     release_without_support::LINT,

@@ -2,6 +2,7 @@
 //! (`kubernetes-sigs/kustomize@kustomize/v5.7.1:api/types/selector.go`).
 
 use crate::source::{Span, Spanned};
+use crate::spec::leaves::Block;
 use crate::spec::types::{Patch, PatchTarget};
 use portolan_yaml::{Kind, Limits, Node};
 use regex_lite::Regex;
@@ -112,7 +113,7 @@ impl ObjectPatch {
             labels = requirements(given)?;
             target.insert("labelSelector".to_owned(), json!(given.value));
         }
-        Ok(ObjectPatch { span: *span, text: patch.patch.value.clone(), target, patterns, labels })
+        Ok(ObjectPatch { span: *span, text: patch.patch.value.0.clone(), target, patterns, labels })
     }
 
     /// Returns its target as kustomize writes one.
@@ -200,9 +201,9 @@ fn selector_error(given: &Spanned<String>) -> PatchError {
 }
 
 /// Finds out whether kustomize takes a text for a patch: part of an object, or a list of operations.
-fn check_text(patch: &Spanned<String>) -> Result<(), PatchError> {
+fn check_text(patch: &Spanned<Block>) -> Result<(), PatchError> {
     let error = |message: String, help| PatchError { span: patch.span, message, help };
-    let (node, errors) = portolan_yaml::read(&patch.value, &Limits::default());
+    let (node, errors) = portolan_yaml::read(&patch.value.0, &Limits::default());
     let Some(node) = node.filter(|_| errors.is_empty()) else {
         let why = errors.first().map(|error| format!(": {error}")).unwrap_or_default();
         return Err(error(format!("the patch is not YAML{why}"), "write it as a block of text, after `|`"));

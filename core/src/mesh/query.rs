@@ -222,6 +222,16 @@ impl Mesh {
         }
     }
 
+    /// Returns every network, by name.
+    pub fn network_indices(&self) -> impl Iterator<Item = NetworkIdx> + use<> {
+        (0..self.networks.len()).map(NetworkIdx)
+    }
+
+    /// Returns the clusters on `network`, by name.
+    pub fn clusters_on(&self, network: NetworkIdx) -> &[ClusterIdx] {
+        &self.lists.on_network[network.0]
+    }
+
     /// Returns the clusters of `network` that have an east-west gateway, with it, by name.
     pub fn gateways_of(&self, network: NetworkIdx) -> Vec<(ClusterIdx, &EastWestGateway)> {
         self.lists.on_network[network.0]

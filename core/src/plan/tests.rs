@@ -229,11 +229,11 @@ fn ambient_has_a_gateway_of_the_gateway_api() {
     check(&tree, "base/sample-namespace/sample-namespace.yaml", &["dataplane-mode: ambient"], &["injection"]);
     check(
         &tree,
-        "clusters/cluster2/40-exposure/service-stubs.yaml",
+        "clusters/cluster2/10-foundation/service-stubs.yaml",
         &["name: shop", "istio.io/global: \"true\"", "appProtocol: http"],
         &["selector"],
     );
-    assert!(!has(&tree, "clusters/cluster1/40-exposure/service-stubs.yaml"));
+    assert!(!has(&tree, "clusters/cluster1/10-foundation/service-stubs.yaml"));
 }
 
 #[test]
@@ -287,7 +287,7 @@ services:
   - {name: z, namespace: shop, ports: [{name: http, port: 80}], clusters: [a]}
   - {name: helloworld, namespace: sample, ports: [{name: http, port: 5000}], clusters: [a]}
 ";
-    let text = text(&tree("version: 1.30.3", rest), "clusters/b/40-exposure/service-stubs.yaml");
+    let text = text(&tree("version: 1.30.3", rest), "clusters/b/10-foundation/service-stubs.yaml");
     assert_eq!(text.matches("kind: Namespace").count(), 1, "{text}");
     assert_eq!(text.matches("kind: Service").count(), 5, "{text}");
 }

@@ -6,7 +6,7 @@
 
 use crate::diagnostic::Sink;
 use crate::source::{Span, Spanned};
-use crate::spec::rules::{missing_field, unknown_field, wrong_type};
+use crate::spec::rules::{bad_value, missing_field, unknown_field, wrong_type};
 use portolan_yaml::{Entry, Kind, Node, Resolved};
 
 /// A node and what it is the value of: messages name it.
@@ -96,15 +96,18 @@ impl<T: Decode> Decode for Vec<T> {
         let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(value.item(item), sink)).collect();
         decoded.into_iter().collect()
     }
-
-    fn absent() -> Option<Vec<T>> {
-        Some(Vec::new())
-    }
 }
 
+/// A line of text: it ends up in commands and tables of the runbook, where a line break would begin something else.
 impl Decode for String {
     fn decode(value: Value<'_>, sink: &mut Sink) -> Option<String> {
-        text(value, sink).map(str::to_owned)
+        let text = text(value, sink)?;
+        if !text.trim().is_empty() && !text.contains(char::is_control) {
+            return Some(text.to_owned());
+        }
+        let message = "the text is empty, or has line breaks or other control characters".to_owned();
+        sink.error(bad_value::diagnostic(value, message, "write it in one line"));
+        None
     }
 }
 
@@ -229,10 +232,28 @@ impl<'a> Fields<'a> {
         }
         absent
     }
+
+    /// Returns the value of field `key`, or the default of its type if it is not there.
+    pub(crate) fn take_or_default<T: Decode + Default>(&self, key: &str, sink: &mut Sink) -> Option<T> {
+        match self.entries.iter().find(|entry| entry.key == key) {
+            Some(entry) => T::decode(Value::of(entry), sink),
+            None => Some(T::default()),
+        }
+    }
 }
 
-/// Declares a mapping of the spec: `"key" field: Type;` for each field, `"key" field: Type, default;` for one that the
-/// JSON Schema must not require although its type is no `Option`.
+/// Takes a field of a mapping; one marked `default` may be left out although its type is no `Option`.
+macro_rules! take {
+    ($fields:ident, $key:literal, $sink:ident) => {
+        $fields.take($key, $sink)
+    };
+    ($fields:ident, $key:literal, $sink:ident, default) => {
+        $fields.take_or_default($key, $sink)
+    };
+}
+
+/// Declares a mapping of the spec: `"key" field: Type;` for each field, `"key" field: Type, default;` for one that may
+/// be left out although its type is no `Option`.
 macro_rules! mapping {
     ($(
         $(#[$meta:meta])*
@@ -261,7 +282,7 @@ macro_rules! mapping {
             fn decode(value: $crate::spec::decode::Value<'_>, sink: &mut $crate::diagnostic::Sink) -> Option<$name> {
                 let fields = $crate::spec::decode::Fields::of(value, stringify!($name), &[$($key),*], sink)?;
                 // Every field is decoded before the first that failed ends it, so that all faults are reported.
-                $( let $field: Option<$type> = fields.take($key, sink); )*
+                $( let $field: Option<$type> = $crate::spec::decode::take!(fields, $key, sink $(, $absent)?); )*
                 Some($name { span: value.span(), fields: fields.spans, $( $field: $field? ),* })
             }
         }
@@ -319,4 +340,4 @@ macro_rules! words {
     )+ };
 }
 
-pub(crate) use {mapping, words};
+pub(crate) use {mapping, take, words};

@@ -262,6 +262,16 @@ impl Decode for Raw {
     }
 }
 
+/// A text of any number of lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block(pub String);
+
+impl Decode for Block {
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Block> {
+        text(value, sink).map(|text| Block(text.to_owned()))
+    }
+}
+
 /// A mapping of names to texts, such as annotations.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pairs(pub BTreeMap<String, String>);
@@ -323,6 +333,7 @@ mod schema {
         KubernetesVersion => {"type": ["string", "number"], "pattern": r"^1\.[0-9]+$"};
         ApiServerUrl => {"type": "string", "pattern": r"^https://[^\s@?#]+$"};
         Raw => {"type": "object"};
+        Block => {"type": "string"};
         Pairs => {"type": "object", "additionalProperties": {"type": "string"}};
     }
 

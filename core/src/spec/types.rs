@@ -6,7 +6,9 @@ use crate::istio::release::IstioRelease;
 use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
 use crate::source::Spanned;
 use crate::spec::decode::{mapping, words};
-use crate::spec::leaves::{ApiServerUrl, Cidr, Enabled, KubernetesVersion, Pairs, Port, Raw, Replicas};
+use crate::spec::leaves::{
+    ApiServerUrl, Block, Cidr, Enabled, KubernetesVersion, Pairs, Port, Raw, Replicas,
+};
 
 mapping! {
     /// A multicluster Istio mesh: what Portolan compiles.
@@ -261,7 +263,7 @@ mapping! {
         /// The objects it is for.
         "target" target: PatchTarget;
         /// The patch: part of an object (strategic merge) or a list of operations (JSON 6902), as text.
-        "patch" patch: Spanned<String>;
+        "patch" patch: Spanned<Block>;
     }
 
     /// The objects that a patch is for; names are regular expressions, as kustomize has them.

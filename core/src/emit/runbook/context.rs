@@ -3,7 +3,9 @@
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
 use crate::istio::release::{Capability, SupportEnd};
 use crate::istio::wellknown::{names, namespaces};
-use crate::mesh::model::{CaSource, ClusterIdx, ControlPlaneIdx, Mesh, RemoteSecretSource, Via};
+use crate::mesh::model::{
+    CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
+};
 use crate::mesh::query::Role;
 use crate::names::Host;
 use crate::plan::model::{
@@ -32,6 +34,8 @@ pub(super) struct Runbook {
     command_of_remote_secrets: Option<&'static str>,
     secrets_from_files: bool,
     ca_from_files: bool,
+    swap_fault: bool,
+    stubs: bool,
     clusters: Vec<Cluster>,
     clusters_reversed: Vec<Cluster>,
     networks: Vec<Network>,
@@ -88,6 +92,7 @@ struct ControlPlane {
     external_install: Vec<String>,
     external_namespace: Option<String>,
     external_deployment: Option<String>,
+    credential: Option<String>,
     gateway: Option<Gateway>,
     exposure: Option<String>,
     config: Option<ConfigCluster>,
@@ -132,6 +137,7 @@ struct Remote {
     is_config: bool,
     waits_for_address: bool,
     runs_istiod: bool,
+    patched: bool,
     install: Vec<String>,
     injector: String,
     gateway: Option<Gateway>,
@@ -172,9 +178,8 @@ struct HeldSecret {
 #[derive(Serialize)]
 struct Verification {
     namespace: &'static str,
-    client: &'static str,
     clusters: Vec<VerifiedCluster>,
-    both_versions: bool,
+    calls: usize,
     several_clusters: bool,
 }
 
@@ -185,6 +190,7 @@ struct VerifiedCluster {
     context: String,
     kubectl: String,
     folder: String,
+    client: &'static str,
     deployments: Vec<String>,
 }
 
@@ -223,6 +229,11 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
+        swap_fault: mesh
+            .clusters
+            .iter()
+            .any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault)),
+        stubs: !mesh.services.is_empty(),
         clusters: overlays.iter().map(|overlay| cluster(mesh, overlay)).collect(),
         clusters_reversed: overlays.iter().rev().map(|overlay| cluster(mesh, overlay)).collect(),
         networks: networks(mesh),
@@ -334,19 +345,15 @@ fn cluster(mesh: &Mesh, overlay: &Overlay) -> Cluster {
 }
 
 fn networks(mesh: &Mesh) -> Vec<Network> {
-    let of_network = |network: &crate::mesh::model::Network| {
-        let is_there = |idx: &ClusterIdx| mesh[*idx].network.is_some_and(|of| mesh[of].name == network.name);
-        let clusters: Vec<ClusterIdx> = mesh.cluster_indices().filter(is_there).collect();
-        let names = |clusters: Vec<ClusterIdx>| {
-            clusters.iter().map(|idx| name(mesh, *idx)).collect::<Vec<_>>().join(", ")
-        };
-        Network {
-            name: network.name.value.to_string(),
-            gateways: names(clusters.iter().copied().filter(|idx| mesh[*idx].gateway.is_some()).collect()),
-            clusters: names(clusters),
-        }
+    let names = |clusters: &mut dyn Iterator<Item = ClusterIdx>| {
+        clusters.map(|idx| name(mesh, idx)).collect::<Vec<_>>().join(", ")
     };
-    mesh.networks.iter().map(of_network).collect()
+    let network = |idx: NetworkIdx| Network {
+        name: mesh[idx].name.value.to_string(),
+        clusters: names(&mut mesh.clusters_on(idx).iter().copied()),
+        gateways: names(&mut mesh.gateways_of(idx).into_iter().map(|(cluster, _)| cluster)),
+    };
+    mesh.network_indices().map(network).collect()
 }
 
 fn authority(mesh: &Mesh, overlay: &Overlay) -> Option<Authority> {
@@ -396,6 +403,7 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         external_install: commands(&external_install),
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
+        credential: credential(&mesh[serving].discovery.via),
         is_reached: gateway.is_some(),
         gateway,
         exposure: folder(mesh, overlay, Stage::Exposure),
@@ -411,6 +419,14 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
             .map(|remote| name(mesh, remote))
             .collect::<Vec<_>>()
             .join(", "),
+    }
+}
+
+/// Returns the secret with the certificate of a gateway that ends TLS.
+fn credential(via: &Via) -> Option<String> {
+    match via {
+        Via::IngressGateway(GatewayTls::Terminate { credential }) => Some(credential.to_string()),
+        Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough) => None,
     }
 }
 
@@ -508,6 +524,8 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         primary_deployment: mesh.istiod_service(plane),
         is_config: mesh.is_config_cluster(idx),
         waits_for_address: mesh.awaits_address(plane),
+        // Behind a certificate of somebody else's, istiod is told to leave the webhooks alone.
+        patched: credential(&mesh[plane].discovery.via).is_none(),
         runs_istiod: mesh.runs_istiod_beside_its_primary(idx),
         install: installations(mesh, overlay, Stage::ControlPlane)
             .iter()
@@ -563,21 +581,17 @@ fn holder(mesh: &Mesh, overlay: &Overlay) -> Option<Holder> {
     })
 }
 
+/// Calls for each cluster that may answer: enough for all of them to have their turn.
+const CALLS_FOR_EACH: usize = 20;
+
 fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
     let clusters: Vec<VerifiedCluster> =
         overlays.iter().filter_map(|overlay| verified_cluster(mesh, overlay)).collect();
-    let has = |version: &str| {
-        clusters.iter().any(|cluster| cluster.deployments.iter().any(|name| name.ends_with(version)))
-    };
-    let both_versions = has("v1") && has("v2");
-    let client =
-        if mesh.istio.release.value.has(Capability::CurlSample) { names::CURL } else { names::SLEEP };
-    let several_clusters = clusters.len() > 1;
-    (!clusters.is_empty()).then_some(Verification {
+    let number = clusters.len();
+    (number > 0).then_some(Verification {
         namespace: namespaces::SAMPLE,
-        client,
-        both_versions,
-        several_clusters,
+        calls: CALLS_FOR_EACH * number,
+        several_clusters: number > 1,
         clusters,
     })
 }
@@ -594,6 +608,7 @@ fn verified_cluster(mesh: &Mesh, overlay: &Overlay) -> Option<VerifiedCluster> {
         context: quoted(&mesh[overlay.cluster].kube_context),
         kubectl: kubectl(&mesh[overlay.cluster].kube_context),
         folder: format!("verify/{}", mesh[overlay.cluster].name.value),
+        client: if mesh.has(overlay.cluster, Capability::CurlSample) { names::CURL } else { names::SLEEP },
         deployments,
     })
 }

@@ -1,4 +1,4 @@
-//! Two clusters, networks or services of one name.
+//! Two clusters, networks or services of one name, or one thing twice in a list.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::rules::{Index, MeshRule};
@@ -26,6 +26,20 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
         .iter()
         .map(|service| (format!("{}/{}", service.namespace.value, service.name.value), service.name.span));
     report("service", services, sink);
+    inside(spec, sink);
+}
+
+/// Reports what stands twice inside of a service or a gateway.
+fn inside(spec: &Spec, sink: &mut Sink) {
+    for service in &spec.services {
+        let ports = service.ports.iter();
+        report("port", ports.clone().map(|port| (port.name.value.to_string(), port.name.span)), sink);
+        report("port", ports.map(|port| (port.port.value.0.to_string(), port.port.span)), sink);
+        report("cluster", service.clusters.iter().map(|name| (name.value.to_string(), name.span)), sink);
+    }
+    for gateway in spec.clusters.iter().filter_map(|cluster| cluster.east_west_gateway.as_ref()) {
+        report("address", gateway.addresses.iter().map(|host| (host.value.to_string(), host.span)), sink);
+    }
 }
 
 fn report(what: &str, names: impl Iterator<Item = (String, Span)>, sink: &mut Sink) {

@@ -20,6 +20,7 @@ mod name_cannot_be_a_file;
 mod primary_cycle;
 mod remote_of_a_remote;
 mod revision_named_default;
+mod secret_in_spec;
 mod service_on_a_host;
 mod system_not_in_release;
 mod unknown_cluster;
@@ -67,6 +68,7 @@ pub(crate) static RULES: &[MeshRule] = &[
     unsupported_discovery_way::MESH_RULE,
     unusable_discovery_tls::MESH_RULE,
     address_of_whole_network::MESH_RULE,
+    secret_in_spec::MESH_RULE,
     field_not_read::MESH_RULE,
     malformed_patch::MESH_RULE,
     incomplete_resource::MESH_RULE,

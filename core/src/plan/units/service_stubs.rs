@@ -2,7 +2,7 @@
 //! (`istio.io@1.30:docs/ops/deployment/deployment-models`, DNS with multiple clusters).
 
 use crate::istio::release::Capability;
-use crate::istio::wellknown::{api_versions, labels, names, namespaces, values};
+use crate::istio::wellknown::{annotations, api_versions, labels, names, namespaces, values};
 use crate::mesh::model::{ClusterIdx, Mesh, Service};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "service-stubs",
     purpose: "services that only other clusters run, so that their names resolve",
-    place: Place::Cluster(Stage::Exposure),
+    place: Place::Cluster(Stage::Foundation),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
         let names: Vec<String> = absent(mesh, cluster)
@@ -67,7 +67,10 @@ fn namespace(mesh: &Mesh, cluster: ClusterIdx, name: String) -> Object {
         // The same object as the verification's: whichever is applied last changes nothing.
         return sample_namespace::object(mesh, cluster);
     }
+    // It may come to hold what is not Portolan's: to take the service out of the spec must not delete it.
     Object::new(api_versions::CORE, "Namespace", name)
+        .annotation(annotations::ARGO_CD_SYNC_OPTIONS, values::ARGO_CD_NO_PRUNE)
+        .annotation(annotations::FLUX_PRUNE, values::FLUX_NO_PRUNE)
 }
 
 fn stub(mesh: &Mesh, service: &Service) -> Object {
