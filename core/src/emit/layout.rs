@@ -148,7 +148,7 @@ fn add_base(mesh: &Mesh, unit: &PlannedUnit, base: &str, objects: &[Object], tre
     let because = unit.kind.purpose.to_owned();
     tree.add(path, TreeFile { text: objects_text(mesh, objects), because: because.clone(), from: None });
     let kustomization = Kustomization {
-        purpose: format!("Shared by clusters: {}.", unit.kind.purpose),
+        purpose: "Shared by the clusters whose overlays name it.".to_owned(),
         resources: vec![Entry { value: json!(name), because: because.clone() }],
         ..Kustomization::default()
     };

@@ -34,9 +34,9 @@ mapping! {
         "credentials" credentials: Option<Credentials>;
         /// Services that live in several clusters.
         "services" services: Vec<Service>, default;
-        /// Who installs the control plane. Default: `istioctl` from Istio 1.5, `helm` before.
+        /// Who installs the control plane. Default: `istioctl`. Not available yet: `sail`, `manifests`.
         "install" install: Option<Spanned<Installer>>;
-        /// The objects that bind the overlays to clusters for a GitOps tool.
+        /// The objects that bind the overlays to clusters for a GitOps tool. Not available yet.
         "gitops" gitops: Option<Gitops>;
         /// Warnings that this mesh accepts.
         "suppress" suppress: Vec<Suppression>, default;
@@ -100,7 +100,8 @@ mapping! {
 
     /// Where the certificate of each control plane's authority comes from.
     pub struct Ca {
-        /// The source of each secret `cacerts`. Default: `istiod` where one authority signs, else `files`.
+        /// The source of each secret `cacerts`. Default: `istiod` where one authority signs, else `files`. Not available
+        /// yet: `cert-manager`, `external-secrets`.
         "from" from: Spanned<CaFrom>;
         /// The issuer, for `cert-manager`.
         "issuer" issuer: Option<IssuerRef>;
@@ -188,7 +189,9 @@ mapping! {
 
     /// The east-west gateway of a cluster: the way into its network.
     pub struct EastWestGateway {
-        /// Whether the cluster has one. Default: `auto`.
+        /// Whether the cluster has one. Default: `auto`: if the mesh has several networks, or remotes reach this cluster's
+        /// istiod through it. One gateway for each network suffices: with `false` in all clusters of a network but one,
+        /// there is one load balancer less for each.
         "enabled" enabled: Option<Spanned<Enabled>>;
         /// The addresses that its load balancer has, or will be given: IP addresses or host names.
         "addresses" addresses: Vec<Spanned<Host>>, default;
@@ -298,7 +301,7 @@ mapping! {
 
     /// Where remote secrets come from.
     pub struct RemoteSecrets {
-        /// The source.
+        /// The source. Default: `files`. Not available yet: `external-secrets`.
         "from" from: Spanned<RemoteSecretsFrom>;
         /// The store, for `external-secrets`.
         "store" store: Option<StoreRef>;

@@ -80,6 +80,8 @@ fn install(
     computed: Map<String, Value>,
 ) -> ChartInstall {
     let mut values = computed;
+    // A mapping without anything in it says nothing.
+    values.retain(|_, value| value.as_object().is_none_or(|map| !map.is_empty()));
     if !mesh.has(cluster, Capability::ImageVariantValue) {
         put_variant_into_tag(mesh, cluster, &mut values);
     }

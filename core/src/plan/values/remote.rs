@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_remote_of_today_has_the_charts_of_a_primary() {
-        let base = json!({"profile": "remote", "global": {}, "defaultRevision": ""});
+        let base = json!({"profile": "remote", "defaultRevision": ""});
         let istiod = json!({
             "profile": "remote",
             "global": {"remotePilotAddress": "192.0.2.10"},
