@@ -1,9 +1,11 @@
 //! The stages in order. The only module that sees all of them.
 
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
+use crate::mesh::model::Mesh;
 use crate::source::Source;
+use crate::spec::types::Spec;
 use crate::tree::Tree;
-use crate::{emit, lint, mesh, plan, spec};
+use crate::{emit, lint, mesh, plan, registry, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
@@ -17,7 +19,9 @@ pub struct Compilation {
 /// Compiles a spec into a tree of files.
 pub fn compile(source: &Source) -> Compilation {
     let mut sink = Sink::new();
-    let tree = resolved(source, &mut sink).map(|mesh| emit::emit(&plan::plan(&mesh)));
+    let tree = with_spec(source, &mut sink, |spec, sink| {
+        resolved(spec, sink).map(|mesh| emit::emit(&plan::plan(&mesh)))
+    });
     Compilation { tree, diagnostics: sink.into_diagnostics() }
 }
 
@@ -25,13 +29,25 @@ pub fn compile(source: &Source) -> Compilation {
 pub fn check(source: &Source) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
     // The error is in the sink, where it is returned from.
-    let _: Result<_, ErrorReported> = resolved(source, &mut sink);
+    let _: Result<_, ErrorReported> = with_spec(source, &mut sink, resolved);
     sink.into_diagnostics()
 }
 
-fn resolved(source: &Source, sink: &mut Sink) -> Result<mesh::model::Mesh, ErrorReported> {
+/// Reads the spec, runs the stages behind it, and takes the warnings away that the spec accepts.
+fn with_spec<T>(
+    source: &Source,
+    sink: &mut Sink,
+    stages: impl FnOnce(&Spec, &mut Sink) -> Result<T, ErrorReported>,
+) -> Result<T, ErrorReported> {
     let spec = spec::parse::parse(source, sink)?;
-    let mesh = mesh::resolve::resolve(&spec, sink)?;
+    let result = stages(&spec, sink);
+    suppress::apply(&spec.suppress, &registry::rules(), sink)?;
+    result
+}
+
+fn resolved(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReported> {
+    let mesh = mesh::resolve::resolve(spec, sink)?;
     lint::lint(&mesh, sink)?;
+    plan::rules::check(&mesh, sink)?;
     Ok(mesh)
 }

@@ -54,6 +54,13 @@ pub struct Rule {
     pub page: &'static str,
 }
 
+impl Rule {
+    /// Returns whether `text` is its code (in any case) or its name.
+    pub fn is_called(&self, text: &str) -> bool {
+        self.name == text || self.code.to_string().eq_ignore_ascii_case(text)
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Rule) -> bool {
         self.code == other.code
@@ -191,6 +198,14 @@ impl Sink {
     pub fn warn(&mut self, diagnostic: Diagnostic) {
         debug_assert_ne!(diagnostic.severity(), Severity::Error, "{} is an error", diagnostic.rule.name);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Takes the breaches of a rule away, and returns how many there were; errors stay.
+    pub(crate) fn take_away(&mut self, rule: &Rule) -> usize {
+        let before = self.diagnostics.len();
+        self.diagnostics
+            .retain(|diagnostic| diagnostic.rule != rule || diagnostic.severity() == Severity::Error);
+        before - self.diagnostics.len()
     }
 
     /// Returns an error if one was reported: what a stage ends with.

@@ -21,9 +21,12 @@ pub mod registry;
 pub mod render;
 pub mod source;
 pub mod spec;
+mod suppress;
+#[cfg(test)]
+mod testing;
 pub mod tree;
 
 pub use compile::{Compilation, check, compile};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
-pub use spec::schema::schema;
+pub use spec::{reference::reference, schema::schema};

@@ -31,6 +31,10 @@ pub trait Name: Sized {
     const KIND: &'static str;
     /// Which characters it may have, in words.
     const FORM: &'static str;
+    /// The same as a regular expression, for the JSON Schema.
+    const PATTERN: &'static str;
+    /// Most bytes that it may have.
+    const MAX: usize;
 
     /// Returns the name, if `text` is one.
     ///
@@ -43,7 +47,7 @@ pub trait Name: Sized {
 }
 
 macro_rules! names {
-    ($($(#[$meta:meta])* $name:ident: $kind:literal, $form:literal, $check:path;)+) => { $(
+    ($($(#[$meta:meta])* $name:ident: $kind:literal, $form:literal, $check:path, $pattern:ident, $max:ident;)+) => { $(
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -51,6 +55,8 @@ macro_rules! names {
         impl Name for $name {
             const KIND: &'static str = $kind;
             const FORM: &'static str = $form;
+            const PATTERN: &'static str = $pattern;
+            const MAX: usize = $max;
 
             fn parse(text: &str) -> Result<$name, NameError> {
                 $check(text).map(|()| $name(text.to_owned()))
@@ -90,36 +96,42 @@ macro_rules! names {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({"type": "string", "minLength": 1})
+                schemars::json_schema!({"type": "string", "minLength": 1, "maxLength": $max, "pattern": $pattern})
             }
         }
     )+ };
 }
 
+const DNS_LABEL: &str = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+const LABEL_VALUE: &str = "^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
+const MESH_ID: &str = r"^\S+$";
+const DNS_NAME: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+const TRUST_DOMAIN: &str = "^[a-z0-9._-]+$";
+
 names! {
     /// The name by which Istio knows a cluster, its cluster ID: a DNS label.
     ClusterName: "a DNS label",
-        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label;
+        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label, DNS_LABEL, LABEL_MAX;
     /// The name of a network: the value of label `topology.istio.io/network`.
     NetworkName: "a label value",
-        "letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit", label_value;
+        "letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit", label_value, LABEL_VALUE, LABEL_MAX;
     /// The mesh ID: any text without blanks, since it ends up in telemetry and in an environment variable.
-    MeshId: "a mesh ID", "printable characters without blanks", mesh_id;
+    MeshId: "a mesh ID", "printable characters without blanks", mesh_id, MESH_ID, DNS_NAME_MAX;
     /// The name of a Kubernetes namespace: a DNS label.
     Namespace: "a DNS label",
-        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label;
+        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label, DNS_LABEL, LABEL_MAX;
     /// The name of a revision, the value of label `istio.io/rev`: a DNS label.
     Revision: "a DNS label",
-        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label;
+        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label, DNS_LABEL, LABEL_MAX;
     /// The name of a Kubernetes object: a DNS name.
     ObjectName: "a DNS name",
-        "lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit", dns_name;
+        "lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit", dns_name, DNS_NAME, DNS_NAME_MAX;
     /// A host name: a DNS name.
     DnsName: "a host name",
-        "lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit", dns_name;
+        "lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit", dns_name, DNS_NAME, DNS_NAME_MAX;
     /// A trust domain: the host part of a SPIFFE ID.
     TrustDomain: "a trust domain",
-        "lower-case letters, digits, `-`, `_` and `.`", trust_domain;
+        "lower-case letters, digits, `-`, `_` and `.`", trust_domain, TRUST_DOMAIN, DNS_NAME_MAX;
 }
 
 /// Where something can be reached.
@@ -199,10 +211,14 @@ fn trust_domain(text: &str) -> Result<(), NameError> {
 /// Returns the nearest of `known` to `text`, if one is near enough to be a likely typing error.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = text.to_lowercase();
+    let length = text.chars().count();
+    let most = |name: &str| (name.len().max(text.len()) / 3).max(1);
     known
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(text.len()) / 3).max(1))
+        // A cheap bound first: the distance is at least the difference of the lengths.
+        .filter(|name| name.chars().count().abs_diff(length) <= most(name))
+        .map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= most(name))
         .min()
         .map(|(_, name)| name)
 }

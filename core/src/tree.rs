@@ -37,6 +37,11 @@ impl TreePath {
         TreePath(parts.join("/"))
     }
 
+    /// Returns whether the file is a script, which a host makes executable where it can.
+    pub fn is_script(&self) -> bool {
+        self.0.ends_with(".sh")
+    }
+
     /// Returns it as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -28,7 +28,8 @@ fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
         let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Cluster(stage));
         let purpose = format!("Cluster {cluster}, {}.", stage.purpose());
         let folder = ["clusters", &cluster, stage.folder()];
-        if add_folder(mesh, overlay, units, &folder, purpose, tree) {
+        let patches = patches(mesh, overlay, stage);
+        if add_folder(mesh, overlay, units, &folder, Kustomization { patches, ..empty(purpose) }, tree) {
             stages.push(Entry { value: json!(stage.folder()), because: stage.purpose().to_owned() });
         }
     }
@@ -40,12 +41,31 @@ fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
     add_kustomization(mesh, overlay, &["clusters", &cluster], &whole, tree);
 }
 
+/// Returns the user's patches for the objects of a stage, in the order of the spec.
+fn patches(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Vec<Entry> {
+    let of_stage = mesh[overlay.cluster]
+        .patches
+        .iter()
+        .filter(|patch| overlay.objects_of(stage).any(|object| patch.is_for(&object.target())));
+    of_stage
+        .map(|patch| Entry {
+            value: json!({"target": patch.target(), "patch": patch.text}),
+            because: "the spec brings it, under `patches`".to_owned(),
+        })
+        .collect()
+}
+
+/// Returns a kustomization without entries.
+fn empty(purpose: String) -> Kustomization {
+    Kustomization { purpose, ..Kustomization::default() }
+}
+
 fn add_credentials(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
     let cluster = mesh[overlay.cluster].name.value.to_string();
     for stage in CredentialStage::ALL {
         let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Credentials(stage));
         let purpose = format!("Credentials of cluster {cluster}; it builds once its files are there.");
-        add_folder(mesh, overlay, units, &["credentials", &cluster, stage.folder()], purpose, tree);
+        add_folder(mesh, overlay, units, &["credentials", &cluster, stage.folder()], empty(purpose), tree);
     }
 }
 
@@ -53,7 +73,7 @@ fn add_verification(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
     let cluster = mesh[overlay.cluster].name.value.to_string();
     let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Verify);
     let purpose = format!("Workloads that show that cluster {cluster} takes part in the mesh.");
-    add_folder(mesh, overlay, units, &["verify", &cluster], purpose, tree);
+    add_folder(mesh, overlay, units, &["verify", &cluster], empty(purpose), tree);
 }
 
 /// Adds the files of units that share a folder, and its kustomization if there is anything to build.
@@ -62,10 +82,9 @@ fn add_folder<'p>(
     overlay: &Overlay,
     units: impl Iterator<Item = &'p PlannedUnit>,
     folder: &[&str],
-    purpose: String,
+    mut kustomization: Kustomization,
     tree: &mut Tree,
 ) -> bool {
-    let mut kustomization = Kustomization { purpose, ..Kustomization::default() };
     for unit in units {
         match &unit.content {
             Content::Objects(objects) => {
@@ -174,7 +193,7 @@ fn add_gitignore(plan: &Plan<'_>, tree: &mut Tree) {
         .flat_map(|overlay| &overlay.units)
         .any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
     if needed {
-        let text = "# Keys and tokens stay out of Git; only the kustomizations over them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n";
+        let text = "# Keys and tokens stay out of Git; the kustomizations over them and the script that makes them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n!*.sh\n";
         let because = "keys and tokens stay out of Git".to_owned();
         tree.add(
             TreePath::new(&["credentials", ".gitignore"]),

@@ -193,6 +193,12 @@ pub enum Capability {
     /// below 1.23 its autoscaler is `autoscaling/v2beta2`. Where this has ended, it is written for newer ones alone.
     /// `istio/istio@1.21.6:manifests/charts/gateway/templates/{deployment,hpa}.yaml`.
     GatewayReadsKubernetesVersion,
+    /// The gateway's container names user and group 1337, which OpenShift refuses.
+    /// `istio/istio@1.29.6:manifests/charts/gateway/templates/deployment.yaml`.
+    GatewayRunsAsUser,
+    /// The gateway's pods name the time that they are given to end (30 s).
+    /// `istio/istio@1.19.0:manifests/charts/gateway/values.yaml`.
+    GatewayTerminationGrace,
     /// The chart's autoscaler is `autoscaling/v2` where Kubernetes has it (1.23).
     /// `istio/istio@1.14.0:manifests/charts/gateway/templates/hpa.yaml`.
     AutoscalingV2,
@@ -279,6 +285,15 @@ pub enum Capability {
     HelmInstall,
     /// Istio publishes its charts in a Helm repository. `istio/istio@1.12.0:manifests/charts/base/README.md`.
     HelmRepository,
+    /// Chart `istiod` reads what is below `pilot` at its root too.
+    /// `istio/istio@1.24.0:manifests/charts/istio-control/istio-discovery/templates/zzy_descope_legacy.yaml`.
+    PilotValuesAtRoot,
+    /// Value `global.variant` of the charts; before, the variant of images is the end of their tag.
+    /// `istio/istio@1.16.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    ImageVariantValue,
+    /// Values `pilot.volumes` and `pilot.volumeMounts` of chart `istiod`.
+    /// `istio/istio@1.19.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    IstiodVolumesValue,
     /// Value `profile` of the charts. `istio/istio@1.21.0:manifests/helm-profiles`.
     ChartProfile,
     /// Value `platform` of the charts. `istio/istio@1.24.0:manifests/helm-profiles/platform-k3s.yaml`.

@@ -201,6 +201,24 @@ impl fmt::Display for IstioRelease {
 }
 
 impl ReleaseLine {
+    /// Returns the kinds of mesh that the newest patch of this minor can run, in words.
+    pub fn systems(&self) -> Vec<&'static str> {
+        let systems = [
+            (Capability::IstioRemoteChart, "single control plane"),
+            (Capability::IstioRemoteValues, "single control plane"),
+            (Capability::ReplicatedControlPlanes, "replicated control planes"),
+            (Capability::SharedControlPlane, "shared control plane"),
+            (Capability::EastWestGateway, "primary-remote"),
+            (Capability::EastWestGateway, "multi-primary"),
+            (Capability::ExternalControlPlane, "external control plane"),
+            (Capability::AmbientMultiNetwork, "ambient"),
+        ];
+        let mut names: Vec<&'static str> =
+            systems.iter().filter(|(needs, _)| self.newest.has(*needs)).map(|(_, name)| *name).collect();
+        names.dedup();
+        names
+    }
+
     /// Returns what this line says of `capability`, and whether it begins (or ends) there.
     fn changes(&self, capability: Capability) -> impl Iterator<Item = (Since, bool)> {
         let begins = self.begins.iter().map(|since| (*since, true));

@@ -87,6 +87,9 @@ pub struct MultiCluster {
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pilot {
+    /// Whether there is an istiod, where the chart asks although it makes one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
     /// Environment of istiod.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, String>,
@@ -103,7 +106,8 @@ pub struct Pilot {
 
 impl Pilot {
     fn is_empty(&self) -> bool {
-        self.env.is_empty()
+        self.enabled.is_none()
+            && self.env.is_empty()
             && self.config_map.is_none()
             && self.volumes.is_empty()
             && self.volume_mounts.is_empty()
@@ -148,6 +152,50 @@ pub fn merge(values: &mut Map<String, Value>, over: &Map<String, Value>) {
     }
 }
 
+/// The keys of chart `istiod` and of an `IstioOperator`'s values that are not istiod's own.
+const SHARED_KEYS: [&str; 19] = [
+    "base",
+    "clusterResources",
+    "compatibilityVersion",
+    "defaultRevision",
+    "experimental",
+    "gatewayClasses",
+    "gateways",
+    "global",
+    "istio_cni",
+    "istiodRemote",
+    "meshConfig",
+    "ownerName",
+    "pilot",
+    "platform",
+    "profile",
+    "revision",
+    "revisionTags",
+    "sidecarInjectorWebhook",
+    "telemetry",
+];
+
+/// Returns values of chart `istiod` with everything of istiod's own below `pilot`, where an `IstioOperator` has it.
+///
+/// The chart reads both places, and takes what is below `pilot` where both say something.
+pub fn below_pilot(values: &Map<String, Value>) -> Map<String, Value> {
+    let (shared, own): (Vec<_>, Vec<_>) =
+        values.iter().partition(|(key, _)| SHARED_KEYS.contains(&key.as_str()));
+    let collect = |entries: Vec<(&String, &Value)>| -> Map<String, Value> {
+        entries.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    let (shared, own) = (collect(shared), collect(own));
+    let mut scoped = Map::new();
+    if !own.is_empty() {
+        scoped.insert(PILOT.to_owned(), Value::Object(own));
+    }
+    merge(&mut scoped, &shared);
+    scoped
+}
+
+/// The key of istiod's own values.
+const PILOT: &str = "pilot";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +213,17 @@ mod tests {
         check(json!({"a": {"b": 1, "c": 2}}), json!({"a": {"b": 3}}), json!({"a": {"b": 3, "c": 2}}));
         check(json!({"a": [1, 2]}), json!({"a": [3]}), json!({"a": [3]}));
         check(json!({"a": {"b": 1}}), json!({"a": null}), json!({"a": null}));
+    }
+
+    #[test]
+    fn what_the_chart_reads_at_two_places_is_put_at_one() {
+        let Value::Object(values) =
+            json!({"env": {"A": "1", "B": "1"}, "pilot": {"env": {"A": "2"}}, "global": {"hub": "h"}})
+        else {
+            panic!("a mapping")
+        };
+        let expected = json!({"pilot": {"env": {"A": "2", "B": "1"}}, "global": {"hub": "h"}});
+        assert_eq!(Value::Object(below_pilot(&values)), expected);
     }
 
     #[test]

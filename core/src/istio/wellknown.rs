@@ -93,6 +93,12 @@ pub mod values {
     pub const CLUSTER_SEPARATOR: &str = ",";
     /// The TLS mode of an ambient gateway's listener.
     pub const ISTIO_MUTUAL: &str = "ISTIO_MUTUAL";
+    /// The manager of an object of Helm's.
+    pub const HELM: &str = "Helm";
+    /// The manager of an object of Portolan's.
+    pub const PORTOLAN: &str = "portolan";
+    /// What an object of Istio belongs to.
+    pub const PART_OF_ISTIO: &str = "istio";
     /// The default name of istiod's own cluster.
     pub const KUBERNETES_REGISTRY: &str = "Kubernetes";
 }
@@ -107,6 +113,10 @@ pub mod annotations {
     pub const SERVICE_ACCOUNT_NAME: &str = "kubernetes.io/service-account.name";
     /// The injection templates of a pod.
     pub const INJECT_TEMPLATES: &str = "inject.istio.io/templates";
+    /// The installation of Helm that an object belongs to.
+    pub const HELM_RELEASE: &str = "meta.helm.sh/release-name";
+    /// The namespace of that installation.
+    pub const HELM_RELEASE_NAMESPACE: &str = "meta.helm.sh/release-namespace";
     /// The nodes behind a gateway's Service of type NodePort, as JSON.
     pub const NODE_SELECTOR: &str = "traffic.istio.io/nodeSelector";
     /// Whether Prometheus reads a pod.
@@ -183,10 +193,16 @@ pub mod port_names {
     pub const HTTPS_ISTIOD: &str = "https-istiod";
     /// Webhooks by HTTPS as a server of `istiod-gateway`.
     pub const HTTPS_ISTIOD_WEBHOOK: &str = "https-istiodwebhook";
+    /// Webhooks as a server of `istiod-gateway` at the start of 1.8.
+    pub const TCP_ISTIOD_WEBHOOK: &str = "tcp-istiodwebhook";
     /// istiod as a server of `external-istiod-gw`.
     pub const EXTERNAL_XDS: &str = "https-XDS";
     /// Webhooks as a server of `external-istiod-gw`.
     pub const EXTERNAL_WEBHOOK: &str = "https-WEBHOOK";
+    /// istiod as a server of `external-istiod-gw` that passes TLS through.
+    pub const EXTERNAL_TLS_XDS: &str = "tls-XDS";
+    /// Webhooks as a server of `external-istiod-gw` that passes TLS through.
+    pub const EXTERNAL_TLS_WEBHOOK: &str = "tls-WEBHOOK";
     /// istiod on the ingress gateway in front of an external istiod.
     pub const TLS_XDS: &str = "tls-xds";
     /// The ambient gateway's listener.
@@ -219,6 +235,8 @@ pub mod names {
     pub const MESH_CONFIG_MAP: &str = "istio";
     /// The injector's webhook and map.
     pub const SIDECAR_INJECTOR: &str = "istio-sidecar-injector";
+    /// The validator of configuration of one revision; the namespace follows.
+    pub const VALIDATOR: &str = "istio-validator";
     /// The map of chart values.
     pub const VALUES_CONFIG_MAP: &str = "values";
     /// The validator of unlabelled configuration.
@@ -259,6 +277,8 @@ pub mod names {
     pub const EXTERNAL_ISTIOD_VIRTUAL_SERVICE: &str = "external-istiod-vs";
     /// The DestinationRule in front of an external istiod.
     pub const EXTERNAL_ISTIOD_DESTINATION_RULE: &str = "external-istiod-dr";
+    /// What follows an account's name in the name of the secret with its token.
+    pub const TOKEN_SECRET_SUFFIX: &str = "-istio-remote-secret-token";
     /// The account of an external istiod.
     pub const ISTIOD_SERVICE_ACCOUNT: &str = "istiod-service-account";
     /// The account of chart `istiod`, by which an external istiod reads its config cluster.

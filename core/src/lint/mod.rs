@@ -1,11 +1,55 @@
 //! Advice on a valid mesh, some of it fatal: one file per rule.
 //!
 //! In: [`Mesh`]. Out: diagnostics. Imports `diagnostic`, `names`, `istio`, `spec` and `mesh`.
+//! A rule passes over what another rule reports, and reports an error only where Istio surely fails.
 
+mod ambient_trust_domain;
+mod discovery_address_not_of_gateway;
 mod discovery_address_unknown;
+mod discovery_port_changed;
+mod external_control_plane_too_early;
+mod field_not_of_gateway_api;
+mod field_of_other_service_type;
+mod foreign_webhook_on_eks;
+mod gateway_port_conflict;
+mod gateway_switched_off;
+mod gateway_without_address;
+mod internal_load_balancer_out_of_reach;
+mod kubernetes_not_tested;
+mod kubernetes_too_old;
+mod load_balancer_class_not_available;
+mod load_balancer_ip_not_listed;
+mod network_without_gateway;
+mod no_common_ip_family;
+mod node_port_out_of_range;
+mod overlapping_cidrs;
+mod pod_cidr_outside_network;
+mod primary_version_skew;
+mod reach;
+mod release_candidate;
+mod release_without_support;
+mod remote_version_skew;
+mod repeated_trust_domain;
+mod revisioned_remote;
+mod self_signed_authorities;
+mod shared_gateway_address;
+mod special_purpose_cidr;
+#[cfg(test)]
+mod testing;
+mod unknown_patch;
+mod unreachable_address;
+mod unreachable_api_server;
+mod unresolved_gateway_address;
+mod unsupported_discovery_address;
+mod unused_discovery;
+mod unused_gateway;
 
-use crate::diagnostic::{ErrorReported, Rule, Sink};
-use crate::mesh::model::Mesh;
+use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Sink};
+use crate::istio::release::{Capability, IstioRelease, RELEASES};
+use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
+use crate::source::Spanned;
+use crate::spec::types::DataPlaneMode;
+use std::collections::BTreeSet;
 
 /// A rule about a valid mesh.
 pub(crate) struct Lint {
@@ -16,7 +60,48 @@ pub(crate) struct Lint {
 }
 
 /// Every rule about a valid mesh, by code.
-pub(crate) static LINTS: &[Lint] = &[discovery_address_unknown::LINT];
+pub(crate) static LINTS: &[Lint] = &[
+    external_control_plane_too_early::LINT,
+    overlapping_cidrs::LINT,
+    pod_cidr_outside_network::LINT,
+    special_purpose_cidr::LINT,
+    no_common_ip_family::LINT,
+    network_without_gateway::LINT,
+    gateway_switched_off::LINT,
+    unused_gateway::LINT,
+    unreachable_address::LINT,
+    discovery_address_unknown::LINT,
+    unresolved_gateway_address::LINT,
+    unsupported_discovery_address::LINT,
+    discovery_address_not_of_gateway::LINT,
+    unused_discovery::LINT,
+    foreign_webhook_on_eks::LINT,
+    gateway_without_address::LINT,
+    field_of_other_service_type::LINT,
+    load_balancer_ip_not_listed::LINT,
+    gateway_port_conflict::LINT,
+    discovery_port_changed::LINT,
+    node_port_out_of_range::LINT,
+    field_not_of_gateway_api::LINT,
+    shared_gateway_address::LINT,
+    internal_load_balancer_out_of_reach::LINT,
+    load_balancer_class_not_available::LINT,
+    self_signed_authorities::LINT,
+    repeated_trust_domain::LINT,
+    unreachable_api_server::LINT,
+    ambient_trust_domain::LINT,
+    unknown_patch::LINT,
+    release_candidate::LINT,
+    release_without_support::LINT,
+    remote_version_skew::LINT,
+    primary_version_skew::LINT,
+    kubernetes_too_old::LINT,
+    kubernetes_not_tested::LINT,
+    revisioned_remote::LINT,
+];
+
+/// Most places that one diagnostic labels: more would bury its message.
+const MOST_LABELS: usize = 5;
 
 /// Reports what there is to say about `mesh`.
 ///
@@ -27,4 +112,42 @@ pub(crate) fn lint(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
         (lint.check)(mesh, sink);
     }
     sink.outcome()
+}
+
+/// Adds a label to the name of each of `clusters`, as far as a reader can take them in.
+fn label_each(mut diagnostic: Diagnostic, mesh: &Mesh, clusters: &[ClusterIdx], text: &str) -> Diagnostic {
+    for cluster in clusters.iter().take(MOST_LABELS) {
+        diagnostic = diagnostic.also(mesh[*cluster].name.span, text);
+    }
+    match clusters.len().saturating_sub(MOST_LABELS) {
+        0 => diagnostic,
+        more => diagnostic.note(format!("the same holds for {more} more clusters")),
+    }
+}
+
+/// Returns a release with `capability` of the oldest minor that has it, for advice.
+fn first_with(capability: Capability) -> String {
+    let line = RELEASES.iter().find(|line| line.newest.has(capability));
+    line.map_or_else(|| "of a later minor".to_owned(), |line| line.newest.to_string())
+}
+
+/// Returns each cluster with a gateway that is a Deployment with a Service: none in an ambient mesh, where only
+/// [`field_not_of_gateway_api`] speaks of Services.
+fn service_gateways(mesh: &Mesh) -> Vec<(ClusterIdx, &EastWestGateway)> {
+    match mesh.istio.data_plane {
+        DataPlaneMode::Sidecar => {}
+        DataPlaneMode::Ambient => return Vec::new(),
+    }
+    mesh.cluster_indices()
+        .filter_map(|cluster| mesh[cluster].gateway.as_ref().map(|gateway| (cluster, gateway)))
+        .collect()
+}
+
+impl Mesh {
+    /// Returns each release that clusters have, once for each place where the spec says so.
+    fn releases(&self) -> Vec<Spanned<IstioRelease>> {
+        let mut seen = BTreeSet::new();
+        let releases = self.clusters.iter().map(|cluster| cluster.release.clone());
+        releases.filter(|release| seen.insert(release.span)).collect()
+    }
 }

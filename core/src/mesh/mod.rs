@@ -4,6 +4,7 @@
 //! every index points at something, a remote is served by a control plane and never by a remote.
 
 pub mod model;
+pub mod patch;
 pub mod query;
 pub(crate) mod resolve;
 pub(crate) mod rules;

@@ -1,12 +1,13 @@
 //! The resolved mesh: each fact once; everything else is asked of it in `query`.
 
 use crate::istio::release::IstioRelease;
+use crate::mesh::patch::ObjectPatch;
 use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
-    DataPlaneMode, GatewayPort, Installer, Patch, Platform, ResourceStage, ServicePort, ServiceType,
-    TrafficPolicy, Values,
+    DataPlaneMode, GatewayPort, Installer, Platform, ResourceStage, ServicePort, ServiceType, TrafficPolicy,
+    Values,
 };
 
 macro_rules! indices {
@@ -121,6 +122,8 @@ pub struct Trust {
     pub aliases: Vec<Spanned<TrustDomain>>,
     /// Where the certificate of each authority comes from.
     pub ca: CaSource,
+    /// Where that source was given.
+    pub ca_span: Option<Span>,
 }
 
 /// Where the certificate of each control plane's authority comes from.
@@ -165,6 +168,10 @@ pub struct Cluster {
     pub release: Spanned<IstioRelease>,
     /// Its east-west gateway.
     pub gateway: Option<EastWestGateway>,
+    /// Where the spec describes a gateway for it alone, whether or not it has one.
+    pub gateway_span: Option<Span>,
+    /// Where the spec says that it has no gateway.
+    pub gateway_refused: Option<Span>,
     /// The address at which others reach its API server.
     pub api_server: Option<Spanned<ApiServerUrl>>,
     /// The address ranges of its pods.
@@ -186,7 +193,7 @@ pub struct Cluster {
     /// The user's mesh configuration for it.
     pub mesh_config: Option<Raw>,
     /// The user's patches.
-    pub patches: Vec<Patch>,
+    pub patches: Vec<ObjectPatch>,
     /// The user's objects.
     pub resources: Vec<OwnObject>,
 }
@@ -224,6 +231,8 @@ pub struct Discovery {
     pub address: Host,
     /// Where that address was given.
     pub address_span: Option<Span>,
+    /// Where the spec describes how it is reached.
+    pub span: Option<Span>,
     /// Annotations of the Service in front of it.
     pub annotations: Pairs,
 }
@@ -258,6 +267,8 @@ pub struct EastWestGateway {
     pub addresses: Vec<Spanned<Host>>,
     /// Least number of pods.
     pub replicas: u16,
+    /// Where that number was given.
+    pub replicas_span: Option<Span>,
     /// Its Service.
     pub service: GatewayService,
 }
@@ -288,6 +299,14 @@ pub struct OwnObject {
     pub object: Raw,
     /// The stage that holds it.
     pub stage: ResourceStage,
+    /// Its API group and version.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its namespace.
+    pub namespace: Option<String>,
 }
 
 /// A service that lives in several clusters.

@@ -132,6 +132,16 @@ impl Mesh {
         self.clusters_by_name().into_iter().filter(|idx| self[*idx].network.is_some()).collect()
     }
 
+    /// Returns the first cluster by name that runs workloads of the mesh.
+    pub fn first_workload_cluster(&self) -> Option<ClusterIdx> {
+        self.lists.by_name.iter().copied().find(|idx| self[*idx].network.is_some())
+    }
+
+    /// Returns whether no more than one cluster runs workloads of the mesh.
+    pub fn has_one_workload_cluster(&self) -> bool {
+        self.lists.by_name.iter().filter(|idx| self[**idx].network.is_some()).nth(1).is_none()
+    }
+
     /// Returns whether the mesh spans several networks.
     pub fn has_several_networks(&self) -> bool {
         self.networks.len() > 1
@@ -148,8 +158,20 @@ impl Mesh {
     pub fn signs(&self, cluster: ClusterIdx) -> bool {
         match self.role(cluster) {
             Role::Primary | Role::ExternalControlPlane => true,
-            Role::Remote => self.has(cluster, Capability::RemoteRunsIstiod),
+            Role::Remote => self.runs_istiod_beside_its_primary(cluster),
         }
+    }
+
+    /// Returns whether `cluster`, as a remote, runs an istiod that injects and signs.
+    ///
+    /// As soon as a release can do without, an external control plane serves clusters without one; and so does a primary
+    /// that is reached by name, since the Service that leads a remote's istiod to its primary takes no name.
+    pub fn runs_istiod_beside_its_primary(&self, cluster: ClusterIdx) -> bool {
+        let plane = self[cluster].control_plane;
+        let can_do_without =
+            self.config_cluster(plane).is_some() || matches!(self[plane].discovery.address, Host::Dns(_));
+        self.has(cluster, Capability::RemoteRunsIstiod)
+            && !(can_do_without && self.has(cluster, Capability::RemoteWithoutIstiod))
     }
 
     /// Returns the clusters whose istiod signs certificates of the mesh, by name.
@@ -247,10 +269,11 @@ impl Mesh {
         self.clusters_by_name().into_iter().flat_map(|cluster| self.remote_secrets_in(cluster)).collect()
     }
 
-    /// Returns whether some istiod outside of `cluster` reads its API server.
+    /// Returns whether some istiod outside of `cluster` reads its API server through a remote secret.
+    ///
+    /// A control plane reads its configuration cluster with an account of its own.
     pub fn is_read_by_others(&self, cluster: ClusterIdx) -> bool {
-        self.is_config_cluster(cluster)
-            || self.control_plane_indices().any(|control_plane| self.reads_cluster(control_plane, cluster))
+        self.control_plane_indices().any(|control_plane| self.reads_cluster(control_plane, cluster))
     }
 
     /// Returns the name under which clients address an istiod: its Service, with the revision's suffix.

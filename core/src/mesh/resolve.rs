@@ -7,7 +7,8 @@ use crate::mesh::model::{
     GatewayService, GatewayTls, Istio, Lists, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource,
     Service, Trust, Via,
 };
-use crate::mesh::rules::{self, Index};
+use crate::mesh::patch::ObjectPatch;
+use crate::mesh::rules::{self, Index, incomplete_resource};
 use crate::names::{Host, Name, Namespace, NetworkName};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{Enabled, Pairs};
@@ -78,6 +79,7 @@ fn trust(spec: &Spec) -> Trust {
         domain: trust.and_then(|trust| trust.domain.clone()),
         aliases: trust.map(|trust| trust.aliases.clone()).unwrap_or_default(),
         ca: CaSource::SelfSigned,
+        ca_span: trust.and_then(|trust| trust.ca.as_ref()).map(|ca| ca.from.span),
     }
 }
 
@@ -120,7 +122,7 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
     let mut planes = Vec::new();
     // For each host: the plane that serves the cluster itself, and the one that serves the clusters that name it.
     let mut hosted: BTreeMap<usize, (ControlPlaneIdx, ControlPlaneIdx)> = BTreeMap::new();
-    for (at, cluster) in spec.clusters.iter().enumerate().filter(|(_, cluster)| cluster.primary.is_none()) {
+    for (at, cluster) in spec.clusters.iter().enumerate().filter(|(at, _)| index.primary(*at).is_none()) {
         let mesh_wide = mesh_namespace(spec);
         let revision = cluster.revision.clone().or_else(|| spec.istio.revision.clone());
         let own = ControlPlaneIdx(planes.len());
@@ -142,16 +144,9 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
         ));
         hosted.insert(at, (own, external));
     }
-    let serving = spec.clusters.iter().enumerate().map(|(at, cluster)| {
-        match cluster
-            .primary
-            .as_ref()
-            .and_then(|primary| index.cluster(&primary.value))
-            .filter(|host| *host != at)
-        {
-            Some(host) => hosted[&host].1,
-            None => hosted[&at].0,
-        }
+    let serving = (0..spec.clusters.len()).map(|at| match index.primary(at) {
+        Some(host) => hosted[&host].1,
+        None => hosted[&at].0,
     });
     let serving = serving.collect();
     (planes, serving)
@@ -168,8 +163,13 @@ fn control_plane(
         ConfigSource::Local => Via::EastWestGateway,
         ConfigSource::Cluster(_) => Via::IngressGateway(GatewayTls::Passthrough),
     };
-    let discovery =
-        Discovery { via, address: Host::Unknown, address_span: None, annotations: Pairs::default() };
+    let discovery = Discovery {
+        via,
+        address: Host::Unknown,
+        address_span: None,
+        span: None,
+        annotations: Pairs::default(),
+    };
     ControlPlane { host, config, namespace, revision, discovery }
 }
 
@@ -197,10 +197,7 @@ fn cluster(
     let network = cluster.network.as_ref().and_then(|name| {
         networks.iter().position(|network| network.name.value == name.value).map(NetworkIdx)
     });
-    let resources = cluster.resources.iter().map(|resource| OwnObject {
-        object: resource.object.clone(),
-        stage: resource.stage.as_ref().map_or(ResourceStage::Exposure, |stage| stage.value),
-    });
+    let resources = cluster.resources.iter().filter_map(own_object);
     Cluster {
         span: cluster.name.span,
         name: cluster.name.clone(),
@@ -208,6 +205,8 @@ fn cluster(
         control_plane,
         release: cluster.version.clone().unwrap_or_else(|| spec.istio.version.clone()),
         gateway: None,
+        gateway_span: cluster.east_west_gateway.as_ref().map(|gateway| gateway.span),
+        gateway_refused: None,
         api_server: cluster.api_server.clone(),
         pod_cidrs: cluster.pod_cidrs.clone(),
         service_cidrs: cluster.service_cidrs.clone(),
@@ -221,9 +220,22 @@ fn cluster(
         zone: cluster.zone.clone(),
         values: cluster.values.clone(),
         mesh_config: cluster.mesh_config.clone(),
-        patches: cluster.patches.clone(),
+        patches: cluster.patches.iter().filter_map(|patch| ObjectPatch::new(patch).ok()).collect(),
         resources: resources.collect(),
     }
+}
+
+/// Returns an object of the user's; that it says what it is was checked before.
+fn own_object(resource: &spec::Resource) -> Option<OwnObject> {
+    let identity = incomplete_resource::Identity::of(&resource.object)?;
+    Some(OwnObject {
+        object: resource.object.clone(),
+        stage: resource.stage.as_ref().map_or(ResourceStage::Exposure, |stage| stage.value),
+        api_version: identity.api_version.to_owned(),
+        kind: identity.kind.to_owned(),
+        name: identity.name.to_owned(),
+        namespace: identity.namespace.map(str::to_owned),
+    })
 }
 
 fn services(spec: &Spec, index: &Index<'_>) -> Vec<Service> {
@@ -261,6 +273,8 @@ fn add_gateways(spec: &Spec, mesh: &mut Mesh) {
         if wanted {
             mesh.clusters[idx.0].gateway = Some(gateway(own, shared, cluster.name.span));
         }
+        mesh.clusters[idx.0].gateway_refused =
+            enabled.filter(|enabled| enabled.value == Enabled::No).map(|enabled| enabled.span);
     }
 }
 
@@ -279,6 +293,7 @@ fn gateway(
     }
     let own_service = own.and_then(|gateway| gateway.service.as_ref());
     let shared_service = shared.and_then(|gateway| gateway.service.as_ref());
+    let replicas = first(own, shared, |gateway| gateway.replicas.as_ref());
     let service_type = first(own_service, shared_service, |service| service.service_type.as_ref());
     let mut annotations = shared_service.and_then(|service| service.annotations.clone()).unwrap_or_default();
     annotations.0.extend(own_service.and_then(|service| service.annotations.clone()).unwrap_or_default().0);
@@ -286,8 +301,8 @@ fn gateway(
         span: own.or(shared).map_or(cluster, |gateway| gateway.span),
         // Addresses belong to one load balancer: those of the network are never a cluster's.
         addresses: own.map(|gateway| gateway.addresses.clone()).unwrap_or_default(),
-        replicas: first(own, shared, |gateway| gateway.replicas.as_ref())
-            .map_or(1, |replicas| replicas.value.0),
+        replicas: replicas.map_or(1, |replicas| replicas.value.0),
+        replicas_span: replicas.map(|replicas| replicas.span),
         service: GatewayService {
             service_type: service_type.map_or(ServiceType::LoadBalancer, |service_type| service_type.value),
             service_type_span: service_type.map(|service_type| service_type.span),
@@ -331,6 +346,7 @@ fn discovery(discovery: Option<&spec::Discovery>, host: &Cluster, external: bool
     Discovery {
         via: if external { Via::IngressGateway(tls) } else { Via::EastWestGateway },
         address_span: address.as_ref().map(|address| address.span),
+        span: discovery.map(|discovery| discovery.span),
         address: address.map_or(Host::Unknown, |address| address.value),
         annotations: discovery.and_then(|discovery| discovery.annotations.clone()).unwrap_or_default(),
     }

@@ -3,6 +3,7 @@
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::object::Object;
+use crate::plan::values::reader_account_chart;
 use serde_json::{Map, Value};
 
 /// What every cluster gets.
@@ -21,6 +22,26 @@ pub struct Overlay {
     pub cluster: ClusterIdx,
     /// Its units, in the order of the table.
     pub units: Vec<PlannedUnit>,
+}
+
+impl Overlay {
+    /// Returns every object that a stage holds.
+    pub fn objects_of(&self, stage: Stage) -> impl Iterator<Item = &Object> {
+        self.units
+            .iter()
+            .filter(move |unit| unit.kind.place == Place::Cluster(stage))
+            .flat_map(PlannedUnit::objects)
+    }
+}
+
+impl PlannedUnit {
+    /// Returns its objects; what an installer brings is not among them.
+    pub fn objects(&self) -> &[Object] {
+        match &self.content {
+            Content::Objects(objects) => objects,
+            Content::Charts(_) | Content::Secrets(_) => &[],
+        }
+    }
 }
 
 /// A unit in one cluster.
@@ -174,6 +195,8 @@ pub enum Difference {
     Release,
     /// The revision of the control plane.
     Revision,
+    /// Which chart brings the readers' account: Helm lets no other installation have it.
+    ReaderAccountChart,
 }
 
 impl Difference {
@@ -193,6 +216,10 @@ impl Difference {
                 .as_ref()
                 .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
                 .map(|revision| revision.value.to_string()),
+            Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {
+                Chart::IstiodRemote => Some("remote".to_owned()),
+                Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel | Chart::IngressGateway => None,
+            },
         }
     }
 }

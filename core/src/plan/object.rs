@@ -1,5 +1,6 @@
 //! One Kubernetes object, as a value.
 
+use crate::mesh::patch::Target;
 use crate::names::Namespace;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct Object {
     pub labels: BTreeMap<String, String>,
     /// Annotations.
     pub annotations: BTreeMap<String, String>,
+    /// Fields of `metadata` beside these, as the user gives them.
+    pub more_metadata: Map<String, Value>,
     /// Everything behind `metadata`, in order.
     pub body: Map<String, Value>,
 }
@@ -46,6 +49,7 @@ impl Object {
             namespace: None,
             labels: BTreeMap::new(),
             annotations: BTreeMap::new(),
+            more_metadata: Map::new(),
             body: Map::new(),
         }
     }
@@ -90,6 +94,18 @@ impl Object {
         self.api_version.split_once('/').map_or("", |(group, _)| group)
     }
 
+    /// Returns what identifies it for a patch.
+    pub fn target(&self) -> Target<'_> {
+        Target {
+            group: self.group(),
+            version: self.api_version.rsplit('/').next().unwrap_or_default(),
+            kind: &self.kind,
+            name: &self.name,
+            namespace: self.namespace.as_deref(),
+            labels: &self.labels,
+        }
+    }
+
     /// Returns what identifies it.
     pub fn key(&self) -> ObjectKey {
         ObjectKey {
@@ -112,6 +128,7 @@ impl Object {
                 metadata.insert(key.to_owned(), json!(pairs));
             }
         }
+        metadata.extend(self.more_metadata.clone());
         let mut object = Map::new();
         object.insert("apiVersion".to_owned(), json!(self.api_version));
         object.insert("kind".to_owned(), json!(self.kind));

@@ -9,10 +9,61 @@ use crate::source::{Span, Spanned};
 use crate::spec::rules::{missing_field, unknown_field, wrong_type};
 use portolan_yaml::{Entry, Kind, Node, Resolved};
 
+/// A node and what it is the value of: messages name it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Value<'a> {
+    /// What it is the value of.
+    pub(crate) place: Place<'a>,
+    /// What stands there.
+    pub(crate) node: &'a Node,
+}
+
+/// What a node is the value of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// Of nothing: the whole text.
+    Root,
+    /// Of the field of this name.
+    Field(&'a str),
+    /// Of the field of this name, among others in its list.
+    Item(&'a str),
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Root => f.write_str("the spec"),
+            Place::Field(name) => write!(f, "`{name}`"),
+            Place::Item(name) => write!(f, "an item of `{name}`"),
+        }
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Returns the value of a field.
+    pub(crate) fn of(entry: &'a Entry) -> Value<'a> {
+        Value { place: Place::Field(&entry.key), node: &entry.value }
+    }
+
+    /// Returns where it stands.
+    pub(crate) fn span(self) -> Span {
+        Span::from(&self.node.span)
+    }
+
+    /// Returns `node` as an item of this list.
+    fn item(self, node: &'a Node) -> Value<'a> {
+        let place = match self.place {
+            Place::Root => Place::Root,
+            Place::Field(name) | Place::Item(name) => Place::Item(name),
+        };
+        Value { place, node }
+    }
+}
+
 /// A type that a node can hold.
 pub(crate) trait Decode: Sized {
-    /// Returns the value of `node`; `None` after reporting why it has none.
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Self>;
+    /// Returns what `value` holds; `None` after reporting why it holds none.
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Self>;
 
     /// Returns the value of a field that is not there; `None` if it has to be there.
     fn absent() -> Option<Self> {
@@ -21,14 +72,14 @@ pub(crate) trait Decode: Sized {
 }
 
 impl<T: Decode> Decode for Spanned<T> {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Spanned<T>> {
-        T::decode(node, sink).map(|value| Spanned::new(value, Span::from(&node.span)))
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Spanned<T>> {
+        T::decode(value, sink).map(|inner| Spanned::new(inner, value.span()))
     }
 }
 
 impl<T: Decode> Decode for Option<T> {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Option<T>> {
-        T::decode(node, sink).map(Some)
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Option<T>> {
+        T::decode(value, sink).map(Some)
     }
 
     fn absent() -> Option<Option<T>> {
@@ -37,12 +88,12 @@ impl<T: Decode> Decode for Option<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Vec<T>> {
-        let Kind::Seq(items) = &node.kind else {
-            sink.error(wrong_type::diagnostic(node, "a list"));
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Vec<T>> {
+        let Kind::Seq(items) = &value.node.kind else {
+            sink.error(wrong_type::diagnostic(value, "a list"));
             return None;
         };
-        let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(item, sink)).collect();
+        let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(value.item(item), sink)).collect();
         decoded.into_iter().collect()
     }
 
@@ -52,27 +103,27 @@ impl<T: Decode> Decode for Vec<T> {
 }
 
 impl Decode for String {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<String> {
-        text(node, sink).map(str::to_owned)
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<String> {
+        text(value, sink).map(str::to_owned)
     }
 }
 
 impl Decode for bool {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<bool> {
-        if let Kind::Scalar(scalar) = &node.kind
-            && let Resolved::Bool(value) = scalar.resolve()
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<bool> {
+        if let Kind::Scalar(scalar) = &value.node.kind
+            && let Resolved::Bool(truth) = scalar.resolve()
         {
-            return Some(value);
+            return Some(truth);
         }
-        sink.error(wrong_type::diagnostic(node, "`true` or `false`"));
+        sink.error(wrong_type::diagnostic(value, "`true` or `false`"));
         None
     }
 }
 
 /// Returns the text of a node that holds a string; a number or a boolean is not one, since YAML would have read
 /// something else than what is meant.
-pub(crate) fn text<'a>(node: &'a Node, sink: &mut Sink) -> Option<&'a str> {
-    match &node.kind {
+pub(crate) fn text<'a>(value: Value<'a>, sink: &mut Sink) -> Option<&'a str> {
+    match &value.node.kind {
         Kind::Scalar(scalar) => match scalar.resolve() {
             Resolved::Str(_) => return Some(&scalar.text),
             Resolved::Null
@@ -83,30 +134,46 @@ pub(crate) fn text<'a>(node: &'a Node, sink: &mut Sink) -> Option<&'a str> {
         },
         Kind::Seq(_) | Kind::Map(_) => {}
     }
-    sink.error(wrong_type::diagnostic(node, "a string"));
+    sink.error(wrong_type::diagnostic(value, wrong_type::STRING));
     None
 }
 
 /// Returns the whole number of a node, if it lies in `min..=max`.
-pub(crate) fn integer(node: &Node, min: i64, max: i64, sink: &mut Sink) -> Option<i64> {
-    if let Kind::Scalar(scalar) = &node.kind
-        && let Resolved::Int(value) = scalar.resolve()
-        && (min..=max).contains(&value)
+pub(crate) fn integer(value: Value<'_>, min: i64, max: i64, sink: &mut Sink) -> Option<i64> {
+    if let Kind::Scalar(scalar) = &value.node.kind
+        && let Resolved::Int(number) = scalar.resolve()
+        && (min..=max).contains(&number)
     {
-        return Some(value);
+        return Some(number);
     }
-    sink.error(wrong_type::diagnostic(node, &format!("a whole number from {min} to {max}")));
+    sink.error(wrong_type::diagnostic(value, &format!("a whole number from {min} to {max}")));
     None
 }
 
 /// Returns the text of any scalar as it was written: for versions, which YAML may take for numbers.
-pub(crate) fn raw_text<'a>(node: &'a Node, expected: &str, sink: &mut Sink) -> Option<&'a str> {
-    match &node.kind {
+pub(crate) fn raw_text<'a>(value: Value<'a>, expected: &str, sink: &mut Sink) -> Option<&'a str> {
+    match &value.node.kind {
         Kind::Scalar(scalar) if !matches!(scalar.resolve(), Resolved::Null) => Some(&scalar.text),
         Kind::Scalar(_) | Kind::Seq(_) | Kind::Map(_) => {
-            sink.error(wrong_type::diagnostic(node, expected));
+            sink.error(wrong_type::diagnostic(value, expected));
             None
         }
+    }
+}
+
+/// Where the names of a mapping's fields stand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldSpans(Vec<(&'static str, Span)>);
+
+impl FieldSpans {
+    /// Returns where the name of field `key` stands, if the field was written.
+    pub fn get(&self, key: &str) -> Option<Span> {
+        self.0.iter().find(|(name, _)| *name == key).map(|(_, span)| *span)
+    }
+
+    /// Returns the fields that were written, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        self.0.iter().copied()
     }
 }
 
@@ -114,30 +181,51 @@ pub(crate) fn raw_text<'a>(node: &'a Node, expected: &str, sink: &mut Sink) -> O
 pub(crate) struct Fields<'a> {
     span: Span,
     entries: &'a [Entry],
+    /// Fields that a misspelt name was probably meant for: that they are missing is no fault of its own.
+    meant: Vec<&'static str>,
+    /// Where the names of the known ones stand.
+    pub(crate) spans: FieldSpans,
 }
 
 impl<'a> Fields<'a> {
-    /// Returns the fields of `node`, reporting each whose name is not in `known`.
-    pub(crate) fn of(node: &'a Node, known: &[&str], sink: &mut Sink) -> Option<Fields<'a>> {
-        let Kind::Map(entries) = &node.kind else {
-            sink.error(wrong_type::diagnostic(node, "a mapping"));
+    /// Returns the fields of `value`, a mapping called `mapping`, reporting each whose name is not in `known`.
+    pub(crate) fn of(
+        value: Value<'a>,
+        mapping: &str,
+        known: &[&'static str],
+        sink: &mut Sink,
+    ) -> Option<Fields<'a>> {
+        let Kind::Map(entries) = &value.node.kind else {
+            sink.error(wrong_type::diagnostic(value, "a mapping"));
             return None;
         };
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            sink.error(unknown_field::diagnostic(entry, known));
+        let mut fields =
+            Fields { span: value.span(), entries, meant: Vec::new(), spans: FieldSpans::default() };
+        for entry in entries {
+            let span = Span::from(&entry.key_span);
+            if let Some(key) = known.iter().find(|key| **key == entry.key) {
+                fields.spans.0.push((key, span));
+            } else {
+                let absent: Vec<&'static str> = known
+                    .iter()
+                    .copied()
+                    .filter(|key| entries.iter().all(|entry| entry.key != *key))
+                    .collect();
+                fields.meant.extend(unknown_field::report(entry, mapping, known, &absent, sink));
+            }
         }
-        Some(Fields { span: Span::from(&node.span), entries })
+        Some(fields)
     }
 
     /// Returns the value of field `key`; reports one that has to be there and is not.
     pub(crate) fn take<T: Decode>(&self, key: &str, sink: &mut Sink) -> Option<T> {
         if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
-            return T::decode(&entry.value, sink);
+            return T::decode(Value::of(entry), sink);
         }
         let absent = T::absent();
-        if absent.is_none() {
+        if absent.is_none() && !self.meant.contains(&key) {
             let first = self.entries.first().map_or(self.span, |entry| Span::from(&entry.key_span));
-            sink.error(missing_field::diagnostic(key, first));
+            sink.error(missing_field::diagnostic(key, self.span, first));
         }
         absent
     }
@@ -159,6 +247,9 @@ macro_rules! mapping {
             /// Where the mapping stands.
             #[cfg_attr(feature = "schema", schemars(skip))]
             pub span: $crate::source::Span,
+            /// Where the names of its fields stand.
+            #[cfg_attr(feature = "schema", schemars(skip))]
+            pub fields: $crate::spec::decode::FieldSpans,
             $(
                 $(#[$field_meta])*
                 #[cfg_attr(feature = "schema", schemars(rename = $key $(, $absent)?))]
@@ -167,14 +258,18 @@ macro_rules! mapping {
         }
 
         impl $crate::spec::decode::Decode for $name {
-            fn decode(node: &portolan_yaml::Node, sink: &mut $crate::diagnostic::Sink) -> Option<$name> {
-                let fields = $crate::spec::decode::Fields::of(node, &[$($key),*], sink)?;
+            fn decode(value: $crate::spec::decode::Value<'_>, sink: &mut $crate::diagnostic::Sink) -> Option<$name> {
+                let fields = $crate::spec::decode::Fields::of(value, stringify!($name), &[$($key),*], sink)?;
                 // Every field is decoded before the first that failed ends it, so that all faults are reported.
                 $( let $field: Option<$type> = fields.take($key, sink); )*
-                Some($name { span: (&node.span).into(), $( $field: $field? ),* })
+                Some($name { span: value.span(), fields: fields.spans, $( $field: $field? ),* })
             }
         }
-    )+ };
+    )+
+
+        /// Every mapping of the spec with the names of its fields.
+        pub(crate) const MAPPINGS: &[(&str, &[&str])] = &[$( (stringify!($name), &[$($key),*]) ),+];
+    };
 }
 
 /// Declares a closed set of words of the spec: `Variant = "word"`.
@@ -211,12 +306,12 @@ macro_rules! words {
         }
 
         impl $crate::spec::decode::Decode for $name {
-            fn decode(node: &portolan_yaml::Node, sink: &mut $crate::diagnostic::Sink) -> Option<$name> {
-                let text = $crate::spec::decode::text(node, sink)?;
+            fn decode(value: $crate::spec::decode::Value<'_>, sink: &mut $crate::diagnostic::Sink) -> Option<$name> {
+                let text = $crate::spec::decode::text(value, sink)?;
                 let known = $name::ALL.iter().copied().find(|word| word.as_str() == text);
                 if known.is_none() {
                     let words: Vec<&str> = $name::ALL.iter().map(|word| word.as_str()).collect();
-                    sink.error($crate::spec::rules::unknown_word::diagnostic(node, text, &words));
+                    sink.error($crate::spec::rules::unknown_word::diagnostic(value, text, &words));
                 }
                 known
             }

@@ -4,8 +4,10 @@ use crate::diagnostic::Sink;
 use crate::istio::release::IstioRelease;
 use crate::names::{self, Host, Name};
 use crate::source::Span;
-use crate::spec::decode::{Decode, integer, raw_text, text};
-use crate::spec::rules::{bad_cidr, bad_value, malformed_name, unknown_release, wrong_type};
+use crate::spec::decode::{Decode, Value, integer, raw_text, text};
+use crate::spec::rules::{
+    bad_cidr, bad_value, malformed_name, reserved_cluster_name, unknown_release, wrong_type,
+};
 use ipnet::IpNet;
 use portolan_yaml::{Kind, Node, Resolved};
 use std::collections::BTreeMap;
@@ -13,12 +15,12 @@ use std::collections::BTreeMap;
 macro_rules! decode_names {
     ($($name:ident),+) => { $(
         impl Decode for names::$name {
-            fn decode(node: &Node, sink: &mut Sink) -> Option<names::$name> {
-                let text = text(node, sink)?;
+            fn decode(value: Value<'_>, sink: &mut Sink) -> Option<names::$name> {
+                let text = text(value, sink)?;
                 match names::$name::parse(text) {
                     Ok(name) => Some(name),
                     Err(error) => {
-                        sink.error(malformed_name::diagnostic::<names::$name>(node, text, error));
+                        sink.error(malformed_name::diagnostic::<names::$name>(value, text, error));
                         None
                     }
                 }
@@ -27,15 +29,32 @@ macro_rules! decode_names {
     )+ };
 }
 
-decode_names!(ClusterName, NetworkName, MeshId, Namespace, Revision, ObjectName, DnsName, TrustDomain);
+decode_names!(NetworkName, MeshId, Namespace, Revision, ObjectName, DnsName, TrustDomain);
+
+impl Decode for names::ClusterName {
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<names::ClusterName> {
+        let text = text(value, sink)?;
+        match names::ClusterName::parse(text) {
+            Ok(name) => Some(name),
+            Err(error) => {
+                sink.error(
+                    reserved_cluster_name::diagnostic(value, text).unwrap_or_else(|| {
+                        malformed_name::diagnostic::<names::ClusterName>(value, text, error)
+                    }),
+                );
+                None
+            }
+        }
+    }
+}
 
 impl Decode for Host {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Host> {
-        let text = text(node, sink)?;
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Host> {
+        let text = text(value, sink)?;
         match Host::parse(text) {
             Ok(host) => Some(host),
             Err(error) => {
-                sink.error(malformed_name::host(node, text, error));
+                sink.error(malformed_name::host(value, text, error));
                 None
             }
         }
@@ -43,12 +62,12 @@ impl Decode for Host {
 }
 
 impl Decode for IstioRelease {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<IstioRelease> {
-        let text = raw_text(node, "a release such as `1.30.3`", sink)?;
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<IstioRelease> {
+        let text = raw_text(value, "a release such as `1.30.3`", sink)?;
         match IstioRelease::parse(text) {
             Ok(release) => Some(release),
             Err(error) => {
-                sink.error(unknown_release::diagnostic(node, text, error));
+                sink.error(unknown_release::diagnostic(value, text, error));
                 None
             }
         }
@@ -60,16 +79,16 @@ impl Decode for IstioRelease {
 pub struct Cidr(pub IpNet);
 
 impl Decode for Cidr {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Cidr> {
-        let text = text(node, sink)?;
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Cidr> {
+        let text = text(value, sink)?;
         match text.parse::<IpNet>() {
             Ok(net) if net.trunc() == net => Some(Cidr(net)),
             Ok(net) => {
-                sink.error(bad_cidr::host_bits(node, net));
+                sink.error(bad_cidr::host_bits(value, net));
                 None
             }
             Err(_) => {
-                sink.error(bad_cidr::not_a_range(node, text));
+                sink.error(bad_cidr::not_a_range(value, text));
                 None
             }
         }
@@ -81,9 +100,9 @@ impl Decode for Cidr {
 pub struct Port(pub u16);
 
 impl Decode for Port {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Port> {
-        let value = integer(node, 1, i64::from(u16::MAX), sink)?;
-        u16::try_from(value).ok().map(Port)
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Port> {
+        let number = integer(value, 1, i64::from(u16::MAX), sink)?;
+        u16::try_from(number).ok().map(Port)
     }
 }
 
@@ -95,9 +114,9 @@ pub struct Replicas(pub u16);
 const MOST_REPLICAS: i64 = 1000;
 
 impl Decode for Replicas {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Replicas> {
-        let value = integer(node, 1, MOST_REPLICAS, sink)?;
-        u16::try_from(value).ok().map(Replicas)
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Replicas> {
+        let number = integer(value, 1, MOST_REPLICAS, sink)?;
+        u16::try_from(number).ok().map(Replicas)
     }
 }
 
@@ -113,8 +132,8 @@ pub enum Enabled {
 }
 
 impl Decode for Enabled {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Enabled> {
-        if let Kind::Scalar(scalar) = &node.kind {
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Enabled> {
+        if let Kind::Scalar(scalar) = &value.node.kind {
             match scalar.resolve() {
                 Resolved::Bool(true) => return Some(Enabled::Yes),
                 Resolved::Bool(false) => return Some(Enabled::No),
@@ -126,7 +145,7 @@ impl Decode for Enabled {
                 | Resolved::Float(_) => {}
             }
         }
-        sink.error(wrong_type::diagnostic(node, "`auto`, `true` or `false`"));
+        sink.error(wrong_type::diagnostic(value, "`auto`, `true` or `false`"));
         None
     }
 }
@@ -145,13 +164,13 @@ impl std::fmt::Display for KubernetesVersion {
 }
 
 impl Decode for KubernetesVersion {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<KubernetesVersion> {
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<KubernetesVersion> {
         // As text, not as YAML reads it: `1.30` would be the number 1.3.
-        let text = raw_text(node, "a Kubernetes version such as `\"1.34\"`", sink)?;
+        let text = raw_text(value, "a Kubernetes version such as `\"1.34\"`", sink)?;
         let minor = text.strip_prefix("1.").and_then(|minor| minor.parse().ok());
         if minor.is_none() {
             sink.error(bad_value::diagnostic(
-                node,
+                value,
                 format!("`{text}` is not a Kubernetes version"),
                 "write major and minor version, such as `\"1.34\"`",
             ));
@@ -196,12 +215,12 @@ fn is_port_suffix(text: &str) -> bool {
 }
 
 impl Decode for ApiServerUrl {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<ApiServerUrl> {
-        let text = text(node, sink)?;
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<ApiServerUrl> {
+        let text = text(value, sink)?;
         let url = ApiServerUrl::parse(text);
         if url.is_none() {
             sink.error(bad_value::diagnostic(
-                node,
+                value,
                 format!("`{text}` is not the address of an API server"),
                 "write it as `https://HOST` or `https://HOST:PORT`",
             ));
@@ -224,17 +243,21 @@ impl Raw {
     pub fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
         match self.0.to_json() {
             serde_json::Value::Object(map) => map,
-            _ => serde_json::Map::new(),
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Number(_)
+            | serde_json::Value::String(_)
+            | serde_json::Value::Array(_) => serde_json::Map::new(),
         }
     }
 }
 
 impl Decode for Raw {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Raw> {
-        if matches!(node.kind, Kind::Map(_)) {
-            return Some(Raw(node.clone()));
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Raw> {
+        if matches!(value.node.kind, Kind::Map(_)) {
+            return Some(Raw(value.node.clone()));
         }
-        sink.error(wrong_type::diagnostic(node, "a mapping"));
+        sink.error(wrong_type::diagnostic(value, "a mapping"));
         None
     }
 }
@@ -244,14 +267,14 @@ impl Decode for Raw {
 pub struct Pairs(pub BTreeMap<String, String>);
 
 impl Decode for Pairs {
-    fn decode(node: &Node, sink: &mut Sink) -> Option<Pairs> {
-        let Kind::Map(entries) = &node.kind else {
-            sink.error(wrong_type::diagnostic(node, "a mapping of names to strings"));
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Pairs> {
+        let Kind::Map(entries) = &value.node.kind else {
+            sink.error(wrong_type::diagnostic(value, "a mapping of names to strings"));
             return None;
         };
         let pairs: Vec<Option<(String, String)>> = entries
             .iter()
-            .map(|entry| text(&entry.value, sink).map(|text| (entry.key.clone(), text.to_owned())))
+            .map(|entry| text(Value::of(entry), sink).map(|text| (entry.key.clone(), text.to_owned())))
             .collect();
         pairs.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Pairs)
     }
@@ -285,14 +308,20 @@ mod schema {
     }
 
     leaf_schemas! {
-        Host => {"type": "string", "minLength": 1};
-        IstioRelease => {"type": "string", "pattern": r"^1\.[0-9]+\.[0-9]+(-(rc|beta|alpha)\.[0-9]+)?$"};
+        // An IP address in short, or a DNS name.
+        Host => {
+            "type": "string",
+            "maxLength": names::DNS_NAME_MAX,
+            "pattern": r"^([0-9a-fA-F.:]*:[0-9a-fA-F.:]*|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$"
+        };
+        IstioRelease => {"type": "string", "pattern": r"^1\.[0-9]+\.[0-9]+(-rc\.[0-9]+)?$"};
         Cidr => {"type": "string", "pattern": "^[0-9a-fA-F.:]+/[0-9]+$"};
         Port => {"type": "integer", "minimum": 1, "maximum": 65535};
         Replicas => {"type": "integer", "minimum": 1, "maximum": MOST_REPLICAS};
         Enabled => {"enum": ["auto", true, false]};
-        KubernetesVersion => {"type": "string", "pattern": r"^1\.[0-9]+$"};
-        ApiServerUrl => {"type": "string", "pattern": "^https://"};
+        // Without quotes it is a number, whose text is read.
+        KubernetesVersion => {"type": ["string", "number"], "pattern": r"^1\.[0-9]+$"};
+        ApiServerUrl => {"type": "string", "pattern": r"^https://[^\s@?#]+$"};
         Raw => {"type": "object"};
         Pairs => {"type": "object", "additionalProperties": {"type": "string"}};
     }

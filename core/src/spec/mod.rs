@@ -2,9 +2,12 @@
 //!
 //! Imports `source`, `diagnostic`, `names` and `istio`. The only module that reads YAML.
 
+pub(crate) mod availability;
 pub(crate) mod decode;
 pub mod leaves;
 pub(crate) mod parse;
+#[cfg(feature = "schema")]
+pub mod reference;
 pub(crate) mod rules;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;

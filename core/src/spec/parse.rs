@@ -1,86 +1,196 @@
 //! Text to [`Spec`].
 
-use crate::diagnostic::{ErrorReported, Sink};
-use crate::source::{Source, Span, Spanned};
-use crate::spec::decode::{Decode, text};
-use crate::spec::rules::{duplicate_key, not_available, unsupported_format, wrong_type, yaml_syntax};
-use crate::spec::types::{ApiVersion, CaFrom, Installer, RemoteSecretsFrom, Spec, SpecKind};
-use portolan_yaml::{Kind, Limits, Node, ReadErrorKind};
+use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
+use crate::source::{Source, Span};
+use crate::spec::availability;
+use crate::spec::decode::{Decode, Place, Value, text};
+use crate::spec::rules::{
+    duplicate_key, empty_list, missing_field, too_large, unsupported_format, wrong_type, yaml_syntax,
+};
+use crate::spec::types::{ApiVersion, Spec, SpecKind};
+use portolan_yaml::{Entry, Kind, Limits, Node, ReadError, ReadErrorKind};
 
 /// Returns the spec that `source` holds.
 ///
 /// # Errors
 /// The text is no YAML, or no spec; every fault was reported.
 pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorReported> {
+    if source.text.len() > too_large::MOST_BYTES {
+        return Err(sink.error(too_large::text(source.text.len())));
+    }
     let (node, errors) = portolan_yaml::read(&source.text, &Limits::default());
     for error in &errors {
-        sink.error(match &error.kind {
-            ReadErrorKind::DuplicateKey(key) => duplicate_key::diagnostic(error, key),
-            _ => yaml_syntax::diagnostic(error),
-        });
+        sink.error(syntax(error));
     }
-    let spec = node.and_then(|node| decode(&node, sink));
+    let mut found = Sink::new();
+    let spec = node.and_then(|node| decode(&node, &mut found));
+    for diagnostic in found.into_diagnostics() {
+        if !errors.iter().any(|error| explains(error, &diagnostic, &source.text)) {
+            sink.error(diagnostic);
+        }
+    }
     sink.outcome()?;
     spec.ok_or_else(|| sink.error(yaml_syntax::nothing()))
 }
 
+fn syntax(error: &ReadError) -> Diagnostic {
+    match &error.kind {
+        ReadErrorKind::DuplicateKey(key) => duplicate_key::diagnostic(error, key),
+        ReadErrorKind::TooDeep | ReadErrorKind::TooLarge | ReadErrorKind::AliasExpansion => {
+            too_large::content(error)
+        }
+        ReadErrorKind::Syntax(_)
+        | ReadErrorKind::KeyNotAString
+        | ReadErrorKind::UnknownAnchor(_)
+        | ReadErrorKind::Tag(_)
+        | ReadErrorKind::MergeKey
+        | ReadErrorKind::SeveralDocuments
+        | ReadErrorKind::Empty => yaml_syntax::diagnostic(error),
+    }
+}
+
+/// Returns whether a fault of the YAML is the reason of a fault of its content.
+fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
+    match error.kind {
+        // The fields that seem to be missing may be those of the entry that was dropped.
+        ReadErrorKind::MergeKey | ReadErrorKind::KeyNotAString => {
+            *diagnostic.rule == missing_field::RULE || *diagnostic.rule == empty_list::RULE
+        }
+        // A tag says of which type the value behind it is meant to be.
+        ReadErrorKind::Tag(_) => {
+            *diagnostic.rule == wrong_type::RULE
+                && text
+                    .get(error.span.end..diagnostic.span().start)
+                    .is_some_and(|between| between.trim().is_empty())
+        }
+        ReadErrorKind::Syntax(_)
+        | ReadErrorKind::DuplicateKey(_)
+        | ReadErrorKind::UnknownAnchor(_)
+        | ReadErrorKind::TooDeep
+        | ReadErrorKind::TooLarge
+        | ReadErrorKind::AliasExpansion
+        | ReadErrorKind::SeveralDocuments
+        | ReadErrorKind::Empty => false,
+    }
+}
+
 fn decode(node: &Node, sink: &mut Sink) -> Option<Spec> {
-    let Kind::Map(_) = node.kind else {
-        sink.error(wrong_type::diagnostic(node, "a mapping"));
+    let root = Value { place: Place::Root, node };
+    let Kind::Map(entries) = &node.kind else {
+        sink.error(wrong_type::diagnostic(root, "a mapping"));
         return None;
     };
     // Another format has other fields: to name each of them unknown would bury the one fault.
-    check_format(node, "apiVersion", ApiVersion::V1Alpha1.as_str(), sink)?;
-    check_format(node, "kind", SpecKind::Mesh.as_str(), sink)?;
-    let spec = Spec::decode(node, sink)?;
-    check_availability(&spec, sink);
-    Some(spec)
+    let version = check_format(entries, "apiVersion", ApiVersion::V1Alpha1.as_str(), sink);
+    let kind = check_format(entries, "kind", SpecKind::Mesh.as_str(), sink);
+    version.and(kind)?;
+    if let Some(clusters) = entries.iter().find(|entry| entry.key == "clusters")
+        && let Kind::Seq(items) = &clusters.value.kind
+        && items.len() > too_large::MOST_CLUSTERS
+    {
+        sink.error(too_large::clusters(Span::from(&clusters.key_span), items.len()));
+        return None;
+    }
+    check_lists(node, sink);
+    availability::check(node, sink);
+    Spec::decode(root, sink)
 }
 
-fn check_format(node: &Node, field: &str, expected: &str, sink: &mut Sink) -> Option<()> {
-    let Some(value) = node.get(field) else {
+fn check_format(entries: &[Entry], field: &str, expected: &str, sink: &mut Sink) -> Option<()> {
+    let Some(entry) = entries.iter().find(|entry| entry.key == field) else {
         return Some(()); // reported as a missing field, among the others
     };
+    let value = Value::of(entry);
     let found = text(value, sink)?;
     if found == expected {
         return Some(());
     }
-    sink.error(unsupported_format::diagnostic(field, Span::from(&value.span), found, expected));
+    sink.error(unsupported_format::diagnostic(field, value.span(), found, expected));
     None
 }
 
-/// Reports each part of the format that is not built yet.
-fn check_availability(spec: &Spec, sink: &mut Sink) {
-    let mut report = |span: Span, what: &str, instead: &str| {
-        sink.error(not_available::diagnostic(span, what, instead));
+/// Reports each list that is empty and must not be.
+fn check_lists(root: &Node, sink: &mut Sink) {
+    let mut check = |mapping: &Node, key: &str, help: &str| {
+        let Kind::Map(entries) = &mapping.kind else { return };
+        for entry in entries.iter().filter(|entry| entry.key == key) {
+            if matches!(&entry.value.kind, Kind::Seq(items) if items.is_empty()) {
+                sink.error(empty_list::diagnostic(key, Span::from(&entry.key_span), help));
+            }
+        }
     };
-    if let Some(Spanned { value: installer, span }) = spec.install {
-        match installer {
-            Installer::Istioctl | Installer::Helm => {}
-            Installer::Sail | Installer::Manifests => {
-                report(span, &format!("`install: {installer}`"), "write `istioctl` or `helm`");
-            }
+    check(root, "clusters", "describe the clusters of the mesh, at least one");
+    if let Some(Node { kind: Kind::Seq(services), .. }) = root.get("services") {
+        for service in services {
+            check(service, "ports", "write the ports of the service, at least one");
+            check(service, "clusters", "name the clusters that run the service, at least one");
         }
     }
-    if let Some(gitops) = &spec.gitops {
-        report(gitops.span, "`gitops`", "leave it out and bind the overlays to their clusters by hand");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{codes, mesh_of, places};
+
+    /// Twelve faults, none of them caused by another.
+    const TWELVE: &str = r#"apiVersion: portolan.dev/v1alpha1
+kind: Mesh
+name: "mesh 1"
+name: mesh1
+istio: {version: "1.30", dataPlane: sidecars, hubb: mirror.example.com}
+networks:
+  - name: network1
+    cidrs: [10.0.0.1/8]
+clusters:
+  - {name: Cluster1, network: 1}
+  - {name: cluster2, network: network2, primary: }
+  - {network: network2, apiServer: "http://x"}
+services: [{name: s, namespace: d, ports: [{name: http, port: 99999}], clusters: [cluster2]}]
+gitops: {tool: flux, repoURL: https://example.com}
+"#;
+
+    #[test]
+    fn all_faults_come_at_once() {
+        let found = places(TWELVE);
+        let expected = [
+            ("PTL1001", "\"mesh 1\""),
+            ("PTL0002", "name"),
+            ("PTL5001", "\"1.30\""),
+            ("PTL0008", "sidecars"),
+            ("PTL0003", "hubb"),
+            ("PTL3001", "10.0.0.1/8"),
+            ("PTL1001", "Cluster1"),
+            ("PTL0004", "1"),
+            ("PTL0004", ""),
+            ("PTL0007", "network"),
+            ("PTL0009", "\"http://x\""),
+            ("PTL0004", "99999"),
+            ("PTL0011", "gitops"),
+        ];
+        assert_eq!(found, expected.map(|(code, place)| (code.to_owned(), place.to_owned())));
     }
-    if let Some(from) = spec.trust.as_ref().and_then(|trust| trust.ca.as_ref()).map(|ca| &ca.from) {
-        match from.value {
-            CaFrom::Istiod | CaFrom::Files => {}
-            CaFrom::CertManager | CaFrom::ExternalSecrets => {
-                report(from.span, &format!("a CA from `{}`", from.value), "write `files` or `istiod`");
-            }
-        }
+
+    #[test]
+    fn places_hold_behind_any_text() {
+        let text = mesh_of("# größer 🌊\n- {name: é, network: n}\n- {name: b, netwrk: n}");
+        let expected = [("PTL1001", "é"), ("PTL0003", "netwrk")];
+        let expected = expected.map(|(code, place)| (code.to_owned(), place.to_owned()));
+        assert_eq!(places(&text), expected);
+        assert_eq!(places(&text.replace('\n', "\r\n")), expected);
+        assert_eq!(places(&format!("\u{feff}{text}")), expected);
     }
-    let remote_secrets =
-        spec.credentials.as_ref().and_then(|credentials| credentials.remote_secrets.as_ref());
-    if let Some(from) = remote_secrets.map(|secrets| &secrets.from) {
-        match from.value {
-            RemoteSecretsFrom::Files | RemoteSecretsFrom::None => {}
-            RemoteSecretsFrom::ExternalSecrets => {
-                report(from.span, "remote secrets from `external-secrets`", "write `files` or `none`");
-            }
-        }
+
+    #[test]
+    fn a_fault_of_the_yaml_hides_what_it_causes() {
+        let merge = "- &a {name: a, network: n}\n- {<<: *a}";
+        assert_eq!(codes(&mesh_of(merge)), ["PTL0001"]);
+        assert_eq!(codes(&mesh_of("- {name: !!str 5, network: n}")), ["PTL0001"]);
+        assert_eq!(codes("a: 1\n---\nb: 2\n").last().map(String::as_str), Some("PTL0001"));
+    }
+
+    #[test]
+    fn another_format_is_one_fault_a_field() {
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {}\n";
+        assert_eq!(codes(text), ["PTL0006", "PTL0006"]);
     }
 }

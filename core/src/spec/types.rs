@@ -26,6 +26,7 @@ mapping! {
         /// What a network needs beyond its name. A network is declared by the clusters that use it.
         "networks" networks: Vec<Network>, default;
         /// The clusters of the mesh.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
         "clusters" clusters: Vec<Cluster>;
         /// Where the credentials come from with which an istiod reads other clusters.
         "credentials" credentials: Option<Credentials>;
@@ -310,8 +311,10 @@ mapping! {
         /// Its namespace.
         "namespace" namespace: Spanned<Namespace>;
         /// Its ports.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
         "ports" ports: Vec<ServicePort>;
         /// The clusters that run it.
+        #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
         "clusters" clusters: Vec<Spanned<ClusterName>>;
         /// Its address for clients of other clusters, for replicated control planes (up to 1.7).
         "address" address: Option<Spanned<Host>>;

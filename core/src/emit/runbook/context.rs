@@ -383,6 +383,7 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
     let installed = installations(mesh, overlay, Stage::ControlPlane);
     let (own_install, external_install): (Vec<_>, Vec<_>) =
         installed.iter().partition(|installation| is_own(mesh, overlay, installation.charts));
+    let gateway = gateway(mesh, overlay);
     let commands = |installations: &[&Installation<'_>]| {
         installations.iter().flat_map(|i| commands::install(i)).collect()
     };
@@ -395,7 +396,8 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         external_install: commands(&external_install),
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
-        gateway: gateway(mesh, overlay),
+        is_reached: gateway.is_some(),
+        gateway,
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
         waits_for_address: mesh.awaits_address(serving),
@@ -403,7 +405,6 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
             Via::EastWestGateway => "eastWestGateway.addresses",
             Via::IngressGateway(_) => "discovery.address",
         },
-        is_reached: mesh[idx].gateway.is_some() || external.is_some(),
         remotes: mesh
             .remotes_of(serving)
             .into_iter()
@@ -507,7 +508,7 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         primary_deployment: mesh.istiod_service(plane),
         is_config: mesh.is_config_cluster(idx),
         waits_for_address: mesh.awaits_address(plane),
-        runs_istiod: mesh.has(idx, Capability::RemoteRunsIstiod),
+        runs_istiod: mesh.runs_istiod_beside_its_primary(idx),
         install: installations(mesh, overlay, Stage::ControlPlane)
             .iter()
             .flat_map(commands::install)
@@ -572,7 +573,7 @@ fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
     let client =
         if mesh.istio.release.value.has(Capability::CurlSample) { names::CURL } else { names::SLEEP };
     let several_clusters = clusters.len() > 1;
-    (!clusters.is_empty()).then(|| Verification {
+    (!clusters.is_empty()).then_some(Verification {
         namespace: namespaces::SAMPLE,
         client,
         both_versions,

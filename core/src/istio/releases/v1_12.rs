@@ -11,6 +11,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
     begins: &[
+        from_start(Capability::GatewayRunsAsUser),
         from_start(Capability::GatewayInjection),
         from_start(Capability::GatewayReadsKubernetesVersion),
         from_start(Capability::HelmRepository),

@@ -10,7 +10,7 @@ const MINOR: u8 = 16;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 7),
-    begins: &[from_start(Capability::RemoteProfileNamedRemote)],
+    begins: &[from_start(Capability::ImageVariantValue), from_start(Capability::RemoteProfileNamedRemote)],
     ends: &[],
     support: Support { released: Some("2022-11-15"), end: SupportEnd::On("2023-07-25") },
     kubernetes: KubernetesRange { tested: Some((22, 25)), installer_minimum: Some(22) },

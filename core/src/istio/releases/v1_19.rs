@@ -10,7 +10,11 @@ const MINOR: u8 = 19;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    begins: &[from_start(Capability::RemoteGatewayClass)],
+    begins: &[
+        from_start(Capability::GatewayTerminationGrace),
+        from_start(Capability::IstiodVolumesValue),
+        from_start(Capability::RemoteGatewayClass),
+    ],
     ends: &[from_start(Capability::RemoteSecretCommandExperimental)],
     support: Support { released: Some("2023-09-05"), end: SupportEnd::On("2024-04-24") },
     kubernetes: KubernetesRange { tested: Some((25, 28)), installer_minimum: Some(25) },

@@ -16,6 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::CommonChartLabels),
         from_start(Capability::NetworkingV1),
         from_start(Capability::ChartPlatform),
+        from_start(Capability::PilotValuesAtRoot),
         from_start(Capability::CrdsAsTemplates),
         from_start(Capability::CurlSample),
     ],

@@ -17,7 +17,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RemoteSecretSwapFault),
         from_start(Capability::ReaderRbacSwitch),
     ],
-    ends: &[from_patch(Capability::RemoteSecretSwapFault, 4)],
+    ends: &[from_start(Capability::GatewayRunsAsUser), from_patch(Capability::RemoteSecretSwapFault, 4)],
     support: Support { released: Some("2026-05-18"), end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: Some((32, 36)), installer_minimum: Some(32) },
     hub: "registry.istio.io/release",

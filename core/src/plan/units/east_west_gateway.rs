@@ -1,14 +1,19 @@
 //! The east-west gateway: the way into the cluster's network, as chart `gateway` renders it with `networkGateway`
-//! (`istio/istio@1.30.3:manifests/charts/gateway`).
+//! (`istio/istio@1.30.3:manifests/charts/gateway`); before its pods could be plain objects, an installation of its own.
 
 use crate::istio::release::Capability;
-use crate::istio::wellknown::{annotations, env, labels, names, port_names, ports, values};
-use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
+use crate::istio::wellknown::{api_versions, labels, names, values};
+use crate::mesh::model::{ClusterIdx, EastWestGateway, GatewayService, Mesh};
 use crate::mesh::query::Exposure;
+use crate::names::Name;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
+use crate::plan::units::injected_gateway::InjectedGateway;
+use crate::plan::values::gateway::{
+    gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations, service_ports,
+};
+use crate::spec::types::DataPlaneMode;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// What every such gateway has in common.
 pub(super) const ACCOUNT: UnitKind = UnitKind {
@@ -16,8 +21,13 @@ pub(super) const ACCOUNT: UnitKind = UnitKind {
     purpose: "the account of an east-west gateway and what it may read",
     place: Place::Cluster(Stage::Gateways),
     sharing: Sharing::Base(&[Difference::Namespace, Difference::Release]),
-    applies: |mesh, cluster| reason(mesh, cluster).map(|_| "the east-west gateway runs under it".to_owned()),
-    build: |mesh, cluster| Content::Objects(account(mesh, cluster)),
+    applies: |mesh, cluster| {
+        let plain = reason(mesh, cluster).is_some() && mesh.has(cluster, Capability::GatewayInjection);
+        plain.then(|| "the east-west gateway runs under it".to_owned())
+    },
+    build: |mesh, cluster| {
+        Content::Objects(injected(mesh, cluster).map(|(_, injected)| injected.account()).unwrap_or_default())
+    },
 };
 
 /// The gateway itself.
@@ -32,7 +42,8 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     mesh[cluster].gateway.as_ref()?;
-    if !mesh.has(cluster, Capability::GatewayInjection) {
+    // Ambient has a gateway of another kind.
+    if mesh.istio.data_plane == DataPlaneMode::Ambient {
         return None;
     }
     let exposures: Vec<&str> = mesh
@@ -46,157 +57,141 @@ fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     Some(if exposures.is_empty() { "the spec asks for it".to_owned() } else { exposures.join(", and ") })
 }
 
-fn account(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Object> {
-    let object = |api_version: &str, kind: &str| {
-        Object::new(api_version, kind, names::EASTWEST_GATEWAY)
-            .namespace(mesh.namespace(cluster))
-            .labels(&labels_of(mesh, cluster))
+/// Returns the gateway of a cluster, if it has one on a network.
+fn injected(mesh: &Mesh, cluster: ClusterIdx) -> Option<(&EastWestGateway, InjectedGateway<'_>)> {
+    let gateway = mesh[cluster].gateway.as_ref()?;
+    let network = mesh[mesh[cluster].network?].name.value.as_str();
+    let injected = InjectedGateway {
+        mesh,
+        cluster,
+        name: names::EASTWEST_GATEWAY,
+        istio: values::EASTWEST_GATEWAY,
+        network: Some(network),
+        replicas: gateway.replicas,
     };
-    let rules = json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "watch", "list"]}]);
-    let role =
-        json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": names::EASTWEST_GATEWAY});
-    vec![
-        object("v1", "ServiceAccount"),
-        object("rbac.authorization.k8s.io/v1", "Role").with("rules", rules),
-        object("rbac.authorization.k8s.io/v1", "RoleBinding")
-            .with("roleRef", role)
-            .with("subjects", json!([{"kind": "ServiceAccount", "name": names::EASTWEST_GATEWAY}])),
-    ]
+    Some((gateway, injected))
 }
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
-    let (Some(gateway), Some(network)) = (&mesh[cluster].gateway, mesh[cluster].network) else {
+    let Some((gateway, injected)) = injected(mesh, cluster) else {
         return Content::Objects(Vec::new());
     };
-    let network = mesh[network].name.value.to_string();
-    let object = |api_version: &str, kind: &str| {
-        Object::new(api_version, kind, names::EASTWEST_GATEWAY)
-            .namespace(mesh.namespace(cluster))
-            .labels(&labels_of(mesh, cluster))
-    };
-    let mut service =
-        object("v1", "Service").label(labels::TOPOLOGY_NETWORK, &network).with("spec", service(gateway));
-    service.annotations.extend(gateway.service.annotations.0.clone());
-    Content::Objects(vec![
-        service,
-        object("apps/v1", "Deployment").with("spec", deployment(mesh, cluster, &network)),
-        object("autoscaling/v2", "HorizontalPodAutoscaler").with("spec", autoscaler(gateway)),
-    ])
+    if !mesh.has(cluster, Capability::GatewayInjection) {
+        return Content::Charts(vec![gateway_chart(mesh, cluster, gateway)]);
+    }
+    let service = service(mesh, cluster, gateway, &injected);
+    Content::Objects(vec![service, injected.deployment(), injected.autoscaler()])
 }
 
-/// The ports, health checks first: some clouds check the first port.
-const PORTS: [(&str, u16); 4] = [
-    (port_names::STATUS, ports::STATUS),
-    (port_names::TLS, ports::CROSS_NETWORK),
-    (port_names::TLS_ISTIOD, ports::ISTIOD),
-    (port_names::TLS_WEBHOOK, ports::WEBHOOK),
-];
-
-fn selector() -> Value {
-    json!({labels::APP: names::EASTWEST_GATEWAY, labels::ISTIO: values::EASTWEST_GATEWAY})
+fn service(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    gateway: &EastWestGateway,
+    injected: &InjectedGateway<'_>,
+) -> Object {
+    let mut service = injected
+        .object(api_versions::CORE, "Service")
+        .label(labels::TOPOLOGY_NETWORK, injected.network.unwrap_or_default())
+        .with("spec", service_spec(mesh, cluster, &gateway.service, injected));
+    if let Some(port) = other_cross_network_port(&gateway.service) {
+        service = service.label(labels::GATEWAY_PORT, port.to_string());
+    }
+    service.annotations.extend(service_annotations(mesh, cluster, &gateway.service));
+    service
 }
 
-fn labels_of(mesh: &Mesh, cluster: ClusterIdx) -> BTreeMap<String, String> {
-    let release = mesh[cluster].release.value.to_string();
-    let pairs = [
-        (labels::APP, names::EASTWEST_GATEWAY),
-        (labels::ISTIO, values::EASTWEST_GATEWAY),
-        (labels::DATAPLANE_MODE, "none"),
-        (labels::APP_NAME, names::EASTWEST_GATEWAY),
-        (labels::APP_INSTANCE, names::EASTWEST_GATEWAY),
-        (labels::APP_PART_OF, "istio"),
-        (labels::APP_MANAGED_BY, "portolan"),
-        // The proxy's image is filled in when a pod is made: a new release has to make new pods.
-        (labels::APP_VERSION, release.as_str()),
-    ];
-    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
-
-fn service(gateway: &EastWestGateway) -> Value {
+fn service_spec(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    service: &GatewayService,
+    injected: &InjectedGateway<'_>,
+) -> Value {
     let mut spec = Map::new();
-    spec.insert("type".to_owned(), json!(gateway.service.service_type.as_str()));
-    if let Some(class) = &gateway.service.load_balancer_class {
+    spec.insert("type".to_owned(), json!(service.service_type.as_str()));
+    if let Some(address) = load_balancer_ip(service) {
+        spec.insert("loadBalancerIP".to_owned(), json!(address));
+    }
+    if let Some(class) = &service.load_balancer_class {
         spec.insert("loadBalancerClass".to_owned(), json!(class.value));
     }
-    if let Some(policy) = &gateway.service.external_traffic_policy {
+    if let Some(policy) = &service.external_traffic_policy {
         spec.insert("externalTrafficPolicy".to_owned(), json!(policy.value.as_str()));
     }
-    let ports = PORTS.iter().map(|(name, port)| {
-        let given = gateway.service.ports.iter().find(|given| given.name.value.as_str() == *name);
-        let number = given.and_then(|given| given.port.as_ref()).map_or(*port, |given| given.value.0);
-        let mut entry = json!({"name": name, "port": number, "targetPort": port, "protocol": "TCP"});
-        if let Some(node_port) = given.and_then(|given| given.node_port.as_ref()) {
-            entry["nodePort"] = json!(node_port.value.0);
-        }
-        entry
-    });
-    spec.insert("ports".to_owned(), ports.collect());
-    spec.insert("selector".to_owned(), selector());
+    spec.insert("ports".to_owned(), json!(service_ports(mesh, cluster, service)));
+    spec.insert("selector".to_owned(), json!(injected.selector()));
     Value::Object(spec)
 }
 
-fn deployment(mesh: &Mesh, cluster: ClusterIdx, network: &str) -> Value {
-    let mut pod_labels = labels_of(mesh, cluster);
-    pod_labels.insert(labels::SIDECAR_INJECT.to_owned(), "true".to_owned());
-    if mesh.has(cluster, Capability::GatewayPodNetworkLabel) {
-        pod_labels.insert(labels::TOPOLOGY_NETWORK.to_owned(), network.to_owned());
-    }
-    if let Some(revision) = &mesh[mesh[cluster].control_plane].revision {
-        pod_labels.insert(labels::REVISION.to_owned(), revision.value.to_string());
-    }
-    json!({
-        "selector": {"matchLabels": selector()},
-        "template": {
-            "metadata": {
-                "annotations": {
-                    annotations::INJECT_TEMPLATES: "gateway",
-                    "prometheus.io/path": "/stats/prometheus",
-                    "prometheus.io/port": "15020",
-                    "prometheus.io/scrape": "true",
-                    labels::SIDECAR_INJECT: "true",
-                },
-                "labels": pod_labels,
-            },
-            "spec": {
-                "serviceAccountName": names::EASTWEST_GATEWAY,
-                "securityContext": {
-                    "sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}],
-                },
-                "containers": [{
-                    "name": names::PROXY_CONTAINER,
-                    // Filled in by the injector.
-                    "image": "auto",
-                    "securityContext": {
-                        "capabilities": {"drop": ["ALL"]},
-                        "allowPrivilegeEscalation": false,
-                        "privileged": false,
-                        "readOnlyRootFilesystem": true,
-                        "runAsNonRoot": true,
-                    },
-                    "env": [{"name": env::REQUESTED_NETWORK_VIEW, "value": network}],
-                    "ports": [{"containerPort": ports::ENVOY_PROMETHEUS, "protocol": "TCP", "name": "http-envoy-prom"}],
-                    "resources": {
-                        "limits": {"cpu": "2000m", "memory": "1024Mi"},
-                        "requests": {"cpu": "100m", "memory": "128Mi"},
-                    },
-                }],
-                "terminationGracePeriodSeconds": 30,
-            },
-        },
-    })
-}
+#[cfg(test)]
+mod tests {
+    use crate::testing::compiled;
+    use serde_json::{Value, json};
 
-/// Most pods, unless more are asked for at least.
-const MOST_REPLICAS: u16 = 5;
+    fn gateway(release: &str, cluster: &str, kind: &str) -> Value {
+        let clusters = format!(
+            "clusters:
+  - {{name: cluster1, network: network1, {cluster}}}
+  - {{name: cluster2, network: network2, primary: cluster1}}
+"
+        );
+        compiled(release, &clusters).object("clusters/cluster1/30-gateways/east-west-gateway.yaml", kind)
+    }
 
-fn autoscaler(gateway: &EastWestGateway) -> Value {
-    json!({
-        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": names::EASTWEST_GATEWAY},
-        "minReplicas": gateway.replicas,
-        "maxReplicas": gateway.replicas.max(MOST_REPLICAS),
-        "metrics": [{
-            "type": "Resource",
-            "resource": {"name": "cpu", "target": {"averageUtilization": 80, "type": "Utilization"}},
-        }],
-    })
+    #[track_caller]
+    fn check(release: &str, cluster: &str, kind: &str, pointer: &str, expected: Value) {
+        let found = gateway(release, cluster, kind);
+        assert_eq!(found.pointer(pointer).unwrap_or(&Value::Null), &expected, "{release} {pointer}");
+    }
+
+    #[test]
+    fn labels_of_pods_follow_the_chart_of_the_release() {
+        let keys = |release: &str| -> Vec<String> {
+            let labels =
+                gateway(release, "region: r", "Deployment")["spec"]["template"]["metadata"]["labels"].clone();
+            labels.as_object().unwrap().keys().map(|key| key.rsplit('/').next().unwrap().to_owned()).collect()
+        };
+        let has = |release: &str, key: &str| keys(release).iter().any(|found| found == key);
+        assert_eq!(keys("1.12.9"), ["app", "istio", "inject"]);
+        assert!(!has("1.23.6", "part-of") && has("1.24.0", "part-of"));
+        assert!(!has("1.24.6", "dataplane-mode") && has("1.25.0", "dataplane-mode"));
+        assert!(!has("1.25.5", "network") && has("1.26.0", "network"));
+    }
+
+    #[test]
+    fn rights_of_the_container_follow_release_and_platform() {
+        let user = "/spec/template/spec/containers/0/securityContext/runAsUser";
+        check("1.14.6", "kubernetes: '1.21'", "Deployment", user, json!(0));
+        check("1.14.6", "kubernetes: '1.23'", "Deployment", user, json!(1337));
+        check("1.29.6", "region: r", "Deployment", user, json!(1337));
+        check("1.29.6", "platform: openshift", "Deployment", user, Value::Null);
+        check("1.30.3", "region: r", "Deployment", user, Value::Null);
+        let grace = "/spec/template/spec/terminationGracePeriodSeconds";
+        check("1.18.7", "region: r", "Deployment", grace, Value::Null);
+        check("1.19.0", "region: r", "Deployment", grace, json!(30));
+    }
+
+    #[test]
+    fn the_autoscaler_is_of_the_version_that_release_and_cluster_have() {
+        let autoscaler = "HorizontalPodAutoscaler";
+        check("1.12.9", "region: r", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
+        check("1.14.6", "kubernetes: '1.22'", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
+        check("1.14.6", "kubernetes: '1.23'", autoscaler, "/apiVersion", json!("autoscaling/v2"));
+        check("1.14.6", "region: r", autoscaler, "/apiVersion", json!("autoscaling/v2"));
+        let many = "eastWestGateway: {replicas: 7}";
+        check("1.30.3", many, autoscaler, "/spec/maxReplicas", json!(7));
+    }
+
+    #[test]
+    fn the_service_is_as_the_spec_asks() {
+        let asked = "eastWestGateway: {service: {loadBalancerIP: 192.0.2.10, annotations: {a: b}, ports: [{name: tls, port: 8443}]}}";
+        check("1.30.3", asked, "Service", "/spec/loadBalancerIP", json!("192.0.2.10"));
+        check("1.30.3", asked, "Service", "/metadata/annotations", json!({"a": "b"}));
+        let way = "discovery: {annotations: {c: d}}";
+        check("1.30.3", way, "Service", "/metadata/annotations", json!({"c": "d"}));
+        let label = "/metadata/labels/networking.istio.io~1gatewayPort";
+        check("1.30.3", asked, "Service", label, json!("8443"));
+        check("1.30.3", "region: r", "Service", label, Value::Null);
+        let port = json!({"name": "tls", "port": 8443, "targetPort": 15443, "protocol": "TCP"});
+        check("1.30.3", asked, "Service", "/spec/ports/1", port);
+    }
 }

@@ -1,37 +1,70 @@
 //! The units: one file each, in the order in which a cluster gets them.
 
+mod ambient_gateway;
 mod cacerts;
 mod cross_network_gateway;
 mod east_west_gateway;
+mod external_exposure;
+mod external_gateway;
+mod external_istiod;
+mod external_namespace;
+mod helloworld;
+mod injected_gateway;
+mod istio_kubeconfig;
 mod istiod;
 mod istiod_exposure;
+mod istiod_token;
 mod namespace;
+pub(crate) mod own_resources;
 mod reader_token;
 mod remote_secrets;
+mod sample_client;
+mod sample_namespace;
+mod service_stubs;
 
 use crate::plan::model::UnitKind;
 
 /// Every unit, in the order of their stages.
 pub(crate) static UNITS: &[UnitKind] = &[
     namespace::UNIT,
+    external_namespace::UNIT,
     reader_token::UNIT,
+    istiod_token::UNIT,
+    own_resources::unit::<0>(),
+    own_resources::unit::<1>(),
     istiod::UNIT,
+    external_istiod::UNIT,
+    own_resources::unit::<2>(),
     east_west_gateway::ACCOUNT,
     east_west_gateway::UNIT,
+    ambient_gateway::UNIT,
+    external_gateway::UNIT,
+    own_resources::unit::<3>(),
     istiod_exposure::UNIT,
+    external_exposure::UNIT,
     cross_network_gateway::UNIT,
+    service_stubs::UNIT,
+    own_resources::unit::<4>(),
+    own_resources::unit::<5>(),
     cacerts::UNIT,
+    istio_kubeconfig::UNIT,
     remote_secrets::UNIT,
+    sample_namespace::UNIT,
+    helloworld::SERVICE,
+    helloworld::V1,
+    helloworld::V2,
+    sample_client::UNIT,
 ];
 
 use crate::istio::release::Capability;
+use crate::istio::wellknown::api_versions;
 use crate::mesh::model::{ClusterIdx, Mesh};
 
 /// Returns the version of Istio's networking API that the release's guides use.
 fn networking(mesh: &Mesh, cluster: ClusterIdx) -> &'static str {
     if mesh.has(cluster, Capability::NetworkingV1) {
-        "networking.istio.io/v1"
+        api_versions::NETWORKING_V1
     } else {
-        "networking.istio.io/v1alpha3"
+        api_versions::NETWORKING_V1ALPHA3
     }
 }

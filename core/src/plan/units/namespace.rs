@@ -11,11 +11,14 @@ pub(super) const UNIT: UnitKind = UnitKind {
     purpose: "the namespace of Istio",
     place: Place::Cluster(Stage::Foundation),
     sharing: Sharing::Own,
-    applies: |_, _| {
-        Some(
-            "istiods read the network of the cluster off its label, before they read anything else"
-                .to_owned(),
-        )
+    applies: |mesh, cluster| {
+        let because = match mesh[cluster].network {
+            Some(_) => {
+                "istiods read the network of the cluster off its label, before they read anything else"
+            }
+            None => "the gateway in front of the external istiod runs in it",
+        };
+        Some(because.to_owned())
     },
     build,
 };

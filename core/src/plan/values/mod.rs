@@ -2,35 +2,73 @@
 //!
 //! Computed values first, then `istio.values`, then the cluster's own.
 
+mod ambient;
+mod base;
+mod external;
+pub(crate) mod gateway;
+mod primary;
+mod remote;
+
+pub(crate) use external::external_istiod_charts;
+
 use crate::istio::release::Capability;
-use crate::istio::values::{Global, IstiodRemote, IstiodValues, MultiCluster, Pilot, merge, to_map};
-use crate::istio::wellknown::{env, names, namespaces, ports};
-use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
-use crate::names::Host;
+use crate::istio::values::{Global, below_pilot, merge, to_map};
+use crate::istio::wellknown::{charts, names, namespaces};
+use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
+use crate::mesh::query::Role;
+use crate::names::{Name, Namespace};
 use crate::plan::model::{Chart, ChartInstall};
 use crate::spec::leaves::Raw;
-use crate::spec::types::{DataPlaneMode, Values};
+use crate::spec::types::{DataPlaneMode, Platform, Values};
 use serde_json::{Map, Value, json};
 
 /// Returns the charts that make the istiod of `cluster`, or make it a remote.
 pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<ChartInstall> {
     let plane = mesh[cluster].control_plane;
-    let is_primary = mesh[plane].host == cluster;
-    let istiod = if is_primary { primary(mesh, cluster, plane) } else { remote(mesh, cluster, plane) };
-    let chart = if is_primary || mesh.has(cluster, Capability::RemoteByChartProfile) {
-        Chart::Istiod
-    } else {
-        Chart::IstiodRemote
+    let mut computed = match mesh.role(cluster) {
+        Role::Primary => vec![
+            (Chart::Base, base::of_primary(mesh, cluster, plane)),
+            (Chart::Istiod, to_map(&primary::values(mesh, cluster, plane))),
+        ],
+        Role::ExternalControlPlane => vec![
+            (Chart::Base, base::of_primary(mesh, cluster, plane)),
+            (Chart::Istiod, to_map(&external::own_istiod(mesh, cluster, plane))),
+        ],
+        Role::Remote => remote::charts(mesh, cluster, plane),
     };
-    let mut charts = vec![
-        install(mesh, cluster, plane, Chart::Base, base(mesh, cluster, plane)),
-        install(mesh, cluster, plane, chart, to_map(&istiod)),
-    ];
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        charts.push(install(mesh, cluster, plane, Chart::Cni, cni(mesh)));
-        charts.push(install(mesh, cluster, plane, Chart::Ztunnel, ztunnel(mesh, cluster)));
+        computed.push((Chart::Cni, ambient::cni(mesh)));
+        computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
+    let install = |(chart, values)| install(mesh, cluster, plane, chart, values);
+    let mut charts: Vec<ChartInstall> = computed.into_iter().map(install).collect();
+    charts.extend(cni_of_platform(mesh, cluster));
     charts
+}
+
+/// Returns the chart of the network plug-in where the platform's settings make sidecars rely on it.
+///
+/// An `IstioOperator` says the same by its profile; ambient has the plug-in anyway.
+fn cni_of_platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<ChartInstall> {
+    let platform = platform(mesh, cluster).filter(|platform| platform == Platform::Openshift.as_str())?;
+    if mesh.istio.data_plane == DataPlaneMode::Ambient || remote::is_installed_by_istioctl(mesh) {
+        return None;
+    }
+    let plane = mesh[cluster].control_plane;
+    let global = Global { platform: Some(platform), ..global(mesh, plane) };
+    let chart = install(mesh, cluster, plane, Chart::Cni, to_map(&json!({"global": global})));
+    // The namespace whose pods OpenShift lets have the rights that it needs.
+    let namespace = Namespace::parse(namespaces::KUBE_SYSTEM).expect("a well-known namespace is a DNS label");
+    Some(ChartInstall { namespace, ..chart })
+}
+
+/// Returns the chart that brings the account by which other clusters' istiods read `cluster`.
+pub(crate) fn reader_account_chart(mesh: &Mesh, cluster: ClusterIdx) -> Chart {
+    match (mesh.role(cluster), remote::form(mesh, cluster)) {
+        (Role::Remote, remote::Form::IstiodRemoteChart) => Chart::IstiodRemote,
+        (Role::Remote, remote::Form::WithIstiod | remote::Form::ChartProfile)
+        | (Role::Primary | Role::ExternalControlPlane, _) => Chart::Base,
+    }
 }
 
 /// Returns a chart with the user's values over the computed ones.
@@ -42,9 +80,16 @@ fn install(
     computed: Map<String, Value>,
 ) -> ChartInstall {
     let mut values = computed;
-    for over in [&mesh.istio.values, &mesh[cluster].values].into_iter().flatten() {
+    if !mesh.has(cluster, Capability::ImageVariantValue) {
+        put_variant_into_tag(mesh, cluster, &mut values);
+    }
+    // On the host of an external control plane, what the cluster says is about that istiod, not about the own one.
+    let own_beside_external = chart == Chart::Istiod
+        && mesh.external_control_plane(cluster).is_some_and(|external| external != plane);
+    let of_cluster = mesh[cluster].values.as_ref().filter(|_| !own_beside_external);
+    for over in mesh.istio.values.iter().chain(of_cluster) {
         if let Some(raw) = of_chart(over, chart) {
-            merge(&mut values, &raw.to_json());
+            merge(&mut values, &scoped(mesh, cluster, chart, raw));
         }
     }
     ChartInstall {
@@ -52,6 +97,29 @@ fn install(
         helm_release: helm_release(mesh, plane, chart),
         namespace: mesh[plane].namespace.clone(),
         values,
+    }
+}
+
+/// Returns the user's values, where Portolan's own are: else the chart would let Portolan's win.
+fn scoped(mesh: &Mesh, cluster: ClusterIdx, chart: Chart, raw: &Raw) -> Map<String, Value> {
+    let given = raw.to_json();
+    match chart {
+        Chart::Istiod if mesh.has(cluster, Capability::PilotValuesAtRoot) => below_pilot(&given),
+        Chart::Base
+        | Chart::Istiod
+        | Chart::IstiodRemote
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway => given,
+    }
+}
+
+/// Says by the images' tag what a later release says by a value of its own.
+fn put_variant_into_tag(mesh: &Mesh, cluster: ClusterIdx, values: &mut Map<String, Value>) {
+    if let Some(Value::Object(global)) = values.get_mut("global")
+        && let Some(Value::String(variant)) = global.shift_remove("variant")
+    {
+        global.insert("tag".to_owned(), json!(format!("{}-{variant}", mesh[cluster].release.value)));
     }
 }
 
@@ -67,17 +135,18 @@ fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
 }
 
 /// Returns Helm's name of the installation: that of Istio's guide, with the revision's suffix for istiod.
-fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) -> String {
+pub(crate) fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) -> String {
     match chart {
-        Chart::Base => "istio-base".to_owned(),
+        Chart::Base => charts::BASE_RELEASE.to_owned(),
         Chart::Istiod => mesh.istiod_service(plane),
-        Chart::IstiodRemote => "istiod-remote".to_owned(),
-        Chart::Cni => "istio-cni".to_owned(),
-        Chart::Ztunnel => "ztunnel".to_owned(),
+        Chart::IstiodRemote => charts::ISTIOD_REMOTE.to_owned(),
+        Chart::Cni => charts::CNI_RELEASE.to_owned(),
+        Chart::Ztunnel => charts::ZTUNNEL.to_owned(),
         Chart::IngressGateway => names::EASTWEST_GATEWAY.to_owned(),
     }
 }
 
+/// Returns what all charts of a control plane share.
 fn global(mesh: &Mesh, plane: ControlPlaneIdx) -> Global {
     let namespace = &mesh[plane].namespace;
     Global {
@@ -88,120 +157,19 @@ fn global(mesh: &Mesh, plane: ControlPlaneIdx) -> Global {
     }
 }
 
-fn base(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String, Value> {
-    let mut values = to_map(&json!({"global": global(mesh, plane)}));
-    if mesh[plane].host != cluster {
-        // Nobody fills in the certificate of a plain remote's validator: it would refuse every write.
-        values.insert("defaultRevision".to_owned(), json!(""));
-    } else if let Some(revision) = &mesh[plane].revision {
-        values.insert("defaultRevision".to_owned(), json!(revision.value));
-    }
-    values
-}
-
-fn primary(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
-    let has_remotes = mesh.has_remotes(plane);
-    let ambient = mesh.istio.data_plane == DataPlaneMode::Ambient;
-    let mut pilot = Pilot::default();
-    if has_remotes {
-        pilot.env.insert(env::EXTERNAL_ISTIOD.to_owned(), "true".to_owned());
-        if let Host::Dns(name) = &mesh[plane].discovery.address {
-            pilot.env.insert(env::ISTIOD_CUSTOM_HOST.to_owned(), name.to_string());
+/// Returns the platform of `cluster` where its charts have settings for it: they refuse a name that they do not know.
+fn platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let platform = mesh[cluster].platform.as_ref()?.value;
+    let known = match platform {
+        Platform::Gke
+        | Platform::Openshift
+        | Platform::K3d
+        | Platform::K3s
+        | Platform::Microk8s
+        | Platform::Minikube => true,
+        Platform::Eks | Platform::Aks | Platform::Iks | Platform::Ack | Platform::Kind | Platform::Other => {
+            false
         }
-    }
-    if ambient && mesh.has_several_networks() {
-        pilot.env.insert(env::AMBIENT_ENABLE_MULTI_NETWORK.to_owned(), "true".to_owned());
-        if mesh.has(cluster, Capability::AmbientBaggage) {
-            pilot.env.insert(env::AMBIENT_ENABLE_BAGGAGE.to_owned(), "true".to_owned());
-        }
-    }
-    IstiodValues {
-        profile: if ambient { Some("ambient".to_owned()) } else { mesh.istio.profile.clone() },
-        revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
-        global: Global {
-            mesh_id: Some(mesh.id.value.to_string()),
-            multi_cluster: Some(MultiCluster { cluster_name: mesh[cluster].name.value.to_string() }),
-            network: mesh[cluster].network.map(|network| mesh[network].name.value.to_string()),
-            external_istiod: has_remotes.then_some(true),
-            ..global(mesh, plane)
-        },
-        pilot,
-        istiod_remote: IstiodRemote::default(),
-        mesh_config: mesh_config(mesh, cluster),
-    }
-}
-
-fn remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
-    let path = injection_path(mesh, cluster);
-    let address = remote_address(mesh, plane);
-    let by_url = match (&mesh[plane].discovery.address, &mesh[plane].discovery.via) {
-        // An API server calls no webhook over a Service of type ExternalName.
-        (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
-        (
-            Host::Ip(_) | Host::Unknown,
-            Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough),
-        ) => false,
     };
-    IstiodValues {
-        profile: mesh.has(cluster, Capability::RemoteByChartProfile).then(|| "remote".to_owned()),
-        revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
-        global: Global { remote_pilot_address: Some(address.clone()), ..global(mesh, plane) },
-        istiod_remote: IstiodRemote {
-            injection_url: by_url.then(|| format!("https://{address}:{}{path}", ports::WEBHOOK)),
-            injection_path: (!by_url).then_some(path),
-        },
-        ..IstiodValues::default()
-    }
-}
-
-/// Returns the path that tells the injector of which cluster and network a pod is.
-///
-/// Without them every pod gets the network of the primary, and its traffic goes to the wrong place without an error.
-fn injection_path(mesh: &Mesh, cluster: ClusterIdx) -> String {
-    let mut path = format!("/inject/cluster/{}", mesh[cluster].name.value);
-    if let Some(network) = mesh[cluster].network {
-        path.push_str("/net/");
-        path.push_str(mesh[network].name.value.to_string().as_str());
-    }
-    path
-}
-
-/// Returns the address at which remotes reach a control plane; a name that resolves nowhere until it is known.
-fn remote_address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
-    match &mesh[plane].discovery.address {
-        Host::Ip(address) => address.to_string(),
-        Host::Dns(name) => name.to_string(),
-        Host::Unknown => format!("{}.discovery.invalid", mesh[mesh[plane].host].name.value),
-    }
-}
-
-fn cni(mesh: &Mesh) -> Map<String, Value> {
-    to_map(
-        &json!({"profile": "ambient", "global": Global { hub: mesh.istio.hub.clone(), variant: mesh.istio.variant.clone(), ..Global::default() }}),
-    )
-}
-
-fn ztunnel(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
-    let network = mesh[cluster].network.map(|network| mesh[network].name.value.to_string());
-    to_map(&json!({
-        "profile": "ambient",
-        "multiCluster": MultiCluster { cluster_name: mesh[cluster].name.value.to_string() },
-        "global": Global { hub: mesh.istio.hub.clone(), variant: mesh.istio.variant.clone(), network, ..Global::default() },
-    }))
-}
-
-/// Returns the mesh configuration of the control plane in `cluster`: trust first, then the user's.
-fn mesh_config(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
-    let mut config = Map::new();
-    if let Some(domain) = &mesh.trust.domain {
-        config.insert("trustDomain".to_owned(), json!(domain.value));
-    }
-    if !mesh.trust.aliases.is_empty() {
-        let aliases: Vec<&_> = mesh.trust.aliases.iter().map(|alias| &alias.value).collect();
-        config.insert("trustDomainAliases".to_owned(), json!(aliases));
-    }
-    for over in [&mesh.istio.mesh_config, &mesh[cluster].mesh_config].into_iter().flatten() {
-        merge(&mut config, &over.to_json());
-    }
-    config
+    (known && mesh.has(cluster, Capability::ChartPlatform)).then(|| platform.as_str().to_owned())
 }

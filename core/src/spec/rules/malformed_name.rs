@@ -1,8 +1,8 @@
 //! A name that does not have the form of its kind.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
-use crate::names::{Name, NameError};
-use portolan_yaml::Node;
+use crate::names::{Host, Name, NameError};
+use crate::spec::decode::Value;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -12,27 +12,97 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("malformed_name.md"),
 };
 
-/// Returns the breach by `node`, whose `text` is no name of kind `N`.
-pub(crate) fn diagnostic<N: Name>(node: &Node, text: &str, error: NameError) -> Diagnostic {
-    breach(node, text, error, N::KIND, N::FORM)
+/// Characters of a long name that a message shows.
+const SHOWN_CHARS: usize = 16;
+
+/// Returns the breach by `value`, whose `text` is no name of kind `N`.
+pub(crate) fn diagnostic<N: Name>(value: Value<'_>, text: &str, error: NameError) -> Diagnostic {
+    let diagnostic = breach(value, text, error, N::KIND);
+    match mended(text, |text| N::parse(text).is_ok()) {
+        Some(mended) => diagnostic.note(format!("{} has {}", N::KIND, N::FORM)).replace(
+            format!("write `{mended}`"),
+            value.span(),
+            mended,
+        ),
+        None => diagnostic.help(format!("{} has {}", N::KIND, N::FORM)),
+    }
 }
 
-/// Returns the breach by `node`, whose `text` is no address.
-pub(crate) fn host(node: &Node, text: &str, error: NameError) -> Diagnostic {
-    breach(node, text, error, "an IP address or a host name", "no scheme, no port and no path")
+/// Returns the breach by `value`, whose `text` is no address.
+pub(crate) fn host(value: Value<'_>, text: &str, error: NameError) -> Diagnostic {
+    let diagnostic = breach(value, text, error, "an IP address or a host name");
+    match bare_host(text) {
+        Some(bare) => diagnostic.note("an address has no scheme, no port and no path").replace(
+            format!("write `{bare}`"),
+            value.span(),
+            bare,
+        ),
+        None => diagnostic.help("write it as `192.0.2.10` or `mesh.example.com`"),
+    }
 }
 
-fn breach(node: &Node, text: &str, error: NameError, kind: &str, form: &str) -> Diagnostic {
+fn breach(value: Value<'_>, text: &str, error: NameError, kind: &str) -> Diagnostic {
     let message = match error {
-        NameError::Empty => format!("an empty text is not {kind}"),
+        NameError::Empty => format!("{} is an empty text, not {kind}", value.place),
         NameError::TooLong { max } => {
-            format!(
-                "`{}…` is {} bytes long, {kind} at most {max}",
-                text.chars().take(16).collect::<String>(),
-                text.len()
-            )
+            let shown: String = text.chars().take(SHOWN_CHARS).collect();
+            format!("`{}…` has {} bytes, {kind} at most {max}", shown.escape_debug(), text.len())
         }
-        NameError::Form => format!("`{text}` is not {kind}"),
+        NameError::Form => format!("`{}` is not {kind}", text.escape_debug()),
     };
-    Diagnostic::new(&RULE, &node.span, message).help(format!("{kind} has {form}"))
+    Diagnostic::new(&RULE, value.span(), message)
+}
+
+/// Returns the name that was certainly meant: other letter case, blanks around, `_` or a blank where `-` is allowed.
+fn mended(text: &str, is_name: impl Fn(&str) -> bool) -> Option<String> {
+    let trimmed = text.trim();
+    let lower = trimmed.to_lowercase();
+    let dashed = lower.replace(['_', ' '], "-");
+    [trimmed.to_owned(), lower, dashed].into_iter().find(|candidate| is_name(candidate))
+}
+
+/// Returns the host of a text that also has a scheme, a port or a path.
+fn bare_host(text: &str) -> Option<&str> {
+    let behind_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = behind_scheme.split('/').next()?;
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => v6.split(']').next()?,
+        None => authority.split(':').next()?,
+    };
+    Host::parse(host).is_ok().then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{diagnostics, mesh_of};
+
+    #[track_caller]
+    fn check(cluster: &str, message: &str, help: &str) {
+        let found = diagnostics(&mesh_of(cluster));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].message.as_str(), found[0].help[0].text.as_str()), (message, help));
+    }
+
+    #[test]
+    fn a_certain_change_is_offered() {
+        check("- {name: East, network: n}", "`East` is not a DNS label", "write `east`");
+        check("- {name: \"a \", network: n}", "`a ` is not a DNS label", "write `a`");
+        check("- {name: us_east, network: n}", "`us_east` is not a DNS label", "write `us-east`");
+    }
+
+    #[test]
+    fn an_address_loses_its_port() {
+        check(
+            "- {name: a, network: n, eastWestGateway: {addresses: [\"https://a.example.com:15012/x\"]}}",
+            "`https://a.example.com:15012/x` is not an IP address or a host name",
+            "write `a.example.com`",
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_cut_in_the_message() {
+        let name = "é".repeat(40);
+        let found = diagnostics(&mesh_of(&format!("- {{name: {name}, network: n}}")));
+        assert_eq!(found[0].message, format!("`{}…` has 80 bytes, a DNS label at most 63", "é".repeat(16)));
+    }
 }

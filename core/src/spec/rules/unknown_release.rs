@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::istio::release::ReleaseError;
-use portolan_yaml::Node;
+use crate::spec::decode::Value;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -12,16 +12,16 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("unknown_release.md"),
 };
 
-/// Returns the breach by `node`, whose `text` is no release.
-pub(crate) fn diagnostic(node: &Node, text: &str, error: ReleaseError) -> Diagnostic {
-    let diagnostic = |message: String| Diagnostic::new(&RULE, &node.span, message);
+/// Returns the breach by `value`, whose `text` is no release.
+pub(crate) fn diagnostic(value: Value<'_>, text: &str, error: ReleaseError) -> Diagnostic {
+    let diagnostic = |message: String| Diagnostic::new(&RULE, value.span(), message);
     match error {
         ReleaseError::MinorOnly { newest } => {
             diagnostic(format!("`{text}` is a release line, not a release"))
                 .note("charts, images and some behaviour differ between the patches of a line")
                 .replace(
                     format!("write `{newest}`, the newest patch known"),
-                    &node.span,
+                    value.span(),
                     format!("\"{newest}\""),
                 )
         }
@@ -31,7 +31,7 @@ pub(crate) fn diagnostic(node: &Node, text: &str, error: ReleaseError) -> Diagno
         }
         ReleaseError::Decorated { release } => diagnostic(format!("`{text}` is not a release of Istio"))
             .note("the variant of the images is field `variant`")
-            .replace(format!("write `{release}`"), &node.span, format!("\"{release}\"")),
+            .replace(format!("write `{release}`"), value.span(), format!("\"{release}\"")),
         ReleaseError::NotARelease => diagnostic(format!("`{text}` is not a release of Istio"))
             .help("write it as `1.30.3` or `1.31.0-rc.0`"),
     }

@@ -2,8 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::names::nearest;
-use crate::source::Span;
-use portolan_yaml::Node;
+use crate::spec::decode::Value;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -13,15 +12,29 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("unknown_word.md"),
 };
 
-/// Returns the breach by `node`, whose text is none of `words`.
-pub(crate) fn diagnostic(node: &Node, text: &str, words: &[&str]) -> Diagnostic {
-    let span = Span::from(&node.span);
-    let diagnostic = Diagnostic::new(&RULE, span, format!("`{text}` is not a value of this field"));
+/// Returns the breach by `value`, whose text is none of `words`.
+pub(crate) fn diagnostic(value: Value<'_>, text: &str, words: &[&str]) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&RULE, value.span(), format!("{} cannot be `{}`", value.place, text.escape_debug()));
+    let all = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     match nearest(text, words.iter().copied()) {
-        Some(word) => diagnostic.replace(format!("write `{word}`"), span, word),
-        None => diagnostic.help(format!(
-            "write one of {}",
-            words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-        )),
+        Some(word) => diagnostic.note(format!("it is one of {all}")).replace(
+            format!("write `{word}`"),
+            value.span(),
+            word,
+        ),
+        None => diagnostic.help(format!("write one of {all}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{diagnostics, mesh_of};
+
+    #[test]
+    fn the_nearest_word_is_offered() {
+        let found = diagnostics(&mesh_of("- {name: a, network: n, platform: gek}"));
+        assert_eq!(found[0].message, "`platform` cannot be `gek`");
+        assert_eq!(found[0].help[0].text, "write `gke`");
     }
 }

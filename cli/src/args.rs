@@ -1,0 +1,237 @@
+//! The arguments as they were typed, read by clap. What they mean, the types at the end say.
+
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum, ValueHint};
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the spec is at fault, or there is a difference
+  2  the run failed: a file cannot be read or written, or an argument is wrong";
+
+const START: &str = "\
+Start with:
+  portolan init primary-remote -o mesh.yaml    a spec with comments, to edit
+  portolan check mesh.yaml                     is it right?
+  portolan compile mesh.yaml -o mesh           write the manifests, then read mesh/README.md
+
+Data goes to standard output, everything else to standard error. Colours are shown on a
+terminal only, and never if NO_COLOR is set. Nothing is fetched and nothing is asked.
+";
+
+/// Compiles one file that describes a multicluster Istio mesh into plain Kubernetes YAML
+///
+/// Portolan reads one file, the spec, and writes a directory of manifests: a kustomize overlay for each cluster of
+/// the mesh, and a runbook that says in which order to apply them.
+#[derive(Debug, Parser)]
+#[command(name = "portolan", version, after_help = format!("{START}\n{EXIT_CODES}"), max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Compile(Compile),
+    Check(Check),
+    Init(Init),
+    Explain(Explain),
+    Rules(Table),
+    Releases(Releases),
+    Schema(Schema),
+    Completions(Completions),
+}
+
+/// Write the manifests of a mesh
+///
+/// The output directory must be empty or one that Portolan wrote before. Only files that Portolan wrote are changed
+/// or removed; they are listed in .portolan/inventory.json. If somebody has edited one of them, nothing is written,
+/// the files are named and the exit code is 1. A file that stays the same keeps its time.
+///
+/// A run that is killed leaves the old files, the new ones, or a state that the next run finishes by itself.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Compile {
+    /// The spec; `-` reads standard input
+    #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) spec: SpecPath,
+    /// Where to write: a directory, a file that ends in `.tar.gz`, `.tgz` or `.zip`, or `-` for a tar on standard output
+    ///
+    /// Archives hold the files without a folder around them, and the same spec gives the same bytes.
+    #[arg(short, long, value_name = "OUTPUT", value_parser = output(), value_hint = ValueHint::AnyPath)]
+    pub(crate) output: Output,
+    /// Treat warnings as errors: write nothing if there are any
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Overwrite files of the output that somebody edited; other people's files are never touched
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Write nothing; show what would change as a diff, and exit with 1 if anything would
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How to show what there is to say about the spec, on standard error
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+}
+
+/// Say whether specs are right, without writing anything
+///
+/// Shows all faults at once, each with its place, the reason and what to write instead. `portolan explain CODE` says
+/// more about one of them.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Check {
+    /// The specs; `-` reads standard input
+    #[arg(value_name = "SPEC", required = true, value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) specs: Vec<SpecPath>,
+    /// Exit with 1 if there are warnings
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// How to show the faults: `human` goes to standard error, the others to standard output
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+}
+
+/// Print a spec with comments to start from
+///
+/// Without a topology, lists them. An existing file is never overwritten.
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Init {
+    /// The kind of mesh, such as `primary-remote`
+    #[arg(value_name = "TOPOLOGY")]
+    pub(crate) topology: Option<String>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Explain a fault: what is checked, why it matters, an example and how to mend it
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Explain {
+    /// The code or the name that a message shows, such as `PTL1004` or `unknown-cluster`
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+}
+
+/// List the faults that Portolan looks for
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Table {
+    /// How to show the list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
+}
+
+/// List the releases of Istio that Portolan knows
+///
+/// For each minor: its newest patch, whether Istio still supports it, the versions of Kubernetes it was tested on, and
+/// the kinds of mesh that Portolan compiles for it.
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Releases {
+    /// How to show the list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
+}
+
+/// Print the JSON Schema of the spec, for editors
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Schema {}
+
+/// Print the completions of a shell
+///
+/// For bash: `source <(portolan completions bash)`.
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// How diagnostics are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines of the spec that they are about
+    Human,
+    /// One line each: `FILE:LINE:COLUMN: SEVERITY[CODE] NAME: MESSAGE`
+    Short,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// How a table is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// As columns
+    Human,
+    /// As JSON
+    Json,
+}
+
+/// Where a spec is read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SpecPath {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl fmt::Display for SpecPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SpecPath::Stdin => f.write_str("<stdin>"),
+            SpecPath::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// Where a tree is written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// A tar on standard output.
+    Stdout,
+    /// A compressed tar.
+    TarGz(PathBuf),
+    /// A zip.
+    Zip(PathBuf),
+    /// A directory.
+    Directory(PathBuf),
+}
+
+fn spec_path() -> impl TypedValueParser<Value = SpecPath> {
+    PathBufValueParser::new()
+        .map(|path| if path == OsStr::new("-") { SpecPath::Stdin } else { SpecPath::File(path) })
+}
+
+fn output() -> impl TypedValueParser<Value = Output> {
+    PathBufValueParser::new().map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        if path == OsStr::new("-") {
+            Output::Stdout
+        } else if name.ends_with(".tar.gz") || name.ends_with(".tgz") {
+            Output::TarGz(path)
+        } else if name.ends_with(".zip") {
+            Output::Zip(path)
+        } else {
+            Output::Directory(path)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,138 @@
+//! `portolan compile`: a spec to a directory or an archive.
+
+use crate::args::{Compile, Format, Output};
+use crate::failure::Failure;
+use crate::input::{self, InputError};
+use crate::report::{self, Checked};
+use crate::write::{self, Changes, Written};
+use crate::{Outcome, archive, terminal};
+use portolan_core::tree::Tree;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+/// Compiles the spec and writes what comes of it, or nothing.
+pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
+    let source = match input::read(&args.spec) {
+        Ok(source) => source,
+        Err(InputError::Failed(failure)) => return Err(failure),
+        Err(InputError::NotASpec(message)) => {
+            terminal::error(&Failure::Refused(message));
+            return Ok(Outcome::Fault);
+        }
+    };
+    let compilation = portolan_core::compile(&source);
+    let checked = [Checked { source, diagnostics: compilation.diagnostics }];
+    let text = report::report(&checked, args.format);
+    if !text.is_empty() {
+        terminal::talk(text.trim_end());
+    }
+    match compilation.tree {
+        Ok(tree) if !checked[0].is_at_fault(args.strict) => output(&tree, args),
+        // The error, or the warning that counts as one, was shown.
+        Ok(_) | Err(_) => Ok(Outcome::Fault),
+    }
+}
+
+fn output(tree: &Tree, args: &Compile) -> Result<Outcome, Failure> {
+    match &args.output {
+        Output::Directory(path) if args.dry_run => preview(tree, path, args),
+        Output::Directory(path) => write_directory(tree, path, args),
+        Output::TarGz(path) => write_archive(tree, path, archive::tar_gz(tree), args),
+        Output::Zip(path) => write_archive(tree, path, archive::zip(tree), args),
+        Output::Stdout if args.dry_run => Err(Failure::Refused(
+            "`--dry-run` compares with what was written before; `-o -` has nothing".to_owned(),
+        )),
+        Output::Stdout if io::stdout().is_terminal() => Err(Failure::Refused(
+            "`-o -` writes a tar, which a terminal cannot show; pipe it, as in `| tar -x -C mesh`".to_owned(),
+        )),
+        Output::Stdout => {
+            let bytes = archive::tar(tree).map_err(Failure::Stdout)?;
+            terminal::data(&bytes).map(|()| Outcome::Done)
+        }
+    }
+}
+
+fn preview(tree: &Tree, path: &Path, args: &Compile) -> Result<Outcome, Failure> {
+    let (changes, diff) = write::preview(tree, path)?;
+    tell_edited(&changes.edited, path);
+    tell(args, &format!("{}: {} (dry run: nothing was written)", path.display(), counts(&changes)));
+    terminal::data(diff.as_bytes())?;
+    Ok(if changes.is_empty() { Outcome::Done } else { Outcome::Fault })
+}
+
+fn write_directory(tree: &Tree, path: &Path, args: &Compile) -> Result<Outcome, Failure> {
+    match write::write(tree, path, args.force)? {
+        Written::Edited(files) => {
+            tell_edited(&files, path);
+            terminal::error(&Failure::Refused(
+                "nothing was written: undo the edits, or give `--force` to lose them".to_owned(),
+            ));
+            Ok(Outcome::Fault)
+        }
+        Written::Done { changes, repaired } => {
+            let shown = path.display();
+            if repaired {
+                tell(args, &format!("finished an earlier run that was interrupted in {shown}"));
+            }
+            tell(
+                args,
+                &format!(
+                    "wrote {shown}: {}\nnext: read {}",
+                    counts(&changes),
+                    path.join("README.md").display()
+                ),
+            );
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+fn write_archive(
+    tree: &Tree,
+    path: &Path,
+    bytes: io::Result<Vec<u8>>,
+    args: &Compile,
+) -> Result<Outcome, Failure> {
+    let bytes = bytes.map_err(Failure::io("pack", path))?;
+    let shown = path.display();
+    let is_same = match std::fs::read(path) {
+        Ok(before) => before == bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(Failure::io("read", path)(error)),
+    };
+    if args.dry_run {
+        let verdict = if is_same { "would stay the same" } else { "would change" };
+        tell(args, &format!("{shown} {verdict} (dry run: nothing was written)"));
+        return Ok(if is_same { Outcome::Done } else { Outcome::Fault });
+    }
+    if !is_same {
+        archive::place(path, &bytes)?;
+    }
+    let count = tree.files().len();
+    tell(args, &format!("wrote {shown}: {count} files\nnext: unpack it and read its README.md"));
+    Ok(Outcome::Done)
+}
+
+/// Says something to people; a machine that reads standard error is not disturbed.
+fn tell(args: &Compile, text: &str) {
+    match args.format {
+        Format::Human | Format::Short => terminal::talk(text),
+        Format::Json | Format::Sarif => {}
+    }
+}
+
+fn tell_edited(files: &[String], path: &Path) {
+    for file in files {
+        terminal::talk(format_args!("{} was edited since portolan wrote it", path.join(file).display()));
+    }
+}
+
+fn counts(changes: &Changes) -> String {
+    format!(
+        "{} added, {} changed, {} removed, {} unchanged",
+        changes.added.len(),
+        changes.changed.len(),
+        changes.removed.len(),
+        changes.unchanged
+    )
+}

@@ -1,0 +1,28 @@
+//! The commands, one file each.
+
+mod check;
+mod compile;
+mod completions;
+mod explain;
+mod init;
+mod releases;
+mod rules;
+mod schema;
+
+use crate::Outcome;
+use crate::args::Command;
+use crate::failure::Failure;
+
+/// Runs a command.
+pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
+    match command {
+        Command::Compile(args) => compile::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Releases(args) => releases::run(&args),
+        Command::Schema(_) => schema::run(),
+        Command::Completions(args) => completions::run(&args),
+    }
+}

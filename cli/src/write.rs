@@ -1,0 +1,211 @@
+//! A tree to a directory.
+//!
+//! Files that Portolan wrote are those that the inventory lists; nothing else is changed or removed, and no link
+//! inside of the directory is followed. What is new is first written aside (`staging/`), then a journal says what is
+//! about to happen, then each file is moved to its place. A run that is killed before the journal leaves the old
+//! tree; one that is killed later is finished by the next run. This guards against a killed run and a full disk; what
+//! a loss of power may do to a file is seen later, by its digest.
+
+mod disk;
+mod journal;
+mod state;
+
+use crate::failure::Failure;
+use disk::{Found, Root};
+use journal::{Journal, Put};
+use portolan_core::tree::{Tree, TreePath};
+use similar::TextDiff;
+use state::{Digest, Inventory};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Where the list of what Portolan wrote lies; it is part of the tree.
+const INVENTORY: &str = ".portolan/inventory.json";
+
+/// What differs between a directory and a tree; by path.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Files that are not there yet.
+    pub(crate) added: Vec<String>,
+    /// Files whose text differs.
+    pub(crate) changed: Vec<String>,
+    /// Files that Portolan wrote and that the tree has no more.
+    pub(crate) removed: Vec<String>,
+    /// How many files stay as they are.
+    pub(crate) unchanged: usize,
+    /// Files that Portolan wrote and that somebody has edited since.
+    pub(crate) edited: Vec<String>,
+}
+
+impl Changes {
+    /// Returns whether there is no difference.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// How writing a tree ended.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// The directory holds the tree.
+    Done {
+        /// What was different before.
+        changes: Changes,
+        /// Whether an earlier run was finished first.
+        repaired: bool,
+    },
+    /// Somebody edited these files; nothing was written.
+    Edited(Vec<String>),
+}
+
+/// Makes the directory at `path` hold `tree`. With `force`, edits of Portolan's own files are lost.
+pub(crate) fn write(tree: &Tree, path: &Path, force: bool) -> Result<Written, Failure> {
+    refuse_strangers(&Root::new(path))?;
+    let root = Root::create(path)?;
+    let _lock = root.lock()?;
+    // Again, now that nobody else is at work here.
+    refuse_strangers(&root)?;
+    let repaired = match Journal::read(&root)? {
+        None => false,
+        Some(journal) => {
+            let edited = journal.edited(&root)?;
+            if !edited.is_empty() && !force {
+                return Ok(Written::Edited(edited));
+            }
+            journal.steps().into_iter().try_for_each(|step| step.perform(&root))?;
+            true
+        }
+    };
+    root.remove_staging()?;
+    let inventory = Inventory::read(&root)?;
+    let changes = compare(tree, &root, &inventory)?;
+    if !changes.edited.is_empty() && !force {
+        return Ok(Written::Edited(changes.edited));
+    }
+    if !changes.is_empty() {
+        let journal = match stage(tree, &root, &inventory, &changes) {
+            Ok(journal) => journal,
+            Err(failure) => {
+                // What was set aside is of no use; the failure itself is what to tell.
+                let _: Result<(), Failure> = root.remove_staging();
+                return Err(failure);
+            }
+        };
+        journal.steps().into_iter().try_for_each(|step| step.perform(&root))?;
+    }
+    Ok(Written::Done { changes, repaired })
+}
+
+/// Returns what [`write`] would change, and that as a unified diff. Nothing is written.
+pub(crate) fn preview(tree: &Tree, path: &Path) -> Result<(Changes, String), Failure> {
+    let root = Root::new(path);
+    refuse_strangers(&root)?;
+    let changes = compare(tree, &root, &Inventory::read(&root)?)?;
+    let texts: BTreeMap<&str, &str> =
+        tree.files().map(|(path, file)| (path.as_str(), file.text.as_str())).collect();
+    let mut paths: Vec<&String> =
+        [&changes.added, &changes.changed, &changes.removed].into_iter().flatten().collect();
+    paths.sort();
+    let mut diff = String::new();
+    for path in paths {
+        let old = root.text(path)?;
+        let new = texts.get(path.as_str()).copied();
+        let before = old.as_ref().map_or("/dev/null".to_owned(), |_| format!("a/{path}"));
+        let after = new.map_or("/dev/null".to_owned(), |_| format!("b/{path}"));
+        let old = old.unwrap_or_default();
+        let lines = TextDiff::from_lines(old.as_str(), new.unwrap_or_default());
+        diff.push_str(&lines.unified_diff().header(&before, &after).to_string());
+    }
+    Ok((changes, diff))
+}
+
+/// Refuses a directory that holds something and was not written by Portolan.
+fn refuse_strangers(root: &Root) -> Result<(), Failure> {
+    if root.is_ours()? || root.is_empty()? {
+        return Ok(());
+    }
+    let shown = root.path.display();
+    Err(Failure::Refused(format!(
+        "`{shown}` is not empty and was not written by portolan; name a new or an empty directory"
+    )))
+}
+
+/// Returns how `root` differs from `tree`. A file in the way of the tree that is not Portolan's is a failure.
+fn compare(tree: &Tree, root: &Root, inventory: &Inventory) -> Result<Changes, Failure> {
+    let mut changes = Changes::default();
+    for (path, file) in tree.files() {
+        let name = path.as_str();
+        let wanted = Digest::of(file.text.as_bytes());
+        match root.find(name)? {
+            Found::Nothing => changes.added.push(name.to_owned()),
+            Found::File(digest) if digest == wanted => changes.unchanged += 1,
+            Found::File(digest) => {
+                // The inventory does not list itself: whatever it says, it is Portolan's.
+                match inventory.files.get(name) {
+                    Some(written) if *written != digest => changes.edited.push(name.to_owned()),
+                    None if name != INVENTORY => return Err(in_the_way(root, name)),
+                    Some(_) | None => {}
+                }
+                changes.changed.push(name.to_owned());
+            }
+            Found::Other => return Err(in_the_way(root, name)),
+        }
+    }
+    let wanted: BTreeMap<&str, ()> = tree.files().map(|(path, _)| (path.as_str(), ())).collect();
+    for (name, written) in &inventory.files {
+        if wanted.contains_key(name.as_str()) {
+            continue;
+        }
+        match root.find(name)? {
+            Found::Nothing | Found::Other => {}
+            Found::File(digest) => {
+                if digest != *written {
+                    changes.edited.push(name.clone());
+                }
+                changes.removed.push(name.clone());
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn in_the_way(root: &Root, name: &str) -> Failure {
+    let path = root.path.join(name);
+    Failure::Refused(format!(
+        "`{}` is in the way: portolan did not write it, or it is no plain file, or a link leads to it; nothing was written",
+        path.display()
+    ))
+}
+
+/// Writes what is new aside, then the journal of what is to happen.
+fn stage(tree: &Tree, root: &Root, inventory: &Inventory, changes: &Changes) -> Result<Journal, Failure> {
+    let is_new = |path: &TreePath| {
+        let name = path.as_str().to_owned();
+        changes.added.binary_search(&name).is_ok() || changes.changed.binary_search(&name).is_ok()
+    };
+    let mut journal = Journal::default();
+    for (number, (path, file)) in tree.files().filter(|(path, _)| is_new(path)).enumerate() {
+        let staged = number.to_string();
+        root.stage(&staged, file.text.as_bytes(), path.is_script())?;
+        let name = path.as_str().to_owned();
+        let put = Put { staged, before: before(root, &name)?, after: Digest::of(file.text.as_bytes()) };
+        journal.put.insert(name, put);
+    }
+    for name in &changes.removed {
+        if let Some(digest) = before(root, name)?.or_else(|| inventory.files.get(name).cloned()) {
+            journal.remove.insert(name.clone(), digest);
+        }
+    }
+    journal.write(root)?;
+    Ok(journal)
+}
+
+fn before(root: &Root, name: &str) -> Result<Option<Digest>, Failure> {
+    Ok(match root.find(name)? {
+        Found::File(digest) => Some(digest),
+        Found::Nothing | Found::Other => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! What Portolan knows of its own files: digests and the inventory.
+
+use super::INVENTORY;
+use super::disk::{Root, is_inside};
+use crate::failure::Failure;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+/// The version of the inventory's form that is read here.
+const FORMAT: u32 = 1;
+
+/// The SHA-256 of a file, in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Digest(String);
+
+impl Digest {
+    /// Returns the digest of `bytes`.
+    pub(super) fn of(bytes: &[u8]) -> Digest {
+        Digest(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// The files that an earlier run wrote.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Inventory {
+    format: u32,
+    /// The digest of each, by path.
+    pub(super) files: BTreeMap<String, Digest>,
+}
+
+impl Inventory {
+    /// Reads the inventory of `root`; an empty one if there is none.
+    pub(super) fn read(root: &Root) -> Result<Inventory, Failure> {
+        let Some(text) = root.text(INVENTORY)? else {
+            return Ok(Inventory::default());
+        };
+        let unusable = |why: &str| {
+            let path = root.path.join(INVENTORY);
+            Failure::Refused(format!("`{}` {why}: restore it, or name another directory", path.display()))
+        };
+        let inventory: Inventory =
+            serde_json::from_str(&text).map_err(|_| unusable("is no inventory of portolan"))?;
+        if inventory.format != FORMAT {
+            return Err(unusable("has a form that this portolan does not know"));
+        }
+        if !inventory.files.keys().all(|name| is_inside(name)) {
+            return Err(unusable("names files outside of its directory"));
+        }
+        Ok(inventory)
+    }
+}

@@ -1,0 +1,237 @@
+//! The program from outside: exit codes, streams, formats. What is said about a mesh, core's tests look at.
+
+// Clippy knows a test by its attribute; the helpers here are part of tests too.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const FAULTY: &str = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: \"1.30.3\"}\nclusters:\n  - {name: a, network: n}\n  - {name: b, network: n, primary: wset}\n";
+/// The address at which the remote reaches its istiod is not known: a warning.
+const WARNING: &str = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: \"1.30.3\"}\nclusters:\n  - {name: a, network: n}\n  - {name: b, network: n, primary: a}\n";
+
+fn portolan(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
+    command.args(arguments).env_remove("CLICOLOR_FORCE").stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    portolan(arguments).current_dir(folder).output().unwrap()
+}
+
+fn run_with(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Output {
+    let mut child = portolan(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(stdin).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn folder(spec: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mesh.yaml"), spec).unwrap();
+    let path = folder.path().to_owned();
+    (folder, path)
+}
+
+fn example(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name)).unwrap()
+}
+
+#[track_caller]
+fn check(output: &Output, code: i32, stdout: &str, stderr: &str) {
+    let out = String::from_utf8_lossy(&output.stdout);
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "stdout: {out}\nstderr: {err}");
+    assert!(out.contains(stdout) && (!stdout.is_empty() || out.is_empty()), "stdout: {out}");
+    assert!(err.contains(stderr), "stderr: {err}");
+    assert!(!err.contains("panicked") && !err.contains('\u{1b}'), "stderr: {err}");
+}
+
+#[test]
+fn check_says_what_is_wrong_in_each_format() {
+    let (_keep, at) = folder(FAULTY);
+    check(&run(&at, &["check", "mesh.yaml"]), 1, "", "1 error in mesh.yaml");
+    let short = run(&at, &["check", "mesh.yaml", "--format", "short"]);
+    check(&short, 1, "mesh.yaml:7:36: error[PTL1004] unknown-cluster: ", "");
+    for (format, pointer, expected) in [
+        ("json", "/diagnostics/0/labels/0/place/start/line", "7"),
+        ("json", "/diagnostics/0/code", "\"PTL1004\""),
+        ("sarif", "/runs/0/results/0/locations/0/physicalLocation/region/startColumn", "36"),
+        ("sarif", "/runs/0/tool/driver/rules/0/id", "\"PTL1004\""),
+    ] {
+        let output = run(&at, &["check", "mesh.yaml", "--format", format]);
+        assert_eq!(output.status.code(), Some(1));
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(json.pointer(pointer).unwrap().to_string(), expected);
+    }
+}
+
+#[test]
+fn warnings_fail_only_if_strict() {
+    let (_keep, at) = folder(WARNING);
+    check(&run(&at, &["check", "mesh.yaml"]), 0, "", "1 warning in mesh.yaml");
+    check(&run(&at, &["check", "--strict", "mesh.yaml"]), 1, "", "1 warning");
+    check(&run(&at, &["compile", "--strict", "mesh.yaml", "-o", "out"]), 1, "", "1 warning");
+    assert!(!at.join("out").exists());
+}
+
+#[test]
+fn at_most_a_hundred_faults_are_shown() {
+    let mut spec = FAULTY.to_owned();
+    for number in 0..150 {
+        spec.push_str(&format!("  - {{name: c{number}, network: n, primary: wset}}\n"));
+    }
+    let (_keep, at) = folder(&spec);
+    check(&run(&at, &["check", "mesh.yaml"]), 1, "", "51 more are not shown");
+}
+
+#[test]
+fn every_topology_compiles_without_a_word() {
+    let at = tempfile::tempdir().unwrap();
+    let list = String::from_utf8(run(at.path(), &["init"]).stdout).unwrap();
+    let names: Vec<&str> = list
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(names.len(), 7);
+    for name in names {
+        let file = format!("{name}.yaml");
+        check(&run(at.path(), &["init", name, "-o", &file]), 0, "", "portolan check");
+        check(&run(at.path(), &["init", name, "-o", &file]), 2, "", &file);
+        let output = run(at.path(), &["compile", "--strict", "--format", "short", &file, "-o", name]);
+        check(&output, 0, "", "added");
+        assert!(at.path().join(name).join("README.md").exists());
+    }
+    check(&run(at.path(), &["init", "primary-remot"]), 2, "", "primary-remote");
+}
+
+#[test]
+fn compile_says_what_it_did() {
+    let (_keep, at) = folder(&example("primary-remote.yaml"));
+    let compile = ["compile", "mesh.yaml", "-o", "out"];
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--dry-run"]), 1, "+++ b/README.md", "dry run");
+    assert!(!at.join("out").exists());
+    check(&run(&at, &compile), 0, "", "next: read out");
+    check(&run(&at, &compile), 0, "", "0 added, 0 changed, 0 removed");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--dry-run"]), 0, "", "0 added");
+    fs::write(at.join("out/README.md"), "mine").unwrap();
+    check(&run(&at, &compile), 1, "", "README.md was edited");
+    assert_eq!(fs::read_to_string(at.join("out/README.md")).unwrap(), "mine");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--force"]), 0, "", "1 changed");
+}
+
+#[test]
+fn archives_are_the_same_twice() {
+    let (_keep, at) = folder(&example("mixture.yaml"));
+    for name in ["out.tar.gz", "out.tgz", "out.zip"] {
+        check(&run(&at, &["compile", "mesh.yaml", "-o", name]), 0, "", name);
+        let first = fs::read(at.join(name)).unwrap();
+        check(&run(&at, &["compile", "mesh.yaml", "-o", name, "--dry-run"]), 0, "", "stay the same");
+        fs::remove_file(at.join(name)).unwrap();
+        check(&run(&at, &["compile", "mesh.yaml", "-o", name]), 0, "", name);
+        assert!(fs::read(at.join(name)).unwrap() == first, "{name} differs");
+    }
+    let tar = run(&at, &["compile", "mesh.yaml", "-o", "-"]);
+    assert_eq!(tar.status.code(), Some(0));
+    let names: Vec<String> = tar::Archive::new(tar.stdout.as_slice())
+        .entries()
+        .unwrap()
+        .map(|entry| entry.unwrap().path().unwrap().display().to_string())
+        .collect();
+    assert!(names.contains(&".portolan/inventory.json".to_owned()));
+    assert!(names.is_sorted());
+}
+
+#[test]
+fn reads_standard_input() {
+    let at = tempfile::tempdir().unwrap();
+    check(&run_with(at.path(), &["check", "-"], FAULTY.as_bytes()), 1, "", "1 error in <stdin>");
+    let spec = example("primary-remote.yaml");
+    check(&run_with(at.path(), &["compile", "-", "-o", "out"], spec.as_bytes()), 0, "", "next: read out");
+}
+
+#[test]
+fn bad_input_is_told_in_a_line() {
+    let (_keep, at) = folder(FAULTY);
+    fs::write(at.join("latin1.yaml"), b"name: a\nx: \xe9\n").unwrap();
+    let large = fs::File::create(at.join("large.yaml")).unwrap();
+    large.set_len(17 * 1024 * 1024).unwrap();
+    check(&run(&at, &["check", "latin1.yaml"]), 1, "", "`latin1.yaml` is not UTF-8 text: line 2");
+    check(&run(&at, &["check", "large.yaml"]), 1, "", "larger than 16 MiB");
+    check(&run(&at, &["check", "absent.yaml"]), 2, "", "cannot read `absent.yaml`");
+    check(&run(&at, &["check", "."]), 2, "", "is a directory");
+    check(&run(&at, &["check"]), 2, "", "SPEC");
+    // One that cannot be read keeps no other from being checked.
+    check(&run(&at, &["check", "absent.yaml", "mesh.yaml"]), 2, "", "1 error in mesh.yaml");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_named() {
+    let (_keep, at) = folder(&example("primary-remote.yaml"));
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "mesh.yaml/out"]), 2, "", "mesh.yaml/out");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "."]), 2, "", "not written by portolan");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "absent/out.zip"]), 2, "", "absent/out.zip");
+    check(&run(&at, &["init", "ambient", "-o", "absent/x.yaml"]), 2, "", "absent/x.yaml");
+    // Nothing is left behind.
+    assert_eq!(fs::read_dir(&at).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_read_only_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_keep, at) = folder(&example("primary-remote.yaml"));
+    let locked = at.join("locked");
+    fs::create_dir(&locked).unwrap();
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::File::create_new(locked.join("probe")).is_ok() {
+        return; // root writes everywhere
+    }
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "locked"]), 2, "", "locked");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_fault() {
+    let mut child =
+        portolan(&["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = portolan(&["schema"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    check(&output, 2, "", "standard output");
+}
+
+#[test]
+fn the_lists_and_pages_are_data() {
+    let at = tempfile::tempdir().unwrap();
+    check(&run(at.path(), &["explain", "PTL1004"]), 0, "# PTL1004 unknown-cluster (error)", "");
+    check(&run(at.path(), &["explain", "unknown-cluster"]), 0, "PTL1004", "");
+    check(&run(at.path(), &["explain", "unknown-clustr"]), 2, "", "PTL1004 unknown-cluster");
+    check(&run(at.path(), &["rules"]), 0, "PTL1004", "");
+    check(&run(at.path(), &["releases"]), 0, "1.30.3", "");
+    check(&run(at.path(), &["completions", "zsh"]), 0, "#compdef portolan", "");
+    check(&run(at.path(), &["--version"]), 0, "portolan ", "");
+    for arguments in [vec!["rules", "--format", "json"], vec!["releases", "--format", "json"], vec!["schema"]]
+    {
+        let output = run(at.path(), &arguments);
+        assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok(), "{arguments:?}");
+    }
+    check(&run(at.path(), &["fly"]), 2, "", "fly");
+}

@@ -1,0 +1,40 @@
+//! Faults in what the spec adds to a plan, which show only beside the objects of the plan: one file per rule.
+//!
+//! In: [`Mesh`] and the [`Overlay`] of a cluster. Out: diagnostics.
+
+mod duplicate_object;
+mod patch_matches_nothing;
+
+use crate::diagnostic::{ErrorReported, Rule, Sink};
+use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::plan::model::Overlay;
+
+/// A rule about what the spec adds to the overlay of a cluster.
+pub(crate) struct OverlayRule {
+    /// What it is called.
+    pub(crate) rule: &'static Rule,
+    /// Reports each breach.
+    pub(crate) check: fn(&Mesh, &Overlay, &mut Sink),
+}
+
+/// Every rule of this stage, by code.
+pub(crate) static RULES: &[OverlayRule] =
+    &[duplicate_object::OVERLAY_RULE, patch_matches_nothing::OVERLAY_RULE];
+
+/// Reports what is wrong with the objects and patches that the spec adds.
+///
+/// Clusters without any are not planned for it.
+///
+/// # Errors
+/// Some of them cannot be part of the tree.
+pub(crate) fn check(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
+    let added =
+        |cluster: ClusterIdx| !mesh[cluster].patches.is_empty() || !mesh[cluster].resources.is_empty();
+    for cluster in mesh.cluster_indices().filter(|cluster| added(*cluster)) {
+        let overlay = super::overlay(mesh, cluster);
+        for rule in RULES {
+            (rule.check)(mesh, &overlay, sink);
+        }
+    }
+    sink.outcome()
+}

@@ -1,0 +1,60 @@
+//! The token of the account with which an external istiod reads its configuration.
+//!
+//! The account is that of chart `istiod`, which a configuration cluster has without an istiod: it may write status
+//! and webhooks, which the reader account may not
+//! (`istio/istio@1.30.3:manifests/charts/istio-control/istio-discovery/templates/serviceaccount.yaml`).
+
+use crate::istio::wellknown::{annotations, api_versions, charts, labels, names, secret_types, values};
+use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
+use crate::plan::object::Object;
+use crate::spec::types::Installer;
+use serde_json::json;
+
+pub(super) const UNIT: UnitKind = UnitKind {
+    name: "istiod-token",
+    purpose: "the account and token with which an external istiod reads its configuration",
+    place: Place::Cluster(Stage::Foundation),
+    sharing: Sharing::Own,
+    applies: |mesh, cluster| {
+        let host = mesh[mesh[cluster].control_plane].host;
+        mesh.is_config_cluster(cluster)
+            .then(|| format!("the istiod in {} reads its configuration here with it", mesh[host].name.value))
+    },
+    build,
+};
+
+fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
+    let namespace = mesh.namespace(cluster);
+    let account = mesh.istiod_service(mesh[cluster].control_plane);
+    let mut service_account =
+        Object::new(api_versions::CORE, "ServiceAccount", &account).namespace(namespace);
+    match mesh.installer {
+        Installer::Helm => {
+            // The chart has the account too: Helm takes over what bears its marks, and refuses all else. The account
+            // has to be there before, because Kubernetes deletes a token whose account it does not find.
+            service_account = service_account
+                .label(labels::APP_MANAGED_BY, values::HELM)
+                .annotation(annotations::HELM_RELEASE, helm_release(mesh, cluster))
+                .annotation(annotations::HELM_RELEASE_NAMESPACE, namespace.to_string());
+        }
+        Installer::Istioctl | Installer::Sail | Installer::Manifests => {}
+    }
+    Content::Objects(vec![
+        service_account,
+        Object::new(api_versions::CORE, "Secret", format!("{account}{}", names::TOKEN_SECRET_SUFFIX))
+            .namespace(namespace)
+            .annotation(annotations::SERVICE_ACCOUNT_NAME, &account)
+            .with("type", json!(secret_types::SERVICE_ACCOUNT_TOKEN)),
+    ])
+}
+
+/// Returns Helm's name of the installation that has the account: the last chart but `base`.
+fn helm_release(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    let charts = crate::plan::values::control_plane_charts(mesh, cluster);
+    charts
+        .into_iter()
+        .map(|chart| chart.helm_release)
+        .find(|release| release != charts::BASE_RELEASE)
+        .unwrap_or_else(|| names::ISTIOD.to_owned())
+}

@@ -1,0 +1,229 @@
+//! Values of an external control plane: of its istiod, of the istiod that its host runs for the gateway in front of
+//! it, and what the clusters that it serves have beyond other remotes
+//! (`istio.io@1.30:docs/setup/install/external-controlplane`).
+
+use crate::istio::release::Capability;
+use crate::istio::values::{Global, IstiodValues, MultiCluster, Pilot, merge, to_map};
+use crate::istio::wellknown::{env, names, namespaces, paths, ports, values};
+use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
+use crate::names::Host;
+use crate::plan::model::{Chart, ChartInstall};
+use crate::plan::values::remote::address;
+use crate::plan::values::{global, install, platform, primary};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Returns the chart of the istiod that `host` runs for other clusters; none if it runs no such istiod.
+///
+/// Chart `base` is not part of it: its objects are in the configuration cluster.
+pub(crate) fn external_istiod_charts(mesh: &Mesh, host: ClusterIdx) -> Vec<ChartInstall> {
+    let planes =
+        mesh.external_control_plane(host).and_then(|plane| Some((plane, mesh.config_cluster(plane)?)));
+    let Some((plane, config)) = planes else {
+        return Vec::new();
+    };
+    let computed = to_map(&external_istiod(mesh, host, plane, config));
+    let chart = install(mesh, host, plane, Chart::Istiod, computed);
+    // The host's own istiod has the name of the guide.
+    vec![ChartInstall { helm_release: external_release(mesh, plane), ..chart }]
+}
+
+/// Returns Helm's name of the installation, which is also the name of its file: another than the own istiod's.
+fn external_release(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
+    with_revision(mesh, plane, namespaces::EXTERNAL_ISTIOD)
+}
+
+/// Returns the values of the istiod that an external control plane's host runs for its gateway alone.
+///
+/// It is no part of the mesh: it has neither the mesh's ID nor its trust domain nor a network.
+pub(super) fn own_istiod(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx) -> IstiodValues {
+    IstiodValues {
+        profile: primary::profile(mesh, host),
+        global: Global {
+            multi_cluster: Some(MultiCluster { cluster_name: mesh[host].name.value.to_string() }),
+            platform: platform(mesh, host),
+            ..global(mesh, plane)
+        },
+        ..IstiodValues::default()
+    }
+}
+
+/// Adds what a cluster that an external control plane serves has beyond another remote.
+pub(super) fn add_to_remote(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+    remote: &mut IstiodValues,
+) {
+    if mesh.config_cluster(plane).is_none() {
+        return;
+    }
+    if let Some(path) = injection_url_path(remote) {
+        remote.istiod_remote.injection_url = Some(url(mesh, plane, &path));
+        remote.istiod_remote.injection_path = None;
+        // Proxies are told the address by the mesh configuration, and nothing else needs a Service.
+        remote.global.remote_pilot_address = None;
+    }
+    if mesh.is_config_cluster(cluster) {
+        remote.global.config_cluster = Some(true);
+        remote.pilot.config_map = Some(true);
+        if let Some(config) = &mesh[cluster].mesh_config {
+            merge(&mut remote.mesh_config, &config.to_json());
+        }
+    }
+}
+
+/// Adds what chart `base` of a configuration cluster has beyond another remote's: a validator, whose certificate the
+/// external istiod fills in.
+pub(super) fn add_to_base(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+    base: &mut Map<String, Value>,
+) {
+    if !mesh.is_config_cluster(cluster) {
+        return;
+    }
+    let revision = mesh[plane]
+        .revision
+        .as_ref()
+        .map_or_else(|| values::DEFAULT_REVISION.to_owned(), |revision| revision.value.to_string());
+    if mesh.has(cluster, Capability::DefaultRevision) {
+        base.insert("defaultRevision".to_owned(), json!(revision));
+    }
+    if is_called_by_url(mesh, plane) {
+        base.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
+    }
+}
+
+/// Returns whether API servers call the webhooks of a control plane by URL, not over a Service.
+///
+/// A certificate that a gateway presents is for a host name, and a Service in front of one carries no webhook.
+pub(super) fn is_called_by_url(mesh: &Mesh, plane: ControlPlaneIdx) -> bool {
+    match (&mesh[plane].discovery.address, &mesh[plane].discovery.via) {
+        (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
+        (
+            Host::Ip(_) | Host::Unknown,
+            Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough),
+        ) => false,
+    }
+}
+
+fn external_istiod(
+    mesh: &Mesh,
+    host: ClusterIdx,
+    plane: ControlPlaneIdx,
+    config: ClusterIdx,
+) -> IstiodValues {
+    let discovery = format!("{}:{}", authority(mesh, plane), ports::ISTIOD);
+    let (volumes, volume_mounts) = volumes(mesh, plane);
+    IstiodValues {
+        profile: primary::profile(mesh, host),
+        revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
+        global: Global {
+            mesh_id: Some(mesh.id.value.to_string()),
+            multi_cluster: Some(MultiCluster { cluster_name: mesh[config].name.value.to_string() }),
+            network: mesh[config].network.map(|network| mesh[network].name.value.to_string()),
+            external_istiod: Some(true),
+            ca_address: Some(discovery.clone()),
+            operator_manage_webhooks: Some(true),
+            config_validation: Some(false),
+            istio_namespace: Some(mesh[plane].namespace.to_string()),
+            platform: platform(mesh, host),
+            ..global(mesh, plane)
+        },
+        pilot: Pilot { env: environment(mesh, plane), volumes, volume_mounts, ..Pilot::default() },
+        mesh_config: mesh_config(mesh, host, plane, &discovery),
+        ..IstiodValues::default()
+    }
+}
+
+fn environment(mesh: &Mesh, plane: ControlPlaneIdx) -> BTreeMap<String, String> {
+    // Without names istiod patches no webhook: a public certificate is not of the authority that it would write there.
+    let (injector, validator) = match tls(mesh, plane) {
+        GatewayTls::Terminate { .. } => (String::new(), String::new()),
+        GatewayTls::Passthrough => {
+            let suffix = |name| format!("{}-{}", with_revision(mesh, plane, name), mesh[plane].namespace);
+            (suffix(names::SIDECAR_INJECTOR), suffix(names::VALIDATOR))
+        }
+    };
+    let mut environment = BTreeMap::from([
+        (env::INJECTION_WEBHOOK_CONFIG_NAME.to_owned(), injector),
+        (env::VALIDATION_WEBHOOK_CONFIG_NAME.to_owned(), validator),
+        (env::EXTERNAL_ISTIOD.to_owned(), values::TRUE.to_owned()),
+    ]);
+    let release = mesh.release(plane);
+    if release.has(Capability::LocalClusterSecretWatcher) {
+        environment.insert(env::LOCAL_CLUSTER_SECRET_WATCHER.to_owned(), values::TRUE.to_owned());
+    }
+    if release.has(Capability::SharedMeshConfig) {
+        let map = with_revision(mesh, plane, names::MESH_CONFIG_MAP);
+        environment.insert(env::SHARED_MESH_CONFIG.to_owned(), map);
+    }
+    if let (GatewayTls::Passthrough, Host::Dns(name)) = (tls(mesh, plane), &mesh[plane].discovery.address) {
+        environment.insert(env::ISTIOD_CUSTOM_HOST.to_owned(), name.to_string());
+    }
+    environment
+}
+
+/// Returns the volumes by which an external istiod takes mesh configuration and injection templates from maps in its
+/// own namespace, not from those of the configuration cluster.
+fn volumes(mesh: &Mesh, plane: ControlPlaneIdx) -> (Vec<Value>, Vec<Value>) {
+    let mounted = [
+        ("config-volume", names::MESH_CONFIG_MAP, paths::MESH_CONFIG_MOUNT),
+        ("inject-volume", names::SIDECAR_INJECTOR, paths::INJECT_MOUNT),
+    ];
+    let volume = |(volume, map, _): (&str, &str, &str)| json!({"name": volume, "configMap": {"name": with_revision(mesh, plane, map)}});
+    let mount = |(volume, _, path): (&str, &str, &str)| json!({"name": volume, "mountPath": path});
+    (mounted.into_iter().map(volume).collect(), mounted.into_iter().map(mount).collect())
+}
+
+fn mesh_config(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx, discovery: &str) -> Map<String, Value> {
+    let mut defaults = Map::new();
+    defaults.insert("discoveryAddress".to_owned(), json!(discovery));
+    match tls(mesh, plane) {
+        GatewayTls::Terminate { .. } => {
+            let roots = json!({env::XDS_ROOT_CA: paths::SYSTEM_ROOTS, env::CA_ROOT_CA: paths::SYSTEM_ROOTS});
+            defaults.insert("proxyMetadata".to_owned(), roots);
+        }
+        GatewayTls::Passthrough => {}
+    }
+    let mut config = Map::new();
+    config.insert("rootNamespace".to_owned(), json!(mesh[plane].namespace));
+    config.insert("defaultConfig".to_owned(), Value::Object(defaults));
+    merge(&mut config, &primary::mesh_config(mesh, host));
+    config
+}
+
+/// Returns what the gateway in front of an external istiod does with TLS.
+fn tls(mesh: &Mesh, plane: ControlPlaneIdx) -> &GatewayTls {
+    match &mesh[plane].discovery.via {
+        Via::IngressGateway(tls) => tls,
+        Via::EastWestGateway => &GatewayTls::Passthrough,
+    }
+}
+
+fn with_revision(mesh: &Mesh, plane: ControlPlaneIdx, name: &str) -> String {
+    match &mesh[plane].revision {
+        Some(revision) => format!("{name}-{}", revision.value),
+        None => name.to_owned(),
+    }
+}
+
+/// Returns the path of an injection URL, if the injector is called by URL.
+fn injection_url_path(remote: &IstiodValues) -> Option<String> {
+    let url = remote.istiod_remote.injection_url.as_ref()?;
+    url.find(paths::INJECT).map(|at| url[at..].to_owned())
+}
+
+fn url(mesh: &Mesh, plane: ControlPlaneIdx, path: &str) -> String {
+    format!("https://{}:{}{path}", authority(mesh, plane), ports::WEBHOOK)
+}
+
+/// Returns the address of a control plane as a URL writes it.
+fn authority(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
+    match &mesh[plane].discovery.address {
+        Host::Ip(std::net::IpAddr::V6(address)) => format!("[{address}]"),
+        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => address(mesh, plane),
+    }
+}

@@ -1,0 +1,66 @@
+//! Words that a file of the project must not hold, and words that the README must be right about.
+
+use crate::code::is_foreign;
+use crate::none;
+use portolan_tests::{files, workspace};
+use std::fs;
+
+#[test]
+fn nothing_names_a_machine() {
+    // In pieces, so that this file does not find itself.
+    let words = [["/wo", "rk/"], ["/ro", "ot/"], ["/home", "/us"], ["shared", "/oracle"], ["BRI", "EF.md"]];
+    let root = workspace();
+    let mut found = Vec::new();
+    for path in files::paths_where(&root, |path| !is_foreign(&root, path)) {
+        // What is not text has no words.
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        for word in words.iter().map(|pieces| pieces.concat()).filter(|word| text.contains(word.as_str())) {
+            found.push(format!("{}: {word}", files::relative(&root, &path)));
+        }
+    }
+    none("names of one machine", &found);
+}
+
+#[test]
+fn commands_of_the_readme_exist() {
+    let root = workspace();
+    let Ok(readme) = fs::read_to_string(root.join("README.md")) else { return };
+    let mut faults = Vec::new();
+    for line in commands(&readme) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["portolan", command, ..] if !command.starts_with('-') => {
+                let file = root.join(format!("cli/src/commands/{}.rs", command.replace('-', "_")));
+                if !file.exists() {
+                    faults.push(format!("`{line}`: there is no such command"));
+                }
+            }
+            [program, ..] if is_own(program) && !root.join(program).exists() => {
+                faults.push(format!("`{line}`: there is no such file"));
+            }
+            _ => {}
+        }
+    }
+    none("commands of the README", &faults);
+}
+
+/// Whether a command is a program of the repository.
+fn is_own(program: &str) -> bool {
+    program.starts_with("./") || program.starts_with(".ci/")
+}
+
+/// Returns the lines of the blocks of shell in a Markdown text.
+fn commands(markdown: &str) -> Vec<&str> {
+    let mut in_shell = false;
+    let mut commands = Vec::new();
+    for line in markdown.lines() {
+        match line.strip_prefix("```") {
+            Some(language) => {
+                in_shell = !in_shell && ["sh", "bash", "shell", "console"].contains(&language.trim())
+            }
+            None if in_shell => commands.push(line.trim_start_matches("$ ").trim()),
+            None => {}
+        }
+    }
+    commands
+}
