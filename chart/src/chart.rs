@@ -112,6 +112,10 @@ fn load(files: BTreeMap<String, Vec<u8>>, depth: usize) -> Result<Chart, Fault> 
             chart.dependencies.push(load(files, depth + 1).map_err(named)?);
         }
     }
+    checked(chart)
+}
+
+fn checked(chart: Chart) -> Result<Chart, Fault> {
     if chart.name().is_empty() || chart.field("version").is_empty() || chart.field("apiVersion").is_empty() {
         return Err(Fault::new("chart metadata needs apiVersion, name and version"));
     }
