@@ -39,8 +39,8 @@ pub(super) const TABLE: &[Function] = &[
     open("mustMerge", &[Kind::Map], Kind::Map, |_, args| merge(args, false)),
     open("mergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true)),
     open("mustMergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true)),
-    fixed("deepCopy", &[Kind::Any], |_, args| Ok(deep_copy(&args[0], 0)?)),
-    fixed("mustDeepCopy", &[Kind::Any], |_, args| Ok(deep_copy(&args[0], 0)?)),
+    fixed("deepCopy", &[Kind::Any], |_, args| copied(&args[0])),
+    fixed("mustDeepCopy", &[Kind::Any], |_, args| copied(&args[0])),
     fixed("deepEqual", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)))),
     open("default", &[Kind::Any], Kind::Any, |_, args| {
         let given = args.get(1).filter(|given| given.truth() || matches!(given, Value::Object(_)));
@@ -146,6 +146,13 @@ pub(super) fn items_or_one(value: &Value) -> Vec<Value> {
         Value::Invalid | Value::Nil => Vec::new(),
         other => vec![other.clone()],
     }
+}
+
+fn copied(value: &Value) -> Outcome {
+    if value.is_nil() {
+        return Err(Fault::new("reflect: call of reflect.Value.Type on zero Value"));
+    }
+    Ok(deep_copy(value, 0)?)
 }
 
 fn dict(args: &[Value]) -> Outcome {
