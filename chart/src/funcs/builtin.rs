@@ -1,0 +1,135 @@
+//! The functions of Go's `text/template` itself.
+
+use std::cmp::Ordering;
+
+use super::{Function, Kind, Outcome, bytes, fixed, open};
+use crate::error::Fault;
+use crate::gofmt;
+use crate::value::Value;
+
+pub(super) const TABLE: &[Function] = &[
+    // `and` and `or` never get here: the evaluator stops at the operand that decides.
+    open("and", &[Kind::Any], Kind::Any, |_, args| Ok(args[0].clone())),
+    open("or", &[Kind::Any], Kind::Any, |_, args| Ok(args[0].clone())),
+    fixed("not", &[Kind::Any], |_, args| Ok(Value::Bool(!args[0].truth()))),
+    open("eq", &[Kind::Any], Kind::Any, |_, args| eq(args)),
+    fixed("ne", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(!equal(&args[0], &args[1])?))),
+    fixed("lt", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(order(args)? == Ordering::Less))),
+    fixed("le", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(order(args)? != Ordering::Greater))),
+    fixed("gt", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(order(args)? == Ordering::Greater))),
+    fixed("ge", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(order(args)? != Ordering::Less))),
+    open("index", &[Kind::Any], Kind::Any, |_, args| index(args)),
+    fixed("len", &[Kind::Any], |_, args| len(&args[0])),
+    open("print", &[], Kind::Any, |_, args| Ok(Value::text(gofmt::sprint(args)?))),
+    open("println", &[], Kind::Any, |_, args| println(args)),
+    open("printf", &[Kind::Text], Kind::Any, |_, args| {
+        Ok(Value::text(gofmt::sprintf(bytes(args, 0), &args[1..])?))
+    }),
+];
+
+fn println(args: &[Value]) -> Outcome {
+    let mut out = Vec::new();
+    for (idx, arg) in args.iter().enumerate() {
+        if idx > 0 {
+            out.push(b' ');
+        }
+        out.extend(gofmt::text_of(arg)?);
+    }
+    out.push(b'\n');
+    Ok(Value::text(out))
+}
+
+fn eq(args: &[Value]) -> Outcome {
+    if args.len() < 2 {
+        return Err(Fault::new("missing argument for comparison"));
+    }
+    for other in &args[1..] {
+        if equal(&args[0], other)? {
+            return Ok(Value::Bool(true));
+        }
+    }
+    Ok(Value::Bool(false))
+}
+
+fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
+    match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => Ok(a == b),
+        (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Float(a), Value::Float(b)) => Ok(a == b),
+        (Value::Text(a), Value::Text(b)) => Ok(a == b),
+        (Value::Invalid | Value::Nil, Value::Invalid | Value::Nil) => Ok(true),
+        (Value::List(_) | Value::Map(_) | Value::Object(_), Value::Invalid | Value::Nil)
+        | (Value::Invalid | Value::Nil, Value::List(_) | Value::Map(_) | Value::Object(_)) => Ok(false),
+        (Value::Invalid | Value::Nil, _) | (_, Value::Invalid | Value::Nil) => Ok(false),
+        (Value::List(_) | Value::Map(_) | Value::Object(_), _) => {
+            Err(Fault::new(format!("non-comparable type {}", a.type_name())))
+        }
+        (_, Value::List(_) | Value::Map(_) | Value::Object(_)) => {
+            Err(Fault::new(format!("non-comparable type {}", b.type_name())))
+        }
+        _ => Err(Fault::new("incompatible types for comparison")),
+    }
+}
+
+fn order(args: &[Value]) -> Result<Ordering, Fault> {
+    match (&args[0], &args[1]) {
+        (Value::Int(a), Value::Int(b)) => Ok(a.cmp(b)),
+        (Value::Float(a), Value::Float(b)) => Ok(a.partial_cmp(b).unwrap_or(Ordering::Greater)),
+        (Value::Text(a), Value::Text(b)) => Ok(a.cmp(b)),
+        (
+            Value::Int(_) | Value::Float(_) | Value::Text(_),
+            Value::Int(_) | Value::Float(_) | Value::Text(_),
+        ) => Err(Fault::new("incompatible types for comparison")),
+        _ => Err(Fault::new("invalid type for comparison")),
+    }
+}
+
+fn index(args: &[Value]) -> Outcome {
+    let mut value = args[0].clone();
+    if value.is_nil() {
+        return Err(Fault::new("index of untyped nil"));
+    }
+    for key in &args[1..] {
+        value = match (&value, key) {
+            (Value::Map(map), Value::Text(key)) => map.get(key).unwrap_or(Value::Nil),
+            (Value::Map(_), key) if key.is_nil() => {
+                return Err(Fault::new("value is nil; should be of type string"));
+            }
+            (Value::Map(_), key) => {
+                return Err(Fault::new(format!("value has type {}; should be string", key.type_name())));
+            }
+            (Value::List(list), Value::Int(at)) => at_index(list, *at)?,
+            (Value::Text(text), Value::Int(at)) => {
+                let bytes: Vec<Value> = text.iter().map(|byte| Value::Int(i64::from(*byte))).collect();
+                at_index(&bytes, *at)?
+            }
+            (Value::List(_) | Value::Text(_), key) if key.is_nil() => {
+                return Err(Fault::new("cannot index slice/array with nil"));
+            }
+            (Value::List(_) | Value::Text(_), key) => {
+                return Err(Fault::new(format!("cannot index slice/array with type {}", key.type_name())));
+            }
+            (Value::Invalid | Value::Nil, _) => return Err(Fault::new("index of nil pointer")),
+            (other, _) => return Err(Fault::new(format!("can't index item of type {}", other.type_name()))),
+        };
+    }
+    Ok(value)
+}
+
+fn at_index(list: &[Value], at: i64) -> Outcome {
+    match usize::try_from(at).ok().and_then(|at| list.get(at)) {
+        Some(item) => Ok(item.clone()),
+        None => Err(Fault::new(format!("error calling index: index out of range: {at}"))),
+    }
+}
+
+fn len(value: &Value) -> Outcome {
+    let length = match value {
+        Value::Text(text) => text.len(),
+        Value::List(list) => list.len(),
+        Value::Map(map) => map.len(),
+        Value::Invalid | Value::Nil => return Err(Fault::new("len of untyped nil")),
+        other => return Err(Fault::new(format!("len of type {}", other.type_name()))),
+    };
+    Ok(Value::Int(i64::try_from(length).unwrap_or(i64::MAX)))
+}

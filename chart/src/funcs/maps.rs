@@ -1,0 +1,226 @@
+//! sprig's functions of maps, lists and defaults.
+
+use std::rc::Rc;
+
+use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
+use crate::error::Fault;
+use crate::value::{Map, Value, deep_copy, deep_equal};
+
+pub(super) const TABLE: &[Function] = &[
+    open("dict", &[], Kind::Any, |_, args| dict(args)),
+    open("list", &[], Kind::Any, |_, args| {
+        Ok(Value::list(args.iter().cloned().map(Value::stored).collect()))
+    }),
+    fixed("set", &[Kind::Map, Kind::Text, Kind::Any], |_, args| {
+        map(args, 0).insert(bytes(args, 1), args[2].clone());
+        Ok(args[0].clone())
+    }),
+    fixed("unset", &[Kind::Map, Kind::Text], |_, args| {
+        map(args, 0).remove(bytes(args, 1));
+        Ok(args[0].clone())
+    }),
+    fixed("hasKey", &[Kind::Map, Kind::Text], |_, args| {
+        Ok(Value::Bool(map(args, 0).contains(bytes(args, 1))))
+    }),
+    fixed("get", &[Kind::Map, Kind::Text], |_, args| {
+        Ok(map(args, 0).get(bytes(args, 1)).unwrap_or_else(|| Value::text("")))
+    }),
+    open("pick", &[Kind::Map], Kind::Text, |_, args| Ok(select(args, true))),
+    open("omit", &[Kind::Map], Kind::Text, |_, args| Ok(select(args, false))),
+    open("keys", &[], Kind::Map, |_, args| {
+        let keys = (0..args.len()).flat_map(|idx| map(args, idx).keys());
+        Ok(Value::list(keys.map(Value::Text).collect()))
+    }),
+    fixed("values", &[Kind::Map], |_, args| {
+        Ok(Value::list(map(args, 0).entries().into_iter().map(|(_, value)| value).collect()))
+    }),
+    open("dig", &[Kind::Text], Kind::Any, |_, args| dig(args)),
+    open("merge", &[Kind::Map], Kind::Map, |_, args| merge(args, false)),
+    open("mustMerge", &[Kind::Map], Kind::Map, |_, args| merge(args, false)),
+    open("mergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true)),
+    open("mustMergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true)),
+    fixed("deepCopy", &[Kind::Any], |_, args| copied(&args[0])),
+    fixed("mustDeepCopy", &[Kind::Any], |_, args| copied(&args[0])),
+    fixed("deepEqual", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)))),
+    open("default", &[Kind::Any], Kind::Any, |_, args| {
+        let given = args.get(1).filter(|given| given.truth() || matches!(given, Value::Object(_)));
+        Ok(given.unwrap_or(&args[0]).clone())
+    }),
+    open("coalesce", &[], Kind::Any, |_, args| {
+        Ok(args.iter().find(|arg| arg.truth()).cloned().unwrap_or(Value::Nil))
+    }),
+    fixed("empty", &[Kind::Any], |_, args| Ok(Value::Bool(!args[0].truth()))),
+    open("all", &[], Kind::Any, |_, args| Ok(Value::Bool(args.iter().all(Value::truth)))),
+    open("any", &[], Kind::Any, |_, args| Ok(Value::Bool(args.iter().any(Value::truth)))),
+    fixed("ternary", &[Kind::Any, Kind::Any, Kind::Bool], |_, args| {
+        Ok(args[usize::from(!args[2].truth())].clone())
+    }),
+    fixed("has", &[Kind::Any, Kind::Any], |_, args| match &args[1] {
+        Value::Invalid | Value::Nil => Ok(Value::Bool(false)),
+        other => Ok(Value::Bool(list(other, "has")?.iter().any(|item| deep_equal(item, &args[0], 0)))),
+    }),
+    fixed("first", &[Kind::Any], |_, args| {
+        Ok(list(&args[0], "first")?.first().cloned().unwrap_or(Value::Nil))
+    }),
+    fixed("last", &[Kind::Any], |_, args| Ok(list(&args[0], "last")?.last().cloned().unwrap_or(Value::Nil))),
+    fixed("rest", &[Kind::Any], |_, args| {
+        Ok(Value::list(list(&args[0], "rest")?.iter().skip(1).cloned().collect()))
+    }),
+    fixed("initial", &[Kind::Any], |_, args| {
+        let items = list(&args[0], "initial")?;
+        Ok(Value::list(items[..items.len().saturating_sub(1)].to_vec()))
+    }),
+    fixed("reverse", &[Kind::Any], |_, args| {
+        Ok(Value::list(list(&args[0], "reverse")?.iter().rev().cloned().collect()))
+    }),
+    fixed("append", &[Kind::Any, Kind::Any], |_, args| {
+        let mut items = list(&args[0], "push")?.to_vec();
+        items.push(args[1].clone().stored());
+        Ok(Value::list(items))
+    }),
+    fixed("prepend", &[Kind::Any, Kind::Any], |_, args| {
+        let mut items = vec![args[1].clone().stored()];
+        items.extend_from_slice(&list(&args[0], "prepend")?);
+        Ok(Value::list(items))
+    }),
+    open("concat", &[], Kind::Any, |_, args| {
+        let mut items = Vec::new();
+        for arg in args {
+            items.extend_from_slice(&list(arg, "concat")?);
+        }
+        Ok(Value::list(items))
+    }),
+    fixed("uniq", &[Kind::Any], |_, args| {
+        let mut kept: Vec<Value> = Vec::new();
+        for item in list(&args[0], "uniq")?.iter() {
+            if !kept.iter().any(|known| deep_equal(known, item, 0)) {
+                kept.push(item.clone());
+            }
+        }
+        Ok(Value::list(kept))
+    }),
+    open("without", &[Kind::Any], Kind::Any, |_, args| {
+        let items = list(&args[0], "without")?;
+        let kept = items.iter().filter(|item| !args[1..].iter().any(|out| deep_equal(item, out, 0)));
+        Ok(Value::list(kept.cloned().collect()))
+    }),
+    fixed("compact", &[Kind::Any], |_, args| {
+        Ok(Value::list(list(&args[0], "compact")?.iter().filter(|item| item.truth()).cloned().collect()))
+    }),
+    fixed("sortAlpha", &[Kind::Any], |_, args| {
+        let mut texts = Vec::new();
+        for item in items_or_one(&args[0]) {
+            texts.push(text_of(&item)?);
+        }
+        texts.sort();
+        Ok(Value::list(texts.into_iter().map(Value::text).collect()))
+    }),
+    open("until", &[Kind::Int], Kind::Int, |_, args| {
+        let count = int(args, 0).clamp(0, MAX_COUNT);
+        Ok(Value::list((0..count).map(Value::Int).collect()))
+    }),
+];
+
+/// The longest list that is counted out.
+const MAX_COUNT: i64 = 1_000_000;
+
+fn map(args: &[Value], idx: usize) -> Map {
+    match args.get(idx) {
+        Some(Value::Map(map)) => map.clone(),
+        _ => Map::new(),
+    }
+}
+
+pub(super) fn list(value: &Value, name: &str) -> Result<Rc<Vec<Value>>, Fault> {
+    match value {
+        Value::List(list) => Ok(Rc::clone(list)),
+        Value::Invalid | Value::Nil => Err(Fault::new(format!("Cannot {name} on type nil"))),
+        other => Err(Fault::new(format!("Cannot find {name} on type {}", other.kind_name()))),
+    }
+}
+
+/// sprig's `strslice`: a list without nil, or the one value.
+pub(super) fn items_or_one(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(list) => list.iter().filter(|item| !item.is_nil()).cloned().collect(),
+        Value::Invalid | Value::Nil => Vec::new(),
+        other => vec![other.clone()],
+    }
+}
+
+fn copied(value: &Value) -> Outcome {
+    if value.is_nil() {
+        return Err(Fault::new("reflect: call of reflect.Value.Type on zero Value"));
+    }
+    Ok(deep_copy(value, 0)?)
+}
+
+fn dict(args: &[Value]) -> Outcome {
+    let map = Map::new();
+    for pair in args.chunks(2) {
+        let value = pair.get(1).cloned().unwrap_or_else(|| Value::text(""));
+        map.insert(text_of(&pair[0])?, value);
+    }
+    Ok(Value::Map(map))
+}
+
+fn select(args: &[Value], keep: bool) -> Value {
+    let named = |key: &[u8]| (1..args.len()).any(|idx| bytes(args, idx) == key);
+    Value::Map(map(args, 0).entries().into_iter().filter(|(key, _)| named(key) == keep).collect())
+}
+
+fn dig(args: &[Value]) -> Outcome {
+    if args.len() < 3 {
+        return Err(Fault::new("dig needs at least three arguments"));
+    }
+    let (last, front) = (&args[args.len() - 1], &args[..args.len() - 2]);
+    let fallback = &args[args.len() - 2];
+    let mut value = match last {
+        Value::Map(map) if !map.named => map.clone(),
+        other => return Err(Fault::new(format!("dig needs a dict, not {}", other.type_name()))),
+    };
+    for (idx, key) in front.iter().enumerate() {
+        let Value::Text(key) = key else { return Err(Fault::new("dig needs keys of type string")) };
+        match value.get(key) {
+            None => return Ok(fallback.clone()),
+            Some(found) if idx + 1 == front.len() => return Ok(found),
+            Some(Value::Map(inner)) if !inner.named => value = inner,
+            Some(_) => return Err(Fault::new(format!("dig found no dict at {}", lossy(front, idx)))),
+        }
+    }
+    Ok(fallback.clone())
+}
+
+fn merge(args: &[Value], overwrite: bool) -> Outcome {
+    let target = map(args, 0);
+    for idx in 1..args.len() {
+        merge_into(&target, &map(args, idx), overwrite, 0)?;
+    }
+    Ok(Value::Map(target))
+}
+
+/// mergo 1.x: what the target lacks is taken over as it is, maps are merged entry by entry.
+fn merge_into(target: &Map, source: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
+    if depth > crate::value::MAX_NESTING {
+        return Err(Fault::new("maps are nested too deeply to be merged"));
+    }
+    if target.is(source) {
+        return Ok(());
+    }
+    for (key, entry) in source.entries() {
+        let present = target.get(&key);
+        match (&present, &entry) {
+            (Some(Value::Map(inner)), Value::Map(other)) => merge_into(inner, other, overwrite, depth + 1)?,
+            (None, _) => target.insert(key, entry),
+            (Some(old), new) => {
+                let hollow = matches!(new, Value::Map(map) if map.is_empty())
+                    || matches!(new, Value::List(list) if list.is_empty());
+                let replaces = if overwrite { !hollow } else { !old.truth() && new.truth() };
+                if replaces {
+                    target.insert(key, entry);
+                }
+            }
+        }
+    }
+    Ok(())
+}

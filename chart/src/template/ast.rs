@@ -1,0 +1,143 @@
+//! The tree of a template, and its nodes as Go prints them in messages.
+
+use std::fmt;
+use std::rc::Rc;
+
+use crate::value::Text;
+
+/// A file that templates were read from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) name: String,
+    pub(crate) text: Text,
+}
+
+impl Source {
+    /// Line and column of a byte as Go counts them: columns from 0.
+    pub(crate) fn place(&self, pos: usize) -> (usize, usize) {
+        let before = &self.text[..pos.min(self.text.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count();
+        (line, column)
+    }
+}
+
+/// A named template.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub(crate) name: String,
+    pub(crate) source: Rc<Source>,
+    pub(crate) body: Vec<Node>,
+}
+
+impl Template {
+    /// Whether it holds nothing but blanks and definitions.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.body.iter().all(|node| match node {
+            Node::Text(text) => text.iter().all(u8::is_ascii_whitespace),
+            _ => false,
+        })
+    }
+}
+
+/// A node of a template's body.
+#[derive(Debug)]
+pub(crate) enum Node {
+    Text(Text),
+    Action(Pipe),
+    If(Box<Branch>),
+    With(Box<Branch>),
+    Range(Box<Branch>),
+    Template { pos: usize, name: String, pipe: Option<Pipe> },
+    Break,
+    Continue,
+}
+
+/// `if`, `with` or `range` with its two lists.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) pipe: Pipe,
+    pub(crate) body: Vec<Node>,
+    pub(crate) otherwise: Vec<Node>,
+}
+
+/// A pipeline with the variables it declares or sets.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    pub(crate) pos: usize,
+    pub(crate) declared: Vec<String>,
+    pub(crate) assigns: bool,
+    pub(crate) commands: Vec<Vec<Expr>>,
+}
+
+/// An operand.
+#[derive(Debug)]
+pub(crate) struct Expr {
+    pub(crate) pos: usize,
+    pub(crate) kind: ExprKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExprKind {
+    Dot,
+    Nil,
+    Bool(bool),
+    Number(Number),
+    Text { value: Text, quoted: String },
+    Field(Vec<String>),
+    Variable(Vec<String>),
+    Function(String),
+    Pipe(Box<Pipe>),
+    Chain(Box<Expr>, Vec<String>),
+}
+
+/// A number as written, and what it can be used as.
+#[derive(Debug)]
+pub(crate) struct Number {
+    pub(crate) text: String,
+    pub(crate) int: Option<i64>,
+    pub(crate) float: Option<f64>,
+    /// Whether it is a float where nothing asks for a kind.
+    pub(crate) is_float: bool,
+}
+
+impl fmt::Display for Pipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.declared.is_empty() {
+            write!(f, "{} {} ", self.declared.join(", "), if self.assigns { "=" } else { ":=" })?;
+        }
+        for (idx, command) in self.commands.iter().enumerate() {
+            if idx > 0 {
+                f.write_str(" | ")?;
+            }
+            f.write_str(&command_text(command))?;
+        }
+        Ok(())
+    }
+}
+
+/// A command as Go prints it.
+pub(crate) fn command_text(command: &[Expr]) -> String {
+    let parts: Vec<String> = command.iter().map(Expr::to_string).collect();
+    parts.join(" ")
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ExprKind::Dot => f.write_str("."),
+            ExprKind::Nil => f.write_str("nil"),
+            ExprKind::Bool(b) => write!(f, "{b}"),
+            ExprKind::Number(number) => f.write_str(&number.text),
+            ExprKind::Text { quoted, .. } => f.write_str(quoted),
+            ExprKind::Field(names) => names.iter().try_for_each(|name| write!(f, ".{name}")),
+            ExprKind::Variable(names) => f.write_str(&names.join(".")),
+            ExprKind::Function(name) => f.write_str(name),
+            ExprKind::Pipe(pipe) => write!(f, "({pipe})"),
+            ExprKind::Chain(head, names) => {
+                write!(f, "{head}")?;
+                names.iter().try_for_each(|name| write!(f, ".{name}"))
+            }
+        }
+    }
+}

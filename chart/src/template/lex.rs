@@ -1,0 +1,350 @@
+//! Template text → tokens, by the rules of Go's `text/template/parse`.
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Open,
+    Close,
+    Space,
+    Dot,
+    Field,
+    Variable,
+    Identifier,
+    Number,
+    Char,
+    Quoted,
+    Raw,
+    Declare,
+    Assign,
+    Pipe,
+    LeftParen,
+    RightParen,
+    Comma,
+    End,
+}
+
+/// A token: its place and the bytes it covers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) pos: usize,
+    pub(crate) text: &'a [u8],
+}
+
+impl Token<'_> {
+    /// The token's text for messages and names.
+    pub(crate) fn lossy(&self) -> String {
+        String::from_utf8_lossy(self.text).into_owned()
+    }
+}
+
+const OPEN: &[u8] = b"{{";
+const CLOSE: &[u8] = b"}}";
+const TRIM_CLOSE: &[u8] = b"-}}";
+
+/// A fault with the byte where it is.
+pub(crate) type LexFault = (usize, String);
+
+/// Cuts a template into tokens.
+pub(crate) fn tokens(input: &[u8]) -> Result<Vec<Token<'_>>, LexFault> {
+    let mut lexer = Lexer { input, at: 0, parens: 0, out: Vec::new() };
+    lexer.run()?;
+    lexer.push(Kind::End, input.len());
+    Ok(lexer.out)
+}
+
+struct Lexer<'a> {
+    input: &'a [u8],
+    at: usize,
+    parens: usize,
+    out: Vec<Token<'a>>,
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn find(input: &[u8], from: usize, what: &[u8]) -> Option<usize> {
+    input.get(from..)?.windows(what.len()).position(|window| window == what).map(|at| at + from)
+}
+
+impl<'a> Lexer<'a> {
+    fn push(&mut self, kind: Kind, from: usize) {
+        self.out.push(Token { kind, pos: from, text: &self.input[from..self.at.max(from)] });
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        &self.input[self.at.min(self.input.len())..]
+    }
+
+    fn run(&mut self) -> Result<(), LexFault> {
+        let mut trim_left = false;
+        loop {
+            let open = find(self.input, self.at, OPEN);
+            let end = open.unwrap_or(self.input.len());
+            let trims = open.is_some_and(|at| self.has_trim_after(at + OPEN.len()));
+            self.text(end, trim_left, trims);
+            let Some(open) = open else { return Ok(()) };
+            self.at = open + OPEN.len();
+            if trims {
+                self.at += 2;
+            }
+            if self.rest().starts_with(b"/*") {
+                trim_left = self.comment()?;
+                continue;
+            }
+            let after = self.at;
+            self.out.push(Token { kind: Kind::Open, pos: open, text: &self.input[open..after] });
+            trim_left = self.action()?;
+        }
+    }
+
+    fn has_trim_after(&self, at: usize) -> bool {
+        self.input.get(at) == Some(&b'-') && self.input.get(at + 1).copied().is_some_and(is_space)
+    }
+
+    fn text(&mut self, end: usize, trim_left: bool, trim_right: bool) {
+        let (mut from, mut to) = (self.at, end);
+        while trim_left && from < to && is_space(self.input[from]) {
+            from += 1;
+        }
+        while trim_right && to > from && is_space(self.input[to - 1]) {
+            to -= 1;
+        }
+        if from < to {
+            self.out.push(Token { kind: Kind::Text, pos: from, text: &self.input[from..to] });
+        }
+        self.at = end;
+    }
+
+    /// Skips a comment; says whether what follows is trimmed.
+    fn comment(&mut self) -> Result<bool, LexFault> {
+        let start = self.at;
+        let Some(close) = find(self.input, self.at + 2, b"*/") else {
+            return Err((start, "unclosed comment".to_string()));
+        };
+        self.at = close + 2;
+        let rest = self.rest();
+        if rest.first().copied().is_some_and(is_space) && rest[1..].starts_with(TRIM_CLOSE) {
+            self.at += 1 + TRIM_CLOSE.len();
+            return Ok(true);
+        }
+        if rest.starts_with(CLOSE) {
+            self.at += CLOSE.len();
+            return Ok(false);
+        }
+        Err((start, "comment ends before closing delimiter".to_string()))
+    }
+
+    /// Lexes until the end of the action; says whether what follows is trimmed.
+    fn action(&mut self) -> Result<bool, LexFault> {
+        self.parens = 0;
+        loop {
+            let rest = self.rest();
+            let trimmed = rest.first().copied().is_some_and(is_space) && rest[1..].starts_with(TRIM_CLOSE);
+            if trimmed || rest.starts_with(CLOSE) {
+                if self.parens > 0 {
+                    return Err((self.at, "unclosed left paren".to_string()));
+                }
+                if trimmed {
+                    self.at += 2;
+                }
+                let from = self.at;
+                self.at += CLOSE.len();
+                self.push(Kind::Close, from);
+                return Ok(trimmed);
+            }
+            let Some(byte) = rest.first().copied() else {
+                return Err((self.at, "unclosed action".to_string()));
+            };
+            self.inside(byte)?;
+        }
+    }
+
+    fn inside(&mut self, byte: u8) -> Result<(), LexFault> {
+        let from = self.at;
+        let next = self.input.get(from + 1).copied();
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => self.space(),
+            b'=' => self.one(Kind::Assign),
+            b':' if next == Some(b'=') => {
+                self.at += 2;
+                self.push(Kind::Declare, from);
+            }
+            b':' => return Err((from, "expected :=".to_string())),
+            b'|' => self.one(Kind::Pipe),
+            b'"' => self.quoted()?,
+            b'`' => self.raw()?,
+            b'$' => self.variable()?,
+            b'\'' => self.char_constant()?,
+            b'.' if next.is_some_and(|next| next.is_ascii_digit()) => self.number()?,
+            b'.' => self.field()?,
+            b'+' | b'-' | b'0'..=b'9' => self.number()?,
+            b'(' => {
+                self.parens += 1;
+                self.one(Kind::LeftParen);
+            }
+            b')' if self.parens == 0 => return Err((from, "unexpected right paren".to_string())),
+            b')' => {
+                self.parens -= 1;
+                self.one(Kind::RightParen);
+            }
+            b',' => self.one(Kind::Comma),
+            byte if is_word(byte) => self.identifier()?,
+            byte => {
+                let shown = String::from_utf8_lossy(&self.input[from..(from + 1)]).into_owned();
+                return Err((from, format!("unexpected {shown:?} (0x{byte:02x}) in command")));
+            }
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, kind: Kind) {
+        let from = self.at;
+        self.at += 1;
+        self.push(kind, from);
+    }
+
+    fn space(&mut self) {
+        let from = self.at;
+        while self.rest().first().copied().is_some_and(is_space) {
+            if self.at > from && self.rest()[1..].starts_with(TRIM_CLOSE) {
+                break;
+            }
+            self.at += 1;
+        }
+        self.push(Kind::Space, from);
+    }
+
+    fn word(&mut self) {
+        while self.rest().first().copied().is_some_and(is_word) {
+            self.at += 1;
+        }
+    }
+
+    fn at_terminator(&self) -> bool {
+        match self.rest().first() {
+            None => true,
+            Some(byte) => {
+                is_space(*byte)
+                    || matches!(byte, b'.' | b',' | b'|' | b':' | b')' | b'(')
+                    || self.rest().starts_with(CLOSE)
+            }
+        }
+    }
+
+    fn ends_word(&self, from: usize) -> Result<(), LexFault> {
+        if self.at_terminator() {
+            return Ok(());
+        }
+        let shown = String::from_utf8_lossy(&self.rest()[..1]).into_owned();
+        Err((from, format!("bad character {shown:?}")))
+    }
+
+    fn identifier(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        self.word();
+        self.ends_word(from)?;
+        self.push(Kind::Identifier, from);
+        Ok(())
+    }
+
+    fn field(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        self.at += 1;
+        if self.at_terminator() {
+            self.push(Kind::Dot, from);
+            return Ok(());
+        }
+        self.word();
+        self.ends_word(from)?;
+        self.push(Kind::Field, from);
+        Ok(())
+    }
+
+    fn variable(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        self.at += 1;
+        self.word();
+        self.ends_word(from)?;
+        self.push(Kind::Variable, from);
+        Ok(())
+    }
+
+    fn quoted(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        self.at += 1;
+        loop {
+            match self.rest().first() {
+                None | Some(b'\n') => return Err((from, "unterminated quoted string".to_string())),
+                Some(b'\\') if !matches!(self.rest().get(1), None | Some(b'\n')) => self.at += 2,
+                Some(b'\\') => return Err((from, "unterminated quoted string".to_string())),
+                Some(b'"') => break,
+                Some(_) => self.at += 1,
+            }
+        }
+        self.at += 1;
+        self.push(Kind::Quoted, from);
+        Ok(())
+    }
+
+    fn raw(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        let Some(close) = find(self.input, from + 1, b"`") else {
+            return Err((from, "unterminated raw quoted string".to_string()));
+        };
+        self.at = close + 1;
+        self.push(Kind::Raw, from);
+        Ok(())
+    }
+
+    fn char_constant(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        self.at += 1;
+        loop {
+            match self.rest().first() {
+                None | Some(b'\n') => return Err((from, "unterminated character constant".to_string())),
+                Some(b'\\') if !matches!(self.rest().get(1), None | Some(b'\n')) => self.at += 2,
+                Some(b'\'') => break,
+                Some(_) => self.at += 1,
+            }
+        }
+        self.at += 1;
+        self.push(Kind::Char, from);
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(), LexFault> {
+        let from = self.at;
+        if matches!(self.rest().first(), Some(b'+' | b'-')) {
+            self.at += 1;
+        }
+        let hex = self.rest().len() > 1 && self.rest()[0] == b'0' && matches!(self.rest()[1], b'x' | b'X');
+        while let Some(byte) = self.rest().first().copied() {
+            let previous = self.input[self.at.saturating_sub(1)];
+            let exponent =
+                if hex { matches!(previous, b'p' | b'P') } else { matches!(previous, b'e' | b'E') };
+            let sign = matches!(byte, b'+' | b'-') && exponent && self.at > from;
+            if !(byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.' || sign) {
+                break;
+            }
+            self.at += 1;
+        }
+        let text = &self.input[from..self.at];
+        if super::parse::read_number(&String::from_utf8_lossy(text)).is_none() || !self.number_ends() {
+            return Err((from, format!("bad number syntax: {:?}", String::from_utf8_lossy(text))));
+        }
+        self.push(Kind::Number, from);
+        Ok(())
+    }
+
+    fn number_ends(&self) -> bool {
+        !self.rest().first().copied().is_some_and(is_word)
+    }
+}
+
+/// Letters beyond ASCII count as letters; nothing else beyond ASCII is of use in a template.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}

@@ -1,0 +1,8 @@
+//! Go's `text/template`: text → tokens → tree → text.
+
+pub(crate) mod arguments;
+pub(crate) mod ast;
+pub(crate) mod eval;
+pub(crate) mod field;
+pub(crate) mod lex;
+pub(crate) mod parse;

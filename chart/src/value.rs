@@ -1,0 +1,372 @@
+//! The values a template works with: byte strings, numbers of two kinds, maps shared by reference.
+//!
+//! Imports `semver` for the object that holds a version.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// One value, as Go's `text/template` would hold it.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// No value at all: what a nil becomes once a pipeline has handed it on.
+    Invalid,
+    /// An empty interface, as a missing map key gives it.
+    Nil,
+    /// A boolean.
+    Bool(bool),
+    /// An integer of any width.
+    Int(i64),
+    /// Every number that was read from YAML or JSON.
+    Float(f64),
+    /// A string of bytes; Go does not ask for UTF-8.
+    Text(Text),
+    /// A list; templates can only make new ones of it, so it needs no cell.
+    List(Rc<Vec<Value>>),
+    /// A map with string keys, shared by all who hold it.
+    Map(Map),
+    /// A thing with fields and methods that the host or a function made.
+    Object(Rc<Object>),
+}
+
+/// The objects Helm hands to templates, and the one that sprig makes.
+#[derive(Debug)]
+pub enum Object {
+    /// `.Files`: the files of a chart that are no templates.
+    Files(BTreeMap<Text, Text>),
+    /// A structure with fixed fields; asking for another one is an error.
+    Struct {
+        /// The Go type, for messages.
+        name: &'static str,
+        /// Field names and values in Go's order.
+        fields: Vec<(&'static str, Value)>,
+    },
+    /// `.Capabilities.KubeVersion`.
+    KubeVersion {
+        /// `v1.30.0`.
+        version: String,
+        /// `1`.
+        major: String,
+        /// `30`.
+        minor: String,
+    },
+    /// `.Capabilities.APIVersions`.
+    ApiVersions(Vec<String>),
+    /// What `semver` makes.
+    Semver(crate::semver::Version),
+}
+
+/// An immutable string of bytes that is cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(Rc<[u8]>);
+
+impl Text {
+    /// The text as it would be shown; bytes that are no UTF-8 are replaced.
+    pub fn lossy(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+}
+
+impl Deref for Text {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<[u8]> for Text {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(Rc::from(text.as_bytes()))
+    }
+}
+
+impl From<&[u8]> for Text {
+    fn from(bytes: &[u8]) -> Self {
+        Self(Rc::from(bytes))
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(Rc::from(text.into_bytes()))
+    }
+}
+
+impl From<Vec<u8>> for Text {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Rc::from(bytes))
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.lossy())
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.lossy())
+    }
+}
+
+/// A map that all its holders share: a change through one is seen through all.
+#[derive(Clone, Default)]
+pub struct Map {
+    entries: Rc<RefCell<BTreeMap<Text, Value>>>,
+    /// Whether the Go type is `chartutil.Values`, which some functions refuse.
+    pub(crate) named: bool,
+}
+
+impl Map {
+    /// An empty map of its own.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same map under the plain Go type.
+    pub(crate) fn plain(&self) -> Self {
+        Self { entries: Rc::clone(&self.entries), named: false }
+    }
+
+    /// The same map under the Go type `chartutil.Values`.
+    pub(crate) fn as_values(&self) -> Self {
+        Self { entries: Rc::clone(&self.entries), named: true }
+    }
+
+    /// The entry of a key.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        self.entries.borrow().get(key.as_ref()).cloned()
+    }
+
+    /// The entry of a key where it is a map.
+    pub fn get_map(&self, key: impl AsRef<[u8]>) -> Option<Map> {
+        match self.get(key) {
+            Some(Value::Map(map)) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// Sets an entry. A value that is not there is kept as nil.
+    pub fn insert(&self, key: impl Into<Text>, value: Value) {
+        self.entries.borrow_mut().insert(key.into(), value.stored());
+    }
+
+    /// Removes an entry.
+    pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        self.entries.borrow_mut().remove(key.as_ref())
+    }
+
+    /// Whether the map has the key.
+    pub fn contains(&self, key: impl AsRef<[u8]>) -> bool {
+        self.entries.borrow().contains_key(key.as_ref())
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.entries.borrow().is_empty()
+    }
+
+    /// A copy of the entries in the order of their keys' bytes.
+    pub fn entries(&self) -> Vec<(Text, Value)> {
+        self.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// The keys in the order of their bytes.
+    pub fn keys(&self) -> Vec<Text> {
+        self.entries.borrow().keys().cloned().collect()
+    }
+
+    /// Whether both are the very same map.
+    pub fn is(&self, other: &Map) -> bool {
+        Rc::ptr_eq(&self.entries, &other.entries)
+    }
+
+    /// A new map with the same entries.
+    pub(crate) fn shallow_copy(&self) -> Map {
+        let entries = self.entries.borrow().clone();
+        Map { entries: Rc::new(RefCell::new(entries)), named: self.named }
+    }
+}
+
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Maps may hold themselves, so their entries are not shown.
+        write!(f, "map of {}", self.len())
+    }
+}
+
+impl FromIterator<(Text, Value)> for Map {
+    fn from_iter<I: IntoIterator<Item = (Text, Value)>>(entries: I) -> Self {
+        let map = Map::new();
+        for (key, value) in entries {
+            map.insert(key, value);
+        }
+        map
+    }
+}
+
+impl Value {
+    /// A text value.
+    pub fn text(text: impl Into<Text>) -> Value {
+        Value::Text(text.into())
+    }
+
+    /// A list value.
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(Rc::new(items))
+    }
+
+    /// The value as a map or a list keeps it: what is not there is nil.
+    pub(crate) fn stored(self) -> Value {
+        match self {
+            Value::Invalid => Value::Nil,
+            other => other,
+        }
+    }
+
+    /// The value as a pipeline hands it on: nil is not there.
+    pub(crate) fn unwrapped(self) -> Value {
+        match self {
+            Value::Nil => Value::Invalid,
+            other => other,
+        }
+    }
+
+    /// Whether the value is nil or not there.
+    pub fn is_nil(&self) -> bool {
+        matches!(self, Value::Invalid | Value::Nil)
+    }
+
+    /// Go's truth: zero, "", empty and nil are false.
+    pub fn truth(&self) -> bool {
+        match self {
+            Value::Invalid | Value::Nil => false,
+            Value::Bool(b) => *b,
+            Value::Int(i) => *i != 0,
+            Value::Float(f) => *f != 0.0,
+            Value::Text(text) => !text.is_empty(),
+            Value::List(list) => !list.is_empty(),
+            Value::Map(map) => !map.is_empty(),
+            Value::Object(object) => match object.as_ref() {
+                Object::Files(files) => !files.is_empty(),
+                Object::ApiVersions(versions) => !versions.is_empty(),
+                Object::Struct { .. } | Object::KubeVersion { .. } | Object::Semver(_) => true,
+            },
+        }
+    }
+
+    /// The Go type, as messages name it.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Invalid | Value::Nil => "<nil>",
+            Value::Bool(_) => "bool",
+            Value::Int(_) => "int",
+            Value::Float(_) => "float64",
+            Value::Text(_) => "string",
+            Value::List(_) => "[]interface {}",
+            Value::Map(map) if map.named => "chartutil.Values",
+            Value::Map(_) => "map[string]interface {}",
+            Value::Object(object) => match object.as_ref() {
+                Object::Files(_) => "engine.files",
+                Object::Struct { name, .. } => name,
+                Object::KubeVersion { .. } => "*chartutil.KubeVersion",
+                Object::ApiVersions(_) => "chartutil.VersionSet",
+                Object::Semver(_) => "*semver.Version",
+            },
+        }
+    }
+
+    /// The Go kind, as `kindOf` names it.
+    pub fn kind_name(&self) -> &'static str {
+        match self {
+            Value::List(_) => "slice",
+            Value::Map(_) => "map",
+            Value::Object(object) => match object.as_ref() {
+                Object::Files(_) => "map",
+                Object::Struct { .. } => "struct",
+                Object::KubeVersion { .. } | Object::Semver(_) => "ptr",
+                Object::ApiVersions(_) => "slice",
+            },
+            Value::Invalid | Value::Nil => "invalid",
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => self.type_name(),
+        }
+    }
+}
+
+/// How deep values may be nested before they are refused, since maps may hold themselves.
+pub(crate) const MAX_NESTING: usize = 200;
+
+/// A copy that shares no map with its source.
+pub(crate) fn deep_copy(value: &Value, depth: usize) -> Result<Value, String> {
+    if depth > MAX_NESTING {
+        return Err("value is nested too deeply".to_string());
+    }
+    Ok(match value {
+        Value::List(list) => {
+            let items: Result<Vec<Value>, String> =
+                list.iter().map(|item| deep_copy(item, depth + 1)).collect();
+            Value::list(items?)
+        }
+        Value::Map(map) => {
+            let copy = Map { entries: Rc::default(), named: map.named };
+            for (key, entry) in map.entries() {
+                copy.insert(key, deep_copy(&entry, depth + 1)?);
+            }
+            Value::Map(copy)
+        }
+        Value::Invalid
+        | Value::Nil
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Object(_) => value.clone(),
+    })
+}
+
+/// Go's `reflect.DeepEqual`; numbers of two kinds are never equal.
+pub(crate) fn deep_equal(a: &Value, b: &Value, depth: usize) -> bool {
+    if depth > MAX_NESTING {
+        return false;
+    }
+    match (a, b) {
+        (Value::Invalid | Value::Nil, Value::Invalid | Value::Nil) => true,
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => a == b,
+        (Value::Text(a), Value::Text(b)) => a == b,
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| deep_equal(a, b, depth + 1))
+        }
+        (Value::Map(a), Value::Map(b)) => {
+            a.is(b)
+                || a.len() == b.len()
+                    && a.entries().iter().all(|(key, value)| match b.get(key) {
+                        Some(other) => deep_equal(value, &other, depth + 1),
+                        None => false,
+                    })
+        }
+        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        _ => false,
+    }
+}

@@ -1,0 +1,131 @@
+//! Helm's merge of values: the user's over the chart's, a parent's over its subcharts'.
+
+use crate::chart::Chart;
+use crate::error::Fault;
+use crate::value::{Map, Value, deep_copy};
+use crate::yaml::read::map_from_yaml;
+
+/// What a user sets.
+#[derive(Debug, Clone, Default)]
+pub struct Values {
+    pub(crate) map: Map,
+}
+
+impl Values {
+    /// Reads a values file.
+    pub fn from_yaml(text: &str) -> Result<Values, Fault> {
+        Ok(Values { map: map_from_yaml(text.as_bytes())? })
+    }
+
+    /// Lays other values over these, as a further values file does.
+    pub fn merge(&mut self, other: &Values) {
+        overlay(&self.map, &other.map);
+    }
+}
+
+fn overlay(target: &Map, source: &Map) {
+    for (key, entry) in source.entries() {
+        match (target.get_map(&key), &entry) {
+            (Some(inner), Value::Map(other)) => overlay(&inner, other),
+            _ => target.insert(key, entry),
+        }
+    }
+}
+
+fn copy(map: &Map) -> Result<Map, Fault> {
+    match deep_copy(&Value::Map(map.clone()), 0)? {
+        Value::Map(map) => Ok(map),
+        _ => Ok(Map::new()),
+    }
+}
+
+/// A chart's defaults under the user's values, down through its subcharts.
+pub(crate) fn coalesce(chart: &Chart, values: &Map) -> Result<Map, Fault> {
+    let values = copy(values)?;
+    coalesce_into(chart, &values, false)?;
+    Ok(values)
+}
+
+/// Makes what a chart says of its subcharts, and their own defaults, part of its defaults, as Helm does before it
+/// looks at the user's values.
+pub(crate) fn fold_defaults(chart: &mut Chart) -> Result<(), Fault> {
+    for sub in &mut chart.dependencies {
+        fold_defaults(sub)?;
+    }
+    if chart.metadata.get("dependencies").is_some_and(|listed| listed.truth()) {
+        let folded = Map::new();
+        coalesce_into(chart, &folded, true)?;
+        chart.values = folded;
+    }
+    Ok(())
+}
+
+fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool) -> Result<(), Fault> {
+    let defaults = copy(&chart.values)?;
+    for (key, default) in defaults.entries() {
+        match (values.get(&key), &default) {
+            (None, _) => values.insert(key, default),
+            (Some(Value::Nil), _) => {
+                if !keep_nil {
+                    values.remove(&key);
+                }
+            }
+            (Some(Value::Map(given)), Value::Map(default)) => {
+                let is_subchart = chart.dependencies.iter().any(|sub| sub.name().as_bytes() == &key[..]);
+                coalesce_tables(&given, default, keep_nil || is_subchart);
+            }
+            (Some(_), _) => {}
+        }
+    }
+    for sub in &chart.dependencies {
+        let name = sub.name();
+        let inner = match values.get(&name) {
+            None => Map::new(),
+            Some(Value::Map(inner)) => inner,
+            Some(other) => {
+                return Err(Fault::new(format!("type mismatch on {name}: {}", other.type_name())));
+            }
+        };
+        values.insert(name, Value::Map(inner.clone()));
+        coalesce_globals(&inner, values);
+        coalesce_into(sub, &inner, keep_nil)?;
+    }
+    Ok(())
+}
+
+fn coalesce_globals(target: &Map, source: &Map) {
+    let table = |map: &Map| match map.get("global") {
+        None => Some(Map::new()),
+        Some(Value::Map(map)) => Some(map),
+        Some(_) => None,
+    };
+    let (Some(below), Some(above)) = (table(target), table(source)) else { return };
+    for (key, value) in above.entries() {
+        match (below.get(&key), &value) {
+            (None, Value::Map(map)) => below.insert(key, Value::Map(map.shallow_copy())),
+            (Some(Value::Map(given)), Value::Map(map)) => {
+                let merged = map.shallow_copy();
+                coalesce_tables(&merged, &given, true);
+                below.insert(key, Value::Map(merged));
+            }
+            (Some(_), Value::Map(_)) | (Some(Value::Map(_)), _) => {}
+            _ => below.insert(key, value),
+        }
+    }
+    target.insert("global", Value::Map(below));
+}
+
+fn coalesce_tables(target: &Map, source: &Map, keep_nil: bool) {
+    for (key, value) in source.entries() {
+        match (target.get(&key), &value) {
+            (None, _) => target.insert(key, value),
+            (Some(Value::Nil), default) => {
+                if !keep_nil && !default.is_nil() {
+                    target.remove(&key);
+                }
+            }
+            (Some(Value::Map(given)), Value::Map(default)) => coalesce_tables(&given, default, keep_nil),
+            (Some(_), _) => {}
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! JSON as Go writes and reads it.
+
+use std::rc::Rc;
+
+use crate::value::{MAX_NESTING, Map, Object, Value};
+
+/// A value as JSON knows it: objects become maps, what is not there becomes null, text becomes UTF-8.
+pub(crate) fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
+    if depth > MAX_NESTING {
+        return Err("json: unsupported value: encountered a cycle".to_string());
+    }
+    Ok(match value {
+        Value::Invalid | Value::Nil => Value::Nil,
+        Value::Float(f) if !f.is_finite() => return Err("json: unsupported value".to_string()),
+        Value::Text(text) if std::str::from_utf8(text).is_err() => Value::text(text.lossy()),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => value.clone(),
+        Value::List(list) => {
+            let items: Result<Vec<Value>, String> =
+                list.iter().map(|item| simplified(item, depth + 1)).collect();
+            Value::list(items?)
+        }
+        Value::Map(map) => {
+            let copy = Map::new();
+            for (key, entry) in map.entries() {
+                copy.insert(key.lossy(), simplified(&entry, depth + 1)?);
+            }
+            Value::Map(copy)
+        }
+        Value::Object(object) => simplified(&object_as_value(object), depth + 1)?,
+    })
+}
+
+fn object_as_value(object: &Rc<Object>) -> Value {
+    match object.as_ref() {
+        Object::Files(files) => Value::Map(
+            files
+                .iter()
+                .map(|(name, bytes)| (name.clone(), Value::text(crate::funcs::base64_text(bytes))))
+                .collect(),
+        ),
+        Object::Struct { fields, .. } => {
+            Value::Map(fields.iter().map(|(name, value)| ((*name).into(), value.clone())).collect())
+        }
+        Object::KubeVersion { version, major, minor } => Value::Map(
+            [("Version", version), ("Major", major), ("Minor", minor)]
+                .into_iter()
+                .map(|(name, text)| (name.into(), Value::text(text.as_str())))
+                .collect(),
+        ),
+        Object::ApiVersions(versions) => {
+            Value::list(versions.iter().map(|version| Value::text(version.as_str())).collect())
+        }
+        Object::Semver(version) => Value::text(version.to_string()),
+    }
+}
+
+/// A number as `encoding/json` writes it.
+pub(crate) fn number_text(value: f64) -> String {
+    let magnitude = value.abs();
+    if value != 0.0 && !(1e-6..1e21).contains(&magnitude) {
+        let text = crate::gofmt::general(value, 0, 0, false);
+        return text;
+    }
+    format!("{value}")
+}
+
+/// The value as JSON; `indent` of two blanks where it is pretty.
+pub(crate) fn to_json(value: &Value, pretty: bool, escape_html: bool) -> Result<String, String> {
+    let mut out = String::new();
+    let style = Style { pretty, escape_html };
+    write(&mut out, &simplified(value, 0)?, style, 0);
+    Ok(out)
+}
+
+#[derive(Clone, Copy)]
+struct Style {
+    pretty: bool,
+    escape_html: bool,
+}
+
+fn write(out: &mut String, value: &Value, style: Style, level: usize) {
+    match value {
+        Value::Invalid | Value::Nil | Value::Object(_) => out.push_str("null"),
+        Value::Bool(b) => out.push_str(&b.to_string()),
+        Value::Int(i) => out.push_str(&i.to_string()),
+        Value::Float(f) => out.push_str(&number_text(*f)),
+        Value::Text(text) => write_text(out, &text.lossy(), style.escape_html),
+        Value::List(list) if list.is_empty() => out.push_str("[]"),
+        Value::List(list) => {
+            out.push('[');
+            for (idx, item) in list.iter().enumerate() {
+                separate(out, idx, style, level + 1);
+                write(out, item, style, level + 1);
+            }
+            new_line(out, style, level);
+            out.push(']');
+        }
+        Value::Map(map) if map.is_empty() => out.push_str("{}"),
+        Value::Map(map) => {
+            out.push('{');
+            for (idx, (key, entry)) in map.entries().iter().enumerate() {
+                separate(out, idx, style, level + 1);
+                write_text(out, &key.lossy(), style.escape_html);
+                out.push_str(if style.pretty { ": " } else { ":" });
+                write(out, entry, style, level + 1);
+            }
+            new_line(out, style, level);
+            out.push('}');
+        }
+    }
+}
+
+fn separate(out: &mut String, idx: usize, style: Style, level: usize) {
+    if idx > 0 {
+        out.push(',');
+    }
+    new_line(out, style, level);
+}
+
+fn new_line(out: &mut String, style: Style, level: usize) {
+    if style.pretty {
+        out.push('\n');
+        out.push_str(&"  ".repeat(level));
+    }
+}
+
+fn write_text(out: &mut String, text: &str, escape_html: bool) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '<' | '>' | '&' if escape_html => out.push_str(&format!("\\u{:04x}", c as u32)),
+            '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Reads JSON; every number is a float.
+pub(crate) fn from_json(text: &str) -> Result<Value, String> {
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+    let value = reader.value(0)?;
+    reader.skip_space();
+    match reader.bytes.get(reader.at) {
+        None => Ok(value),
+        Some(byte) => Err(format!("invalid character '{}' after top-level value", char::from(*byte))),
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn skip_space(&mut self) {
+        while self.bytes.get(self.at).is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn fail<T>(&self, wanted: &str) -> Result<T, String> {
+        match self.bytes.get(self.at) {
+            None => Err("unexpected end of JSON input".to_string()),
+            Some(byte) => {
+                Err(format!("invalid character '{}' looking for beginning of {wanted}", char::from(*byte)))
+            }
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Value, String> {
+        if depth > MAX_NESTING {
+            return Err("exceeded max depth".to_string());
+        }
+        self.skip_space();
+        match self.bytes.get(self.at) {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'"') => Ok(Value::text(self.string()?)),
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::Nil),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(_) | None => self.fail("value"),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, String> {
+        if self.bytes[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(value);
+        }
+        self.fail("value")
+    }
+
+    fn number(&mut self) -> Result<Value, String> {
+        let start = self.at;
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|b| matches!(b, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'))
+        {
+            self.at += 1;
+        }
+        let text = String::from_utf8_lossy(&self.bytes[start..self.at]).into_owned();
+        let digits = text.trim_start_matches('-');
+        let leading_zero =
+            digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && !leading_zero && !text.ends_with('.') => {
+                Ok(Value::Float(number))
+            }
+            Ok(_) | Err(_) => Err(format!("invalid number literal {text}")),
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, String> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.skip_space();
+        if self.bytes.get(self.at) == Some(&b']') {
+            self.at += 1;
+            return Ok(Value::list(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            self.skip_space();
+            match self.bytes.get(self.at) {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(Value::list(items));
+                }
+                Some(_) | None => return self.fail("array element"),
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, String> {
+        self.at += 1;
+        let map = Map::new();
+        self.skip_space();
+        if self.bytes.get(self.at) == Some(&b'}') {
+            self.at += 1;
+            return Ok(Value::Map(map));
+        }
+        loop {
+            self.skip_space();
+            if self.bytes.get(self.at) != Some(&b'"') {
+                return self.fail("object key string");
+            }
+            let key = self.string()?;
+            self.skip_space();
+            if self.bytes.get(self.at) != Some(&b':') {
+                return self.fail("object key:value pair");
+            }
+            self.at += 1;
+            map.insert(key, self.value(depth + 1)?);
+            self.skip_space();
+            match self.bytes.get(self.at) {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(Value::Map(map));
+                }
+                Some(_) | None => return self.fail("object key:value pair"),
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<Vec<u8>, String> {
+        self.at += 1;
+        let mut out = Vec::new();
+        loop {
+            let Some(byte) = self.bytes.get(self.at) else { return self.fail("string") };
+            self.at += 1;
+            match byte {
+                b'"' => return Ok(out),
+                b'\\' => self.escape(&mut out)?,
+                0..0x20 => return Err("invalid character in string literal".to_string()),
+                _ => out.push(*byte),
+            }
+        }
+    }
+
+    fn escape(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
+        let Some(byte) = self.bytes.get(self.at) else { return self.fail("escape") };
+        self.at += 1;
+        let c = match byte {
+            b'"' | b'\\' | b'/' => char::from(*byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => self.unicode()?,
+            _ => return Err("invalid character in string escape code".to_string()),
+        };
+        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        Ok(())
+    }
+
+    fn unicode(&mut self) -> Result<char, String> {
+        let high = self.hex()?;
+        if (0xd800..0xdc00).contains(&high) && self.bytes[self.at..].starts_with(b"\\u") {
+            let back = self.at;
+            self.at += 2;
+            let low = self.hex()?;
+            if (0xdc00..0xe000).contains(&low) {
+                let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            self.at = back;
+        }
+        Ok(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn hex(&mut self) -> Result<u32, String> {
+        let digits = self.bytes.get(self.at..self.at + 4).and_then(|digits| std::str::from_utf8(digits).ok());
+        let Some(code) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
+            return Err("invalid character in \\u hexadecimal character escape".to_string());
+        };
+        self.at += 4;
+        Ok(code)
+    }
+}

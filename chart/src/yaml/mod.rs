@@ -1,0 +1,9 @@
+//! YAML and JSON as Helm reads and writes them: sigs.k8s.io/yaml over go-yaml v2.
+//!
+//! The writer is not the workspace's: that one is made so that no reader can misread it, this one so that its
+//! text equals Go's byte for byte, since charts put it into strings.
+
+pub(crate) mod json;
+pub(crate) mod read;
+pub(crate) mod resolve;
+pub(crate) mod write;

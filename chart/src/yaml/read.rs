@@ -1,0 +1,251 @@
+//! YAML text as Helm reads it: the first document, YAML 1.1 words, every number a float, every key a text.
+
+use std::collections::BTreeMap;
+
+use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
+
+use super::resolve::{Resolved, parse_float, resolve};
+use crate::gofmt;
+use crate::value::{MAX_NESTING, Map, Value, deep_copy};
+
+/// The most values one document may become, aliases written out.
+const MAX_VALUES: usize = 4_000_000;
+
+/// Reads the first document; nothing at all is nil.
+pub(crate) fn from_yaml(text: &[u8]) -> Result<Value, String> {
+    // The parser stops the program at a block scalar that ends with the text, so the text ends with a break. What
+    // that break adds to the scalar is taken off again.
+    let last_line = text.rsplit(|byte| *byte == b'\n').next().unwrap_or(text);
+    let open_end = (!last_line.trim_ascii().is_empty()).then_some(text.len());
+    let closed = [text, b"\n"].concat();
+    let mut input = closed.as_slice();
+    let mut parser = Parser::new();
+    parser.set_input_string(&mut input);
+    let mut reader = Reader { parser, anchors: BTreeMap::new(), values: 0, open_end };
+    loop {
+        match reader.next()? {
+            EventData::StreamEnd => return Ok(Value::Nil),
+            EventData::DocumentStart { .. } | EventData::StreamStart { .. } => {}
+            event => return reader.node(event, 0).map(|node| node.value),
+        }
+    }
+}
+
+/// Reads a document that has to be a map; an empty one is an empty map.
+pub(crate) fn map_from_yaml(text: &[u8]) -> Result<Map, String> {
+    match from_yaml(text)? {
+        Value::Map(map) => Ok(map),
+        Value::Nil | Value::Invalid => Ok(Map::new()),
+        other => Err(format!(
+            "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
+            json_kind(&other)
+        )),
+    }
+}
+
+/// What JSON calls a value's kind in Go's messages.
+pub(crate) fn json_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Invalid | Value::Nil => "null",
+        Value::Bool(_) => "bool",
+        Value::Int(_) | Value::Float(_) => "number",
+        Value::Text(_) => "string",
+        Value::List(_) => "array",
+        Value::Map(_) | Value::Object(_) => "object",
+    }
+}
+
+struct Reader<'r, 'b> {
+    parser: Parser<&'b mut &'r [u8]>,
+    anchors: BTreeMap<String, Value>,
+    values: usize,
+    /// The length of a text that ends inside of a line.
+    open_end: Option<usize>,
+}
+
+struct Node {
+    value: Value,
+    is_merge: bool,
+}
+
+impl Reader<'_, '_> {
+    fn next(&mut self) -> Result<EventData, String> {
+        match self.parser.parse() {
+            Ok(event) => Ok(self.without_added_break(event)),
+            Err(error) => Err(format!("error converting YAML to JSON: yaml: {error}")),
+        }
+    }
+
+    fn without_added_break(&self, event: Event) -> EventData {
+        let at_end = self.open_end.is_some_and(|length| event.end_mark.index >= length as u64);
+        match event.data {
+            EventData::Scalar { anchor, tag, mut value, plain_implicit, quoted_implicit, style } => {
+                if at_end
+                    && matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+                    && value.ends_with('\n')
+                {
+                    value.pop();
+                }
+                EventData::Scalar { anchor, tag, value, plain_implicit, quoted_implicit, style }
+            }
+            data => data,
+        }
+    }
+
+    fn count(&mut self, depth: usize) -> Result<(), String> {
+        self.values += 1;
+        if depth > MAX_NESTING {
+            return Err("error converting YAML to JSON: yaml: exceeded max depth".to_string());
+        }
+        if self.values > MAX_VALUES {
+            return Err(
+                "error converting YAML to JSON: yaml: document contains excessive aliasing".to_string()
+            );
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, event: EventData, depth: usize) -> Result<Node, String> {
+        self.count(depth)?;
+        match event {
+            EventData::Alias { anchor } => {
+                let Some(value) = self.anchors.get(&anchor).cloned() else {
+                    return Err(format!(
+                        "error converting YAML to JSON: yaml: unknown anchor '{anchor}' referenced"
+                    ));
+                };
+                self.count_all(&value, depth)?;
+                Ok(Node { value: deep_copy(&value, depth)?, is_merge: false })
+            }
+            EventData::Scalar { anchor, tag, value, style, .. } => {
+                let is_merge = value == "<<" && style == ScalarStyle::Plain && tag.is_none();
+                let value = scalar(tag.as_deref(), value, style == ScalarStyle::Plain)?;
+                self.remember(anchor, &value);
+                Ok(Node { value, is_merge })
+            }
+            EventData::SequenceStart { anchor, .. } => {
+                let mut items = Vec::new();
+                loop {
+                    match self.next()? {
+                        EventData::SequenceEnd => break,
+                        event => items.push(self.node(event, depth + 1)?.value),
+                    }
+                }
+                let value = Value::list(items);
+                self.remember(anchor, &value);
+                Ok(Node { value, is_merge: false })
+            }
+            EventData::MappingStart { anchor, .. } => {
+                let value = Value::Map(self.mapping(depth)?);
+                self.remember(anchor, &value);
+                Ok(Node { value, is_merge: false })
+            }
+            EventData::StreamStart { .. }
+            | EventData::StreamEnd
+            | EventData::DocumentStart { .. }
+            | EventData::DocumentEnd { .. }
+            | EventData::SequenceEnd
+            | EventData::MappingEnd => {
+                Err("error converting YAML to JSON: yaml: unexpected event".to_string())
+            }
+        }
+    }
+
+    /// Counts what an alias brings in, so that aliases of aliases cannot grow without end.
+    fn count_all(&mut self, value: &Value, depth: usize) -> Result<(), String> {
+        self.count(depth)?;
+        match value {
+            Value::List(list) => list.iter().try_for_each(|item| self.count_all(item, depth + 1)),
+            Value::Map(map) => {
+                map.entries().iter().try_for_each(|(_, entry)| self.count_all(entry, depth + 1))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn remember(&mut self, anchor: Option<String>, value: &Value) {
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, value.clone());
+        }
+    }
+
+    fn mapping(&mut self, depth: usize) -> Result<Map, String> {
+        let map = Map::new();
+        loop {
+            let key = match self.next()? {
+                EventData::MappingEnd => return Ok(map),
+                event => self.node(event, depth + 1)?,
+            };
+            let event = self.next()?;
+            let value = self.node(event, depth + 1)?.value;
+            if key.is_merge {
+                merge(&map, &value)?;
+            } else {
+                map.insert(key_text(&key.value)?, value);
+            }
+        }
+    }
+}
+
+fn merge(map: &Map, value: &Value) -> Result<(), String> {
+    let wrong =
+        "error converting YAML to JSON: yaml: map merge requires map or sequence of maps as the value";
+    match value {
+        Value::Map(source) => {
+            for (key, entry) in source.entries() {
+                map.insert(key, entry);
+            }
+            Ok(())
+        }
+        Value::List(sources) => {
+            for source in sources.iter().rev() {
+                let Value::Map(_) = source else { return Err(wrong.to_string()) };
+                merge(map, source)?;
+            }
+            Ok(())
+        }
+        _ => Err(wrong.to_string()),
+    }
+}
+
+fn key_text(key: &Value) -> Result<Vec<u8>, String> {
+    match key {
+        Value::Text(text) => Ok(text.to_vec()),
+        Value::Bool(b) => Ok(b.to_string().into_bytes()),
+        Value::Float(f) => Ok(gofmt::number_key(*f).into_bytes()),
+        _ => Err("error converting YAML to JSON: unsupported map key".to_string()),
+    }
+}
+
+fn scalar(tag: Option<&str>, text: String, plain: bool) -> Result<Value, String> {
+    let short = tag.map(|tag| tag.strip_prefix("tag:yaml.org,2002:").unwrap_or(tag));
+    match short {
+        None if !plain => Ok(Value::text(text)),
+        Some("binary") => crate::funcs::base64_bytes(&text).map(Value::text).ok_or_else(|| {
+            "error converting YAML to JSON: yaml: !!binary value contains invalid base64 data".to_string()
+        }),
+        Some("float") => match parse_float(&text.replace('_', "")) {
+            Some(float) => Ok(Value::Float(float)),
+            None => {
+                Err(format!("error converting YAML to JSON: yaml: cannot decode !!str `{text}` as a !!float"))
+            }
+        },
+        None | Some("int" | "bool" | "null" | "timestamp") => resolved(text),
+        Some(_) => Ok(Value::text(text)),
+    }
+}
+
+fn resolved(text: String) -> Result<Value, String> {
+    Ok(match resolve(&text) {
+        Resolved::Text | Resolved::Timestamp => Value::text(text),
+        Resolved::Null => Value::Nil,
+        Resolved::Bool(b) => Value::Bool(b),
+        // JSON lies between YAML and the values, and there every number is a float.
+        Resolved::Int(int) => Value::Float(int as f64),
+        Resolved::Uint(int) => Value::Float(int as f64),
+        Resolved::Float(float) if float.is_finite() => Value::Float(float),
+        Resolved::Float(_) => {
+            return Err("error converting YAML to JSON: json: unsupported value".to_string());
+        }
+    })
+}

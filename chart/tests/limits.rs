@@ -1,0 +1,93 @@
+//! What is refused, what is bounded, and the differences from Helm that are listed in `COMPATIBILITY.md`.
+
+// Helpers of a test may stop it.
+#![allow(clippy::unwrap_used)]
+
+use portolan_chart::{Capabilities, Chart, Limits, Release, RenderError, Values, render};
+
+fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError> {
+    let meta = ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+    let has_meta = files.iter().any(|(name, _)| *name == "Chart.yaml");
+    let all = files.iter().copied().chain((!has_meta).then_some(meta));
+    let chart = Chart::load(all.map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())))?;
+    let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
+    let values = Values::from_yaml(values)?;
+    Ok(render(&chart, &values, &release, &Capabilities::default(), Limits::default())?.text(false))
+}
+
+fn fault(template: &str) -> String {
+    rendered(&[("templates/a.yaml", template)], "").unwrap_err().to_string()
+}
+
+#[test]
+fn a_fault_names_file_line_and_includes() {
+    let template = "a: 1\n{{ include \"outer\" . }}\n{{ define \"outer\" }}\n{{ .Values.a.b }}{{ end }}";
+    let text = fault(template);
+    let frames = [
+        "template: c/templates/a.yaml:2:3: executing \"c/templates/a.yaml\" at <include \"outer\" .>: error calling include: ",
+        "template: c/templates/a.yaml:4:3: executing \"outer\" at <.Values.a.b>: nil pointer evaluating interface {}.b",
+    ];
+    assert_eq!(text, frames.concat());
+}
+
+#[test]
+fn a_refusal_of_the_chart_reads_as_in_helm() {
+    assert_eq!(fault("{{ fail \"no\" }}"), "execution error at (c/templates/a.yaml:1:3): no");
+}
+
+#[test]
+fn recursion_is_an_error() {
+    assert!(
+        fault("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}")
+            .contains("nested more than 60")
+    );
+    assert!(fault(&"{{ if true }}".repeat(100_000)).contains("nested too deeply"));
+    assert!(
+        fault(&format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)))
+            .contains("nested too deeply")
+    );
+}
+
+#[test]
+fn endless_work_is_an_error() {
+    assert!(fault("{{ range 100000000 }}{{ end }}").contains("too many steps"));
+    assert!(fault("{{ repeat 1000000000 \"abc\" }}").contains("too much text"));
+}
+
+#[test]
+fn values_that_hold_themselves_are_an_error() {
+    assert!(fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ $d }}").contains("nested too deeply"));
+    assert!(
+        fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ deepCopy $d }}").contains("nested too deeply")
+    );
+}
+
+#[test]
+fn an_unknown_function_is_an_error() {
+    assert!(fault("{{ genCA \"a\" 1 }}").contains("function \"genCA\" not defined"));
+}
+
+#[test]
+fn a_schema_is_not_read() {
+    let files = [("values.schema.json", "{\"required\": [\"x\"]}"), ("templates/a.yaml", "a: 1")];
+    assert_eq!(rendered(&files, "").unwrap(), "---\n# Source: c/templates/a.yaml\na: 1\n");
+}
+
+#[test]
+fn alias_is_refused() {
+    let meta =
+        "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: s, version: 1.0.0, alias: t}]\n";
+    assert!(rendered(&[("Chart.yaml", meta)], "").unwrap_err().to_string().contains("not supported"));
+}
+
+#[test]
+fn a_block_scalar_may_end_with_its_text() {
+    let template = "a: {{ fromYaml \"a: |\\n  x\" | toJson }}\nb: {{ fromYaml \"a: >\\n  x\\n\" | toJson }}";
+    let text = rendered(&[("templates/a.yaml", template)], "").unwrap();
+    assert!(text.ends_with("a: {\"a\":\"x\"}\nb: {\"a\":\"x\\n\"}\n"), "{text}");
+}
+
+#[test]
+fn an_archive_with_odd_entries_is_refused() {
+    assert!(Chart::from_archive(b"no archive").is_err());
+}
