@@ -175,13 +175,19 @@ fn first_difference(ours: &str, theirs: &str) -> Option<String> {
     Some(format!("line {}\n  ours   {}\n  theirs {}", place + 1, line(ours), line(theirs)))
 }
 
+/// Returns how many seeds nobody tried before: none in continuous integration, whose verdict on a change must not hang
+/// on a difference that was there before the change.
+fn new_seeds() -> u64 {
+    if std::env::var("CI").as_deref() == Ok("true") { 0 } else { NEW_SEEDS }
+}
+
 #[test]
 fn random_values_give_what_helm_gives() {
     let Some(helm) = helm() else { return };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
     let seeds: Vec<u64> = match std::env::var("PORTOLAN_SEED") {
         Ok(seed) => vec![seed.parse().unwrap()],
-        Err(_) => (1..=FIXED_SEEDS).chain((0..NEW_SEEDS).map(|idx| now.wrapping_add(idx) | 1)).collect(),
+        Err(_) => (1..=FIXED_SEEDS).chain((0..new_seeds()).map(|idx| now.wrapping_add(idx) | 1)).collect(),
     };
     let (all, mut rendered) = (seeds.len(), 0);
     for seed in seeds {
