@@ -44,7 +44,7 @@ fn columns(lines: impl Iterator<Item = &'static ReleaseLine>) -> String {
         [
             name(line),
             line.newest.to_string(),
-            support(line.support.end),
+            support(line),
             kubernetes(line).map_or("-".to_owned(), |range| format!("{} to {}", range.oldest, range.newest)),
             line.systems().join(", "),
         ]
@@ -74,8 +74,9 @@ fn name(line: &ReleaseLine) -> String {
     format!("1.{}", line.minor)
 }
 
-fn support(end: SupportEnd) -> String {
-    match end {
+fn support(line: &ReleaseLine) -> String {
+    match line.support.end {
+        SupportEnd::Ahead if line.newest.candidate().is_some() => "candidate".to_owned(),
         SupportEnd::Ahead => "yes".to_owned(),
         SupportEnd::On(day) => format!("ended {day}"),
         SupportEnd::Past => "ended".to_owned(),
