@@ -106,6 +106,8 @@ pub(crate) fn preview(tree: &Tree, path: &Path) -> Result<(Changes, String), Fai
     let mut paths: Vec<&String> =
         [&changes.added, &changes.changed, &changes.removed].into_iter().flatten().collect();
     paths.sort();
+    // It changes with every other file, and says nothing that they do not.
+    paths.retain(|path| path.as_str() != INVENTORY);
     let mut diff = String::new();
     for path in paths {
         let old = root.text(path)?;
