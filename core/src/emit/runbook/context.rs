@@ -2,7 +2,7 @@
 
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
 use crate::istio::release::{Capability, SupportEnd};
-use crate::istio::wellknown::{names, namespaces};
+use crate::istio::wellknown::{names, namespaces, ports};
 use crate::mesh::model::{
     CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
 };
@@ -25,6 +25,7 @@ pub(super) struct Runbook {
     kubernetes: Option<String>,
     installer: &'static str,
     ambient: bool,
+    ports: Ports,
     several_networks: bool,
     several_clusters: bool,
     several_authorities: Option<usize>,
@@ -45,6 +46,14 @@ pub(super) struct Runbook {
     reads: Vec<Read>,
     holders: Vec<Holder>,
     verification: Option<Verification>,
+}
+
+/// The ports of gateways that firewalls have to let through.
+#[derive(Serialize)]
+struct Ports {
+    services: u16,
+    istiod: u16,
+    webhook: u16,
 }
 
 /// A cluster.
@@ -220,6 +229,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
+        ports: ports(mesh),
         several_networks: mesh.has_several_networks(),
         several_clusters: overlays.len() > 1,
         several_authorities: (authorities.len() > 1).then_some(authorities.len()),
@@ -244,6 +254,14 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
     }
+}
+
+fn ports(mesh: &Mesh) -> Ports {
+    let services = match mesh.istio.data_plane {
+        DataPlaneMode::Sidecar => ports::CROSS_NETWORK,
+        DataPlaneMode::Ambient => ports::HBONE,
+    };
+    Ports { services, istiod: ports::ISTIOD, webhook: ports::WEBHOOK }
 }
 
 fn releases(mesh: &Mesh) -> String {
