@@ -12,6 +12,7 @@
 pub mod compile;
 pub mod diagnostic;
 mod emit;
+pub mod examples;
 pub mod istio;
 mod lint;
 pub mod mesh;
@@ -26,7 +27,7 @@ mod suppress;
 mod testing;
 pub mod tree;
 
-pub use compile::{Compilation, check, compile};
+pub use compile::{Compilation, Resolution, check, compile, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};
