@@ -340,12 +340,18 @@ fn faults_of_what_the_spec_adds_are_found() {
     };
     assert_eq!(broken(&patch("{kind: Pod}")), ["patch-matches-nothing"]);
     assert_eq!(broken(&patch("{kind: '('}")), ["malformed-patch"]);
-    assert!(broken(&patch("{kind: Namespace}")).is_empty());
+    assert_eq!(broken(&patch("{kind: Namespace}")), ["patch-does-not-apply"]);
 }
 
 #[test]
 fn pages_show_their_fault_and_the_way_out() {
-    let names = ["malformed-patch", "incomplete-resource", "duplicate-object", "patch-matches-nothing"];
+    let names = [
+        "malformed-patch",
+        "incomplete-resource",
+        "duplicate-object",
+        "patch-matches-nothing",
+        "patch-does-not-apply",
+    ];
     for rule in rules().into_iter().filter(|rule| names.contains(&rule.name)) {
         let block = |section: &str| {
             let (_, rest) = rule.page.split_once(&format!("## {section}\n")).expect("the section is there");
