@@ -66,7 +66,7 @@ mod tests {
     fn tree(istio: &str, clusters: &str) -> Tree {
         let head = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
         let source = Source::new("mesh.yaml", format!("{head}istio: {istio}\nclusters:\n{clusters}"));
-        crate::compile(&source).tree.expect("the spec is sound")
+        crate::compile(&source, &crate::Inputs::default()).tree.expect("the spec is sound")
     }
 
     /// Checks that the runbook has lines that begin so, in this order.
