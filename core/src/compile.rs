@@ -1,5 +1,6 @@
 //! The stages in order. The only module that sees all of them.
 
+use crate::charts::Inputs;
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
 use crate::mesh::model::Mesh;
 use crate::source::Source;
@@ -28,7 +29,7 @@ pub struct Resolution {
 }
 
 /// Compiles a spec into a tree of files.
-pub fn compile(source: &Source) -> Compilation {
+pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
     let mut sink = Sink::new();
     let mut found = None;
     let tree = with_spec(source, &mut sink, |spec, sink| {
@@ -39,7 +40,7 @@ pub fn compile(source: &Source) -> Compilation {
 }
 
 /// Returns the mesh that a spec describes, without making its files.
-pub fn resolve(source: &Source) -> Resolution {
+pub fn resolve(source: &Source, _inputs: &Inputs) -> Resolution {
     let mut sink = Sink::new();
     let mut found = None;
     // The error is in the sink, where it is returned from.
@@ -49,8 +50,10 @@ pub fn resolve(source: &Source) -> Resolution {
 }
 
 /// Returns everything there is to say about a spec, without making its files.
-pub fn check(source: &Source) -> Vec<Diagnostic> {
-    resolve(source).diagnostics
+///
+/// Without charts, nothing is said about them.
+pub fn check(source: &Source, inputs: &Inputs) -> Vec<Diagnostic> {
+    resolve(source, inputs).diagnostics
 }
 
 /// Reads the spec, runs the stages behind it, and takes the warnings away that the spec accepts.

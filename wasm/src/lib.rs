@@ -7,6 +7,7 @@ mod place;
 
 use dto::{Compilation, Example, Options, Page, Release, Rule};
 use place::Places;
+use portolan_core::Inputs;
 use portolan_core::examples::EXAMPLES;
 use portolan_core::istio::release::RELEASES;
 use portolan_core::source::Source;
@@ -38,7 +39,7 @@ pub fn compile(
 ) -> Result<JsValue, JsValue> {
     let options = read_options(&options)?;
     let source = Source::new(SPEC, spec);
-    let compilation = portolan_core::compile(&source);
+    let compilation = portolan_core::compile(&source, &Inputs::default());
     Ok(plain(&Compilation::new(&compilation, &Places::new(&source.text), &options)))
 }
 
@@ -47,7 +48,7 @@ pub fn compile(
 pub fn check(spec: String) -> JsValue {
     let source = Source::new(SPEC, spec);
     let places = Places::new(&source.text);
-    plain(&dto::diagnostics(&portolan_core::check(&source), &places))
+    plain(&dto::diagnostics(&portolan_core::check(&source, &Inputs::default()), &places))
 }
 
 /// Returns the page of a rule, by its code (`PTL1004`) or name (`unknown-cluster`); null if there is no such rule.

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
 use crate::{Outcome, terminal};
+use portolan_core::Inputs;
 
 /// Checks each spec. One that cannot be read does not keep the others from being checked.
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
@@ -14,7 +15,7 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     for spec in &args.specs {
         match input::read(spec) {
             Ok(source) => {
-                let diagnostics = portolan_core::check(&source);
+                let diagnostics = portolan_core::check(&source, &Inputs::default());
                 checked.push(Checked { source, diagnostics });
             }
             Err(InputError::NotASpec(message)) => {
