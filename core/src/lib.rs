@@ -12,6 +12,7 @@
 pub mod compile;
 pub mod diagnostic;
 mod emit;
+pub mod fix;
 pub mod istio;
 mod lint;
 pub mod mesh;
@@ -19,6 +20,7 @@ pub mod names;
 mod plan;
 pub mod registry;
 pub mod render;
+mod replacement;
 pub mod source;
 pub mod spec;
 mod suppress;
