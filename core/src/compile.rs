@@ -1,5 +1,6 @@
 //! The stages in order. The only module that sees all of them.
 
+use crate::charts::Inputs;
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
 use crate::mesh::model::Mesh;
 use crate::source::Source;
@@ -17,7 +18,7 @@ pub struct Compilation {
 }
 
 /// Compiles a spec into a tree of files.
-pub fn compile(source: &Source) -> Compilation {
+pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
     let mut sink = Sink::new();
     let tree = with_spec(source, &mut sink, |spec, sink| {
         resolved(spec, sink).map(|mesh| emit::emit(&plan::plan(&mesh)))
@@ -26,7 +27,9 @@ pub fn compile(source: &Source) -> Compilation {
 }
 
 /// Returns everything there is to say about a spec, without making its files.
-pub fn check(source: &Source) -> Vec<Diagnostic> {
+///
+/// Without charts, nothing is said about them.
+pub fn check(source: &Source, _inputs: &Inputs) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
     // The error is in the sink, where it is returned from.
     let _: Result<_, ErrorReported> = with_spec(source, &mut sink, resolved);

@@ -3,6 +3,7 @@
 //! In: a source. Out: the source after every change that leaves no choice, and the list of the changes. Nothing else
 //! of the text is touched. Imports everything before it.
 
+use crate::charts::Inputs;
 use crate::compile::check;
 use crate::diagnostic::{Diagnostic, Replacement};
 use crate::source::{ColumnUnit, LineIndex, Source};
@@ -37,8 +38,8 @@ pub struct Change {
 }
 
 /// Returns `source` with every fault mended that leaves no choice.
-pub fn fix(source: &Source) -> Fixed {
-    let mut fixed = Fixed { source: source.clone(), changes: Vec::new(), diagnostics: check(source) };
+pub fn fix(source: &Source, inputs: &Inputs) -> Fixed {
+    let mut fixed = Fixed { source: source.clone(), changes: Vec::new(), diagnostics: check(source, inputs) };
     for _ in 0..MOST_ROUNDS {
         let wanted = certain(&fixed.diagnostics);
         if wanted.is_empty() {
@@ -51,7 +52,7 @@ pub fn fix(source: &Source) -> Fixed {
         }
         fixed.changes.extend(changes(&fixed.source, &wanted));
         fixed.source.text = text;
-        fixed.diagnostics = check(&fixed.source);
+        fixed.diagnostics = check(&fixed.source, inputs);
     }
     fixed
 }
@@ -124,11 +125,11 @@ mod tests {
 
     #[track_caller]
     fn check_fix(text: &str, expected: &str, changes: usize) {
-        let fixed = fix(&Source::new("mesh.yaml", text));
+        let fixed = fix(&Source::new("mesh.yaml", text), &Inputs::default());
         assert_eq!(fixed.source.text, expected);
         assert_eq!(fixed.changes.len(), changes, "{:#?}", fixed.changes);
         // What is mended stays so.
-        assert_eq!(fix(&fixed.source).source.text, expected);
+        assert_eq!(fix(&fixed.source, &Inputs::default()).source.text, expected);
     }
 
     #[test]

@@ -7,8 +7,11 @@
 //!          reading              roles, names       advice       units           files
 //! ```
 //!
+//! Beside the text there are [`Inputs`]: what a host read for it, such as charts.
+//!
 //! Diagnostics of every stage go to a `Sink`; a stage that failed ends the run behind itself.
 
+pub mod charts;
 pub mod compile;
 pub mod diagnostic;
 mod emit;
@@ -28,6 +31,7 @@ mod suppress;
 mod testing;
 pub mod tree;
 
+pub use charts::{Charts, Inputs};
 pub use compile::{Compilation, check, compile};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
 use crate::{Outcome, edit, terminal};
+use portolan_core::Inputs;
 use portolan_core::fix::{Change, fix};
 use portolan_core::source::Source;
 
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
 fn check(source: Source, spec: &SpecPath, mend: bool) -> Result<Checked, Failure> {
     match spec {
         SpecPath::File(path) if mend => {
-            let fixed = fix(&source);
+            let fixed = fix(&source, &Inputs::default());
             if !fixed.changes.is_empty() {
                 edit::replace(path, &source.text, &fixed.source.text)?;
             }
@@ -50,7 +51,7 @@ fn check(source: Source, spec: &SpecPath, mend: bool) -> Result<Checked, Failure
             Ok(Checked { source: fixed.source, diagnostics: fixed.diagnostics, fixed: fixed.changes })
         }
         SpecPath::File(_) | SpecPath::Stdin => {
-            let diagnostics = portolan_core::check(&source);
+            let diagnostics = portolan_core::check(&source, &Inputs::default());
             Ok(Checked { source, diagnostics, fixed: Vec::new() })
         }
     }

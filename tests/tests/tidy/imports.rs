@@ -14,8 +14,8 @@ const STREAM: &[(&str, &[&str])] = &[
     ("lint", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("plan", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("tree", &["source"]),
-    ("catalog", &["source", "diagnostic", "names", "istio", "tree"]),
-    ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "catalog"]),
+    ("charts", &["source", "diagnostic", "names", "istio"]),
+    ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "charts"]),
     ("suppress", &["source", "diagnostic", "names", "spec"]),
     (
         "registry",
@@ -36,17 +36,17 @@ const STREAM: &[(&str, &[&str])] = &[
             "lint",
             "plan",
             "tree",
-            "catalog",
+            "charts",
             "emit",
             "suppress",
             "registry",
         ],
     ),
-    ("fix", &["source", "diagnostic", "compile"]),
+    ("fix", &["source", "diagnostic", "charts", "compile"]),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),
     // What unit tests share; it is not part of the crate.
-    ("testing", &["source", "diagnostic", "compile"]),
+    ("testing", &["source", "diagnostic", "charts", "compile"]),
 ];
 
 /// Imports against the stream that stand for now, and why.
