@@ -6,7 +6,7 @@ use crate::mesh::model::Mesh;
 use crate::source::Source;
 use crate::spec::types::Spec;
 use crate::tree::Tree;
-use crate::{emit, lint, mesh, plan, registry, spec, suppress};
+use crate::{emit, lint, mesh, plan, registry, replacement, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
     let tree = with_spec(source, &mut sink, |spec, sink| {
         resolved(spec, sink).map(|mesh| emit::emit(&plan::plan(&mesh)))
     });
-    Compilation { tree, diagnostics: sink.into_diagnostics() }
+    Compilation { tree, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns everything there is to say about a spec, without making its files.
@@ -33,7 +33,7 @@ pub fn check(source: &Source, _inputs: &Inputs) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
     // The error is in the sink, where it is returned from.
     let _: Result<_, ErrorReported> = with_spec(source, &mut sink, resolved);
-    sink.into_diagnostics()
+    replacement::fitted(source, sink.into_diagnostics())
 }
 
 /// Reads the spec, runs the stages behind it, and takes the warnings away that the spec accepts.

@@ -21,9 +21,12 @@ const STREAM: &[(&str, &[&str])] = &[
         "registry",
         &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit", "suppress"],
     ),
+    // What a rule puts in, as the text around it wants it.
+    ("replacement", &["source", "diagnostic", "spec"]),
     (
         "compile",
         &[
+            "replacement",
             "source",
             "diagnostic",
             "names",
@@ -39,6 +42,7 @@ const STREAM: &[(&str, &[&str])] = &[
             "registry",
         ],
     ),
+    ("fix", &["source", "diagnostic", "charts", "compile"]),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),
     // What unit tests share; it is not part of the crate.
