@@ -6,7 +6,7 @@ use crate::mesh::model::Mesh;
 use crate::source::Source;
 use crate::spec::types::Spec;
 use crate::tree::Tree;
-use crate::{emit, lint, mesh, plan, registry, spec, suppress};
+use crate::{emit, lint, mesh, plan, registry, replacement, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
         let mesh = advised(spec, &mut found, sink)?;
         Ok(emit::emit(&plan::plan(mesh)))
     });
-    Compilation { tree, mesh: found, diagnostics: sink.into_diagnostics() }
+    Compilation { tree, mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns the mesh that a spec describes, without making its files.
@@ -46,7 +46,7 @@ pub fn resolve(source: &Source, _inputs: &Inputs) -> Resolution {
     // The error is in the sink, where it is returned from.
     let _: Result<(), ErrorReported> =
         with_spec(source, &mut sink, |spec, sink| advised(spec, &mut found, sink).map(|_| ()));
-    Resolution { mesh: found, diagnostics: sink.into_diagnostics() }
+    Resolution { mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns everything there is to say about a spec, without making its files.

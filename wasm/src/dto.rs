@@ -94,6 +94,7 @@ struct Label<'c> {
 #[derive(Serialize)]
 struct Fix<'c> {
     title: &'c str,
+    certain: bool,
     changes: Vec<Change<'c>>,
 }
 
@@ -134,7 +135,7 @@ impl<'c> Diagnostic<'c> {
 fn fix<'c>(help: &'c diagnostic::Help, places: &Places<'_>) -> Option<Fix<'c>> {
     let replacement = help.replacement.as_ref()?;
     let change = Change { range: places.place(replacement.span), text: &replacement.text };
-    Some(Fix { title: &help.text, changes: vec![change] })
+    Some(Fix { title: &help.text, certain: replacement.certain, changes: vec![change] })
 }
 
 /// A rule.

@@ -40,6 +40,8 @@ export interface Diagnostic {
 export interface Fix {
   /** What it does, in one line. */
   title: string;
+  /** Whether nothing else can have been meant. */
+  certain: boolean;
   /** The parts of the text to replace; none overlaps another. */
   changes: { range: Range; text: string }[];
 }
