@@ -15,6 +15,7 @@ pub mod charts;
 pub mod compile;
 pub mod diagnostic;
 mod emit;
+pub mod endpoints;
 pub mod examples;
 pub mod fix;
 pub mod istio;
