@@ -124,7 +124,9 @@ pub(super) fn is_called_by_url(mesh: &Mesh, cluster: ClusterIdx, plane: ControlP
     let address = &mesh[plane].discovery.address;
     match (address, &mesh[plane].discovery.via) {
         (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
-        (Host::Ip(_) | Host::Unknown, Via::EastWestGateway) => false,
+        (Host::Ip(_) | Host::Unknown, Via::EastWestGateway | Via::InternalLoadBalancer | Via::Direct) => {
+            false
+        }
         (Host::Ip(IpAddr::V6(_)), Via::IngressGateway(GatewayTls::Passthrough)) => {
             !mesh.has(cluster, Capability::RemoteAddressIpv6)
         }
@@ -213,7 +215,7 @@ fn environment(mesh: &Mesh, plane: ControlPlaneIdx, config: ClusterIdx) -> BTree
 fn tls(mesh: &Mesh, plane: ControlPlaneIdx) -> &GatewayTls {
     match &mesh[plane].discovery.via {
         Via::IngressGateway(tls) => tls,
-        Via::EastWestGateway => &GatewayTls::Passthrough,
+        Via::EastWestGateway | Via::InternalLoadBalancer | Via::Direct => &GatewayTls::Passthrough,
     }
 }
 
