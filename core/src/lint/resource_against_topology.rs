@@ -68,8 +68,9 @@ fn check_gateway(own: &OwnObject, sink: &mut Sink) {
     for server in object.get("spec").and_then(|spec| spec.get("servers")).map(items).unwrap_or_default() {
         if let Some(span) = wrong_mode(server) {
             let message = format!(
-                "Gateway `{}` takes port 15443 of the east-west gateway for something else",
-                own.name
+                "Gateway `{}` takes port {} of the east-west gateway for something else",
+                own.name,
+                ports::CROSS_NETWORK
             );
             sink.error(
                 Diagnostic::new(&RULE, span, message)
