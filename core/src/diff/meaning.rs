@@ -1,0 +1,470 @@
+//! What a difference means for a mesh that runs. Only what is known is said: no effect is no promise.
+//!
+//! Two tables, one of objects and one of fields, each line with its reason.
+
+use super::Change;
+use super::fields::FieldPath;
+use super::overlay::{Key, VALUES};
+use crate::istio::wellknown::{annotations, labels, names};
+use serde_json::Value;
+
+/// What a difference means for a mesh that runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Effect {
+    /// Of which kind it is.
+    pub kind: EffectKind,
+    /// What happens, or what has to be done, in one line.
+    pub text: String,
+}
+
+/// The kinds of effects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EffectKind {
+    /// Kubernetes refuses the change: the object has to be deleted first.
+    Recreate,
+    /// Workloads or authorities get other certificates.
+    Certificate,
+    /// Clients lose an address.
+    Address,
+    /// Pods start anew, or have to before the change reaches them.
+    Restart,
+    /// Traffic goes another way, or is refused.
+    Traffic,
+    /// Something stays behind, or goes with it.
+    Leftover,
+}
+
+impl EffectKind {
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            EffectKind::Recreate => "re-creation",
+            EffectKind::Certificate => "certificate",
+            EffectKind::Address => "address",
+            EffectKind::Restart => "restart",
+            EffectKind::Traffic => "traffic",
+            EffectKind::Leftover => "leftover",
+        }
+    }
+}
+
+fn effect(kind: EffectKind, text: impl Into<String>) -> Effect {
+    Effect { kind, text: text.into() }
+}
+
+/// Returns what it means that a cluster is new or gone.
+pub(super) fn of_cluster(name: &str, change: Change) -> Vec<Effect> {
+    match change {
+        Change::Added | Change::Changed => Vec::new(),
+        Change::Removed => vec![effect(
+            EffectKind::Leftover,
+            format!(
+                "nothing in `{name}` is deleted by applying the new tree: delete there what the old tree put in"
+            ),
+        )],
+    }
+}
+
+/// Returns what it means that an object is new or gone.
+pub(super) fn of_object(key: &Key, value: &Value, change: Change) -> Vec<Effect> {
+    let effect = match change {
+        Change::Added => of_added(key),
+        Change::Removed => of_removed(key, value),
+        Change::Changed => of_generated_secret(key),
+    };
+    effect.into_iter().collect()
+}
+
+fn of_added(key: &Key) -> Option<Effect> {
+    if let Some(cluster) = read_cluster(key) {
+        let text = format!("istiod begins to read `{cluster}`: its Services get endpoints there");
+        return Some(effect(EffectKind::Traffic, text));
+    }
+    of_generated_secret(key)
+}
+
+fn of_removed(key: &Key, value: &Value) -> Option<Effect> {
+    if let Some(cluster) = read_cluster(key) {
+        let text =
+            format!("istiod forgets `{cluster}` once the secret is deleted: traffic to it from here ends");
+        return Some(effect(EffectKind::Traffic, text));
+    }
+    match (key.kind.as_str(), key.group.as_str()) {
+        ("Service", "") if is_load_balancer(value) => {
+            Some(effect(EffectKind::Address, "its load balancer goes, and the address with it"))
+        }
+        ("Gateway", group) if group != NETWORKING => {
+            Some(effect(EffectKind::Address, "its load balancer goes, and the address with it"))
+        }
+        ("Gateway", _) => {
+            Some(effect(EffectKind::Traffic, "what it lets in cannot be reached from outside any more"))
+        }
+        ("Namespace", _) => {
+            Some(effect(EffectKind::Leftover, "everything in the namespace goes with it when it is deleted"))
+        }
+        ("CustomResourceDefinition", _) => {
+            Some(effect(EffectKind::Leftover, "every object of the kind goes with it when it is deleted"))
+        }
+        _ => of_generated_secret(key),
+    }
+}
+
+/// The API group of Istio's own Gateway.
+const NETWORKING: &str = "networking.istio.io";
+
+/// Returns what it means that a secret with the certificate of an authority changes.
+fn of_generated_secret(key: &Key) -> Option<Effect> {
+    let is_authority = key.kind == "Secret" && key.name == names::CACERTS;
+    is_authority.then(|| effect(EffectKind::Certificate, AUTHORITY))
+}
+
+const AUTHORITY: &str = "istiod signs with another authority: until every cluster trusts both roots, their workloads refuse each other";
+
+/// Returns the cluster that a remote secret is for.
+fn read_cluster(key: &Key) -> Option<&str> {
+    if key.kind == "Secret" { key.name.strip_prefix(names::REMOTE_SECRET_PREFIX) } else { None }
+}
+
+fn is_load_balancer(service: &Value) -> bool {
+    service["spec"]["type"] == "LoadBalancer"
+}
+
+/// A field that differs.
+struct Differing<'v> {
+    /// The name of its object.
+    name: &'v str,
+    /// The object before.
+    object: &'v Value,
+    old: Option<&'v Value>,
+    new: Option<&'v Value>,
+}
+
+/// What it means that a field differs.
+struct Line {
+    /// The kinds of objects that have it.
+    kinds: &'static [&'static str],
+    /// Names of fields; the line is for everything below.
+    path: &'static [&'static str],
+    /// In which cases.
+    when: fn(&Differing<'_>) -> bool,
+    kind: EffectKind,
+    text: &'static str,
+}
+
+/// Returns what it means that a field of an object differs; `object` is the one before.
+pub(super) fn of_field(
+    key: &Key,
+    object: &Value,
+    path: &FieldPath,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> Vec<Effect> {
+    let differing = Differing { name: &key.name, object, old, new };
+    let names = path.names();
+    // Values mean the same in an `IstioOperator` as in a file for Helm.
+    let (kind, path) = match names.strip_prefix(&["spec", "values"]) {
+        Some(values) if key.kind == "IstioOperator" => (VALUES, values),
+        Some(_) | None => (key.kind.as_str(), names.as_slice()),
+    };
+    let line = FIELDS
+        .iter()
+        .find(|line| line.kinds.contains(&kind) && path.starts_with(line.path) && (line.when)(&differing));
+    line.map(|line| effect(line.kind, line.text)).into_iter().collect()
+}
+
+fn always(_: &Differing<'_>) -> bool {
+    true
+}
+
+fn was_there(field: &Differing<'_>) -> bool {
+    field.old.is_some()
+}
+
+fn was_load_balancer(field: &Differing<'_>) -> bool {
+    field.old.is_some_and(|kind| kind == "LoadBalancer")
+}
+
+fn becomes_load_balancer(field: &Differing<'_>) -> bool {
+    field.new.is_some_and(|kind| kind == "LoadBalancer")
+}
+
+fn is_of_load_balancer(field: &Differing<'_>) -> bool {
+    is_load_balancer(field.object)
+}
+
+fn becomes_strict(field: &Differing<'_>) -> bool {
+    field.new.is_some_and(|mode| mode == "STRICT")
+}
+
+fn is_authority(field: &Differing<'_>) -> bool {
+    field.name == names::CACERTS
+}
+
+const WORKLOADS: &[&str] = &["Deployment", "DaemonSet", "StatefulSet"];
+
+/// What is known of fields; of two lines that fit the first counts.
+static FIELDS: &[Line] = &[
+    line(
+        &["Service"],
+        &["spec", "type"],
+        was_load_balancer,
+        EffectKind::Address,
+        "the load balancer goes, and the address with it",
+    ),
+    line(
+        &["Service"],
+        &["spec", "type"],
+        becomes_load_balancer,
+        EffectKind::Address,
+        "a load balancer is made: write its address into the spec once it is there",
+    ),
+    line(&["Service"], &["spec", "clusterIP"], was_there, EffectKind::Recreate, IMMUTABLE),
+    line(&["Service"], &["spec", "loadBalancerClass"], always, EffectKind::Recreate, IMMUTABLE),
+    line(
+        &["Service"],
+        &["spec", "loadBalancerIP"],
+        was_there,
+        EffectKind::Address,
+        "clients that know the old address lose it",
+    ),
+    line(
+        &["Service"],
+        &["spec", "externalIPs"],
+        was_there,
+        EffectKind::Address,
+        "clients that know the old address lose it",
+    ),
+    line(
+        &["Service"],
+        &["spec", "externalName"],
+        was_there,
+        EffectKind::Address,
+        "clients in the cluster reach it at another address",
+    ),
+    line(
+        &["Service"],
+        &["spec", "ports", "port"],
+        was_there,
+        EffectKind::Address,
+        "clients that know the old port lose it",
+    ),
+    line(
+        &["Service"],
+        &["spec", "ports", "nodePort"],
+        was_there,
+        EffectKind::Address,
+        "clients that know the old port lose it",
+    ),
+    line(
+        &["Service"],
+        &["spec", "selector"],
+        always,
+        EffectKind::Traffic,
+        "traffic goes to other pods at once",
+    ),
+    line(
+        &["Service"],
+        &["metadata", "labels", labels::TOPOLOGY_NETWORK],
+        always,
+        EffectKind::Traffic,
+        "istiod takes the gateway for the way into another network",
+    ),
+    line(
+        &["Service"],
+        &["metadata", "annotations"],
+        is_of_load_balancer,
+        EffectKind::Address,
+        "a platform may make the load balancer anew for this, with another address",
+    ),
+    line(WORKLOADS, &["spec", "selector"], always, EffectKind::Recreate, IMMUTABLE),
+    line(
+        WORKLOADS,
+        &["spec", "template"],
+        always,
+        EffectKind::Restart,
+        "its pods are replaced; connections through them are cut",
+    ),
+    line(
+        &["Namespace"],
+        &["metadata", "labels", labels::TOPOLOGY_NETWORK],
+        always,
+        EffectKind::Restart,
+        "the cluster is on another network: proxies learn that when they start, so restart its workloads",
+    ),
+    line(&["Namespace"], &["metadata", "labels", labels::INJECTION], always, EffectKind::Restart, INJECTED),
+    line(&["Namespace"], &["metadata", "labels", labels::REVISION], always, EffectKind::Restart, INJECTED),
+    line(
+        &["Namespace"],
+        &["metadata", "labels", labels::DATAPLANE_MODE],
+        always,
+        EffectKind::Traffic,
+        "pods of the namespace join or leave the ambient mesh at once",
+    ),
+    line(
+        &["Namespace"],
+        &["metadata", "annotations", annotations::CONTROL_PLANE_CLUSTERS],
+        always,
+        EffectKind::Restart,
+        "istiod reads it once, when it adds the cluster: restart the istiod that serves it",
+    ),
+    line(
+        &["Endpoints", "EndpointSlice"],
+        &["subsets"],
+        always,
+        EffectKind::Address,
+        "clients in the cluster reach it at another address",
+    ),
+    line(
+        &["Endpoints", "EndpointSlice"],
+        &["endpoints"],
+        always,
+        EffectKind::Address,
+        "clients in the cluster reach it at another address",
+    ),
+    line(&["EndpointSlice"], &["addressType"], always, EffectKind::Recreate, IMMUTABLE),
+    line(&["ClusterRoleBinding", "RoleBinding"], &["roleRef"], always, EffectKind::Recreate, IMMUTABLE),
+    line(&["Secret"], &["type"], was_there, EffectKind::Recreate, IMMUTABLE),
+    line(&["Secret"], &[], is_authority, EffectKind::Certificate, AUTHORITY),
+    line(
+        &["PeerAuthentication"],
+        &["spec"],
+        becomes_strict,
+        EffectKind::Traffic,
+        "clients that speak plain text are refused",
+    ),
+    line(
+        &["Gateway"],
+        &["spec", "servers"],
+        was_there,
+        EffectKind::Traffic,
+        "connections that only the old servers took are refused",
+    ),
+    line(&["Gateway"], &["spec", "selector"], always, EffectKind::Traffic, "other pods listen for it"),
+    line(
+        &["Gateway"],
+        &["spec", "listeners"],
+        was_there,
+        EffectKind::Traffic,
+        "connections that only the old listeners took are refused",
+    ),
+    line(
+        &["Gateway"],
+        &["spec", "gatewayClassName"],
+        always,
+        EffectKind::Address,
+        "another gateway is made, with another address",
+    ),
+    line(
+        &["Gateway"],
+        &["metadata", "labels", labels::TOPOLOGY_NETWORK],
+        always,
+        EffectKind::Traffic,
+        "istiod takes the gateway for the way into another network",
+    ),
+    line(&["IstioOperator"], &["spec", "revision"], always, EffectKind::Restart, REVISION),
+    line(
+        &["IstioOperator"],
+        &["spec", "namespace"],
+        always,
+        EffectKind::Recreate,
+        "a second control plane is installed: take the old one away by hand",
+    ),
+    line(&["IstioOperator"], &["spec", "hub"], always, EffectKind::Restart, IMAGE),
+    line(&["IstioOperator"], &["spec", "tag"], always, EffectKind::Restart, IMAGE),
+    line(
+        &["IstioOperator"],
+        &["spec", "components", "pilot", "k8s"],
+        always,
+        EffectKind::Restart,
+        "istiod starts anew; proxies go on with what they have meanwhile",
+    ),
+    line(
+        &["IstioOperator"],
+        &["spec", "meshConfig", "trustDomain"],
+        always,
+        EffectKind::Certificate,
+        TRUST_DOMAIN,
+    ),
+    line(
+        &["IstioOperator"],
+        &["spec", "meshConfig", "defaultConfig"],
+        always,
+        EffectKind::Restart,
+        PROXY_CONFIG,
+    ),
+    line(VALUES_KIND, &["meshConfig", "trustDomain"], always, EffectKind::Certificate, TRUST_DOMAIN),
+    line(VALUES_KIND, &["global", "trustDomain"], always, EffectKind::Certificate, TRUST_DOMAIN),
+    line(VALUES_KIND, &["meshConfig", "defaultConfig"], always, EffectKind::Restart, PROXY_CONFIG),
+    line(
+        VALUES_KIND,
+        &["global", "multiCluster", "clusterName"],
+        always,
+        EffectKind::Restart,
+        "to every istiod this is another cluster: restart istiod and all workloads, and make its remote secrets anew",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "network"],
+        always,
+        EffectKind::Restart,
+        "the cluster is on another network: proxies learn that when they start, so restart its workloads",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "meshID"],
+        always,
+        EffectKind::Restart,
+        "proxies carry the mesh ID they started with: restart the workloads",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "istioNamespace"],
+        always,
+        EffectKind::Recreate,
+        "a second control plane is installed: take the old one away by hand",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "remotePilotAddress"],
+        always,
+        EffectKind::Address,
+        "proxies and webhooks of this cluster reach their istiod at another address",
+    ),
+    line(
+        VALUES_KIND,
+        &["istiodRemote"],
+        always,
+        EffectKind::Address,
+        "injection in this cluster asks another place; pods that start while it does not answer get no sidecar, or do not start",
+    ),
+    line(VALUES_KIND, &["global", "hub"], always, EffectKind::Restart, IMAGE),
+    line(VALUES_KIND, &["global", "tag"], always, EffectKind::Restart, IMAGE),
+    line(VALUES_KIND, &["global", "variant"], always, EffectKind::Restart, IMAGE),
+    line(VALUES_KIND, &["revision"], always, EffectKind::Restart, REVISION),
+    line(
+        VALUES_KIND,
+        &["pilot"],
+        always,
+        EffectKind::Restart,
+        "istiod starts anew; proxies go on with what they have meanwhile",
+    ),
+];
+
+const VALUES_KIND: &[&str] = &[VALUES];
+const IMMUTABLE: &str = "Kubernetes does not let this field change: delete the object, then apply";
+const INJECTED: &str = "it counts for pods that start from then on: restart the workloads of the namespace";
+const IMAGE: &str =
+    "istiod starts anew from another image; proxies follow when their workloads are restarted";
+const REVISION: &str = "another control plane is installed beside the old one: workloads move when they are restarted under its label";
+const PROXY_CONFIG: &str = "proxies read it when they start: restart the workloads";
+const TRUST_DOMAIN: &str = "workloads get other identities: policies that name the old trust domain refuse them unless it is an alias";
+
+const fn line(
+    kinds: &'static [&'static str],
+    path: &'static [&'static str],
+    when: fn(&Differing<'_>) -> bool,
+    kind: EffectKind,
+    text: &'static str,
+) -> Line {
+    Line { kinds, path, when, kind, text }
+}
