@@ -16,6 +16,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod diff;
 mod emit;
+pub mod examples;
 pub mod fix;
 pub mod istio;
 mod lint;
@@ -33,7 +34,7 @@ mod testing;
 pub mod tree;
 
 pub use charts::{Charts, Inputs};
-pub use compile::{Compilation, check, compile};
+pub use compile::{Compilation, Resolution, check, compile, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};

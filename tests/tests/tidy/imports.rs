@@ -6,6 +6,7 @@ use crate::none;
 /// The modules of core: each with those that it may import. `lib` may import everything.
 const STREAM: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("examples", &[]),
     ("diagnostic", &["source"]),
     ("names", &["source", "diagnostic"]),
     ("istio", &["source", "diagnostic", "names"]),
