@@ -51,6 +51,8 @@ impl fmt::Display for FieldPath {
     }
 }
 
+type Fields = Map<String, Value>;
+
 /// A field with its value before and after.
 pub(super) type Differing = (FieldPath, Option<Value>, Option<Value>);
 
@@ -78,11 +80,8 @@ fn compare(path: &FieldPath, old: Option<&Value>, new: Option<&Value>, found: &m
 }
 
 /// Returns both values if they are mappings; one that is not there counts as empty beside one that is not empty.
-fn mapping<'v>(
-    old: Option<&'v Value>,
-    new: Option<&'v Value>,
-) -> Option<(&'v Map<String, Value>, &'v Map<String, Value>)> {
-    static NOTHING: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+fn mapping<'v>(old: Option<&'v Value>, new: Option<&'v Value>) -> Option<(&'v Fields, &'v Fields)> {
+    static NOTHING: std::sync::LazyLock<Fields> = std::sync::LazyLock::new(Map::new);
     match (old.map(Value::as_object), new.map(Value::as_object)) {
         (Some(Some(old)), Some(Some(new))) => Some((old, new)),
         (Some(Some(old)), None) if !old.is_empty() => Some((old, &NOTHING)),

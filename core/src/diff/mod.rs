@@ -5,6 +5,7 @@
 //! compare a tree with what it reads from a disk.
 
 mod fields;
+mod known_fields;
 mod meaning;
 mod overlay;
 
@@ -181,7 +182,12 @@ fn cluster<'o, 't>(name: &str, old: Option<&'o Overlay<'t>>, new: Option<&'o Ove
     let objects = all.into_iter().filter_map(|key| {
         object(key, old.and_then(|old| old.objects.get(key)), new.and_then(|new| new.objects.get(key)))
     });
-    let objects: Vec<ObjectDiff> = objects.collect();
+    let mut objects: Vec<ObjectDiff> = objects.collect();
+    match change {
+        Change::Changed => {}
+        // In a cluster that is new nothing runs; for one that is gone, the cluster's own effect says it all.
+        Change::Added | Change::Removed => objects.iter_mut().for_each(|object| object.effects.clear()),
+    }
     ClusterDiff { name: name.to_owned(), change, objects, effects: meaning::of_cluster(name, change) }
 }
 
@@ -201,7 +207,7 @@ fn object(
         (Some(old), Some(new)) => fields::differing(&old.value, &new.value)
             .into_iter()
             .map(|(path, was, is)| {
-                let effects = meaning::of_field(key, &old.value, &path, was.as_ref(), is.as_ref());
+                let effects = known_fields::of_field(key, &old.value, &path, was.as_ref(), is.as_ref());
                 FieldDiff { path, old: was, new: is, effects }
             })
             .collect(),

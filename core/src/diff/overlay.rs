@@ -11,6 +11,13 @@ use std::rc::Rc;
 const AREAS: [&str; 3] = ["clusters", "credentials", "verify"];
 /// The area whose name goes without saying.
 const MAIN_AREA: &str = "clusters";
+/// The list of what Portolan wrote.
+const INVENTORY: &str = ".portolan/inventory.json";
+/// The stage of the control plane.
+const CONTROL_PLANE: &str = "20-control-plane";
+/// The kind and the name under which the release of Istio is shown.
+pub(super) const RELEASE: &str = "release";
+const RELEASE_NAME: &str = "Istio";
 const KUSTOMIZATION: &str = "kustomization.yaml";
 /// The kind under which a file of chart values is shown.
 pub(super) const VALUES: &str = "values";
@@ -53,6 +60,7 @@ pub(super) struct Overlay<'t> {
 /// The clusters of a tree.
 pub(super) struct Overlays<'t> {
     files: &'t Files<'t>,
+    inventory: Value,
     /// Their paths, in order.
     paths: Vec<&'t str>,
     /// The documents of each file that was read: clusters share files.
@@ -61,7 +69,10 @@ pub(super) struct Overlays<'t> {
 
 impl<'t> Overlays<'t> {
     pub(super) fn new(files: &'t Files<'t>) -> Overlays<'t> {
-        Overlays { files, paths: files.keys().copied().collect(), read: RefCell::default() }
+        let inventory = files.get(INVENTORY).and_then(|text| serde_json::from_str(text).ok());
+        // A tree without one that can be read has no releases to show.
+        let inventory = inventory.unwrap_or_default();
+        Overlays { files, inventory, paths: files.keys().copied().collect(), read: RefCell::default() }
     }
 
     /// Returns the names of the clusters.
@@ -82,7 +93,19 @@ impl<'t> Overlays<'t> {
         for area in AREAS {
             self.add_area(area, cluster, &mut overlay);
         }
-        (!overlay.sources.is_empty()).then_some(overlay)
+        if overlay.sources.is_empty() {
+            return None;
+        }
+        self.add_release(cluster, &mut overlay);
+        Some(overlay)
+    }
+
+    /// Adds the release of Istio that is installed in a cluster: no manifest says it, the inventory does.
+    fn add_release(&self, cluster: &str, overlay: &mut Overlay<'t>) {
+        if let Some(release) = self.inventory["releases"].get(cluster) {
+            let key = Key { name: RELEASE_NAME.to_owned(), ..pseudo(CONTROL_PLANE, RELEASE) };
+            overlay.objects.insert(key, Located { value: json!({"version": release}), file: INVENTORY });
+        }
     }
 
     fn add_area(&self, area: &str, cluster: &str, overlay: &mut Overlay<'t>) {

@@ -70,6 +70,13 @@ fn an_address_is_told_where_it_is_used() {
 }
 
 #[test]
+fn a_release_is_told_though_no_manifest_says_it() {
+    let one = BEFORE.replace("n2", "n1");
+    let found = lines(&of(&one, &one.replace("1.30.3", "1.30.2")));
+    assert!(found.contains(&"b changed release Istio version (restart)".to_owned()), "{found:#?}");
+}
+
+#[test]
 fn a_network_is_told_with_the_restart_it_needs() {
     let found = of(BEFORE, &BEFORE.replace("n2", "n3"));
     let lines = lines(&found);
