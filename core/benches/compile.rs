@@ -4,6 +4,7 @@
 #![allow(missing_docs, reason = "criterion's macros make items without")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use portolan_core::Inputs;
 use portolan_core::source::Source;
 use std::fmt::Write;
 use std::hint::black_box;
@@ -16,7 +17,7 @@ fn benchmarks(criterion: &mut Criterion) {
         let source = mesh(size);
         group.throughput(Throughput::Elements(size as u64));
         group.bench_with_input(BenchmarkId::from_parameter(size), &source, |bencher, source| {
-            bencher.iter(|| portolan_core::check(black_box(source)));
+            bencher.iter(|| portolan_core::check(black_box(source), &Inputs::default()));
         });
     }
     group.finish();
@@ -26,7 +27,7 @@ fn benchmarks(criterion: &mut Criterion) {
         let source = mesh(size);
         group.throughput(Throughput::Elements(size as u64));
         group.bench_with_input(BenchmarkId::from_parameter(size), &source, |bencher, source| {
-            bencher.iter(|| portolan_core::compile(black_box(source)));
+            bencher.iter(|| portolan_core::compile(black_box(source), &Inputs::default()));
         });
     }
     group.finish();

@@ -7,11 +7,16 @@
 //!          reading              roles, names       advice       units           files
 //! ```
 //!
+//! Beside the text there are [`Inputs`]: what a host read for it, such as charts.
+//!
 //! Diagnostics of every stage go to a `Sink`; a stage that failed ends the run behind itself.
 
+pub mod charts;
 pub mod compile;
 pub mod diagnostic;
 mod emit;
+pub mod examples;
+pub mod fix;
 pub mod istio;
 mod lint;
 pub mod mesh;
@@ -19,6 +24,7 @@ pub mod names;
 mod plan;
 pub mod registry;
 pub mod render;
+mod replacement;
 pub mod source;
 pub mod spec;
 mod suppress;
@@ -26,7 +32,8 @@ mod suppress;
 mod testing;
 pub mod tree;
 
-pub use compile::{Compilation, check, compile};
+pub use charts::{Charts, Inputs};
+pub use compile::{Compilation, Resolution, check, compile, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};

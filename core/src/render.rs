@@ -83,8 +83,10 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let source = Source::new("mesh.yaml", text);
-        let rendered: String =
-            crate::check(&source).iter().map(|diagnostic| render(&source, diagnostic, false)).collect();
+        let rendered: String = crate::check(&source, &crate::Inputs::default())
+            .iter()
+            .map(|diagnostic| render(&source, diagnostic, false))
+            .collect();
         assert_eq!(rendered, expected, "\n{rendered}");
     }
 

@@ -1,5 +1,6 @@
 //! What unit tests have in common: specs of a few lines, the codes that they raise, the files that they become.
 
+use crate::charts::Inputs;
 use crate::compile::check;
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
@@ -9,7 +10,7 @@ use serde_json::Value;
 
 /// Returns what there is to say about `text`.
 pub(crate) fn diagnostics(text: &str) -> Vec<Diagnostic> {
-    check(&Source::new("mesh.yaml", text))
+    check(&Source::new("mesh.yaml", text), &Inputs::default())
 }
 
 /// Returns the codes of what there is to say about `text`, in the order of the text.
@@ -57,7 +58,7 @@ pub(crate) fn compiled(release: &str, rest: &str) -> Compiled {
     let rest = rest.strip_prefix("istio:\n").unwrap_or(rest);
     let istio = format!("istio:\n  version: {release}\n{rest}");
     let text = format!("apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n{istio}");
-    let compilation = crate::compile::compile(&Source::new("mesh.yaml", text));
+    let compilation = crate::compile::compile(&Source::new("mesh.yaml", text), &Inputs::default());
     match compilation.tree {
         Ok(tree) => Compiled(tree),
         Err(_) => panic!("{:#?}", compilation.diagnostics),

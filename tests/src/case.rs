@@ -1,10 +1,10 @@
 //! A case: a folder below `tests/cases` with a `spec.yaml`.
 
 use crate::{files, workspace};
-use portolan_core::Compilation;
 use portolan_core::render::render;
 use portolan_core::source::Source;
 use portolan_core::tree::Tree;
+use portolan_core::{Compilation, Inputs};
 use portolan_yaml::{Kind, Limits, Node};
 use std::path::PathBuf;
 
@@ -25,7 +25,12 @@ pub struct Case {
 impl Case {
     /// Compiles it.
     pub fn compile(&self) -> Compilation {
-        portolan_core::compile(&self.source)
+        portolan_core::compile(&self.source, &self.inputs())
+    }
+
+    /// Returns what it is compiled with beside its spec.
+    pub fn inputs(&self) -> Inputs {
+        Inputs::default()
     }
 
     /// Returns its tree, if it compiles.

@@ -76,7 +76,7 @@ fn same_bytes_again(case: &Case, tree: &Files, faults: &mut Vec<String>) {
 
 fn order_of_clusters_is_free(case: &Case, tree: &Files, faults: &mut Vec<String>) {
     let reversed = match with_clusters_reversed(&case.source) {
-        Ok(source) => portolan_core::compile(&source),
+        Ok(source) => portolan_core::compile(&source, &case.inputs()),
         Err(error) => return faults.push(error),
     };
     let Ok(reversed) = reversed.tree else {

@@ -51,7 +51,7 @@ fn at_release(case: &Case, baseline: &Compilation, release: &str) -> String {
         Ok(source) => source,
         Err(error) => return format!("{error}\n"),
     };
-    let compilation = portolan_core::compile(&source);
+    let compilation = portolan_core::compile(&source, &case.inputs());
     let said = messages(&source, &compilation);
     match (&baseline.tree, &compilation.tree) {
         (Ok(before), Ok(after)) => said + &files::diff(&without_inventory(before), &without_inventory(after)),

@@ -6,6 +6,7 @@ use crate::input::{self, InputError};
 use crate::report::{self, Checked};
 use crate::write::{self, Changes, Written};
 use crate::{Outcome, archive, terminal};
+use portolan_core::Inputs;
 use portolan_core::tree::Tree;
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -20,8 +21,8 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
             return Ok(Outcome::Fault);
         }
     };
-    let compilation = portolan_core::compile(&source);
-    let checked = [Checked { source, diagnostics: compilation.diagnostics }];
+    let compilation = portolan_core::compile(&source, &Inputs::default());
+    let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, args.format);
     if !text.is_empty() {
         terminal::talk(text.trim_end());

@@ -1,6 +1,7 @@
 //! Trees written over each other, over edits, beside the files of others, and stopped at each step.
 
 use super::*;
+use portolan_core::Inputs;
 use portolan_core::source::Source;
 use std::fs;
 
@@ -8,7 +9,9 @@ fn tree(clusters: &str) -> Tree {
     let text = format!(
         "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {{version: \"1.30.3\"}}\nclusters:\n{clusters}"
     );
-    portolan_core::compile(&Source::new("mesh.yaml", text)).tree.expect("the spec is right")
+    portolan_core::compile(&Source::new("mesh.yaml", text), &Inputs::default())
+        .tree
+        .expect("the spec is right")
 }
 
 fn one() -> Tree {

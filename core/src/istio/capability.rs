@@ -280,6 +280,20 @@ pub enum Capability {
     ReaderServiceAccountValue,
 
     // Installers and charts.
+    /// Charts are installed by Helm 2, with Tiller or as rendered templates.
+    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/README.md`.
+    Helm2,
+    /// `istioctl install`; before, `istioctl manifest apply` (which ends with 1.6).
+    /// `istio/istio@1.6.0:operator/cmd/mesh/manifest-apply.go`.
+    InstallCommand,
+    /// `istioctl x uninstall`; before, the output of `istioctl manifest generate` is deleted.
+    /// `istio/istio@1.7.0:istioctl/cmd/root.go`.
+    UninstallCommandExperimental,
+    /// `istioctl uninstall`. `istio/istio@1.15.0:istioctl/cmd/root.go`.
+    UninstallCommand,
+    /// Control planes may have revisions.
+    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
+    Revisions,
     /// Charts `base` and `istiod` can be installed by Helm 3, from the release's archive.
     /// `istio.io@1.8:docs/setup/install/helm`.
     HelmInstall,

@@ -195,7 +195,7 @@ mod tests {
         let text = format!(
             "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: m\nistio: {{version: 1.30.3}}\nclusters:\n{clusters}"
         );
-        let found = crate::check(&crate::source::Source::new("mesh.yaml", text));
+        let found = crate::check(&crate::source::Source::new("mesh.yaml", text), &crate::Inputs::default());
         assert_eq!(found.iter().filter(|found| found.rule == &RULE).count(), MOST_OVERLAPS);
     }
 }

@@ -6,6 +6,7 @@ use crate::mesh::model::{
     Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, EastWestGateway, Mesh, Network,
     NetworkIdx, Via,
 };
+use crate::mesh::system::System;
 use crate::names::{Host, Namespace};
 use std::collections::BTreeSet;
 use std::ops::Index;
@@ -81,6 +82,11 @@ impl Mesh {
     /// Returns the control planes that run in `cluster`.
     pub fn hosted_by(&self, cluster: ClusterIdx) -> impl Iterator<Item = ControlPlaneIdx> + use<'_> {
         self.lists.hosted[cluster.0].iter().copied()
+    }
+
+    /// Returns the system by which the clusters are joined.
+    pub fn system(&self) -> System {
+        System::of(self.istio.release.value, self.control_planes.len(), self.istio.data_plane)
     }
 
     /// Returns what `cluster` is.
@@ -209,16 +215,20 @@ impl Mesh {
         if self.has_several_networks() && self[cluster].network.is_some() {
             exposures.insert(Exposure::Services);
         }
-        if self.hosted_by(cluster).any(|idx| self.is_reached_by_east_west_gateway(idx)) {
+        if self.hosted_by(cluster).any(|idx| self.is_behind_gateway(idx) && self.has_remotes(idx)) {
             exposures.insert(Exposure::Istiod);
         }
         exposures
     }
 
-    fn is_reached_by_east_west_gateway(&self, control_plane: ControlPlaneIdx) -> bool {
+    /// Returns whether the way to a control plane leads through the gateway of its cluster that also leads into the
+    /// cluster's network. In front of an external control plane stands another one.
+    pub fn is_behind_gateway(&self, control_plane: ControlPlaneIdx) -> bool {
         match self[control_plane].discovery.via {
-            Via::EastWestGateway => self.has_remotes(control_plane),
-            Via::IngressGateway(_) => false,
+            Via::EastWestGateway => true,
+            // The gateway of the cluster, before there were east-west gateways.
+            Via::IngressGateway(_) => self.config_cluster(control_plane).is_none(),
+            Via::InternalLoadBalancer | Via::Direct => false,
         }
     }
 

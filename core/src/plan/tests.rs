@@ -5,7 +5,7 @@ use crate::plan::object::{Object, ObjectKey};
 use crate::plan::units::own_resources;
 use crate::source::Source;
 use crate::tree::Tree;
-use crate::{compile, mesh, plan, rules, spec};
+use crate::{Inputs, compile, mesh, plan, rules, spec};
 use std::collections::BTreeSet;
 
 const EXTERNAL: &str = "clusters:
@@ -28,7 +28,7 @@ fn source(istio: &str, rest: &str) -> Source {
 
 fn tree(istio: &str, rest: &str) -> Tree {
     let source = source(istio, rest);
-    let compilation = compile(&source);
+    let compilation = compile(&source, &Inputs::default());
     compilation.tree.unwrap_or_else(|_| panic!("{:?}", compilation.diagnostics))
 }
 
@@ -56,7 +56,7 @@ fn check(tree: &Tree, path: &str, parts: &[&str], not: &[&str]) {
 
 /// Returns the names of the rules that a spec breaks.
 fn broken(rest: &str) -> Vec<&'static str> {
-    let compilation = compile(&source("version: 1.30.3", rest));
+    let compilation = compile(&source("version: 1.30.3", rest), &Inputs::default());
     compilation.diagnostics.iter().map(|diagnostic| diagnostic.rule.name).collect()
 }
 
@@ -340,18 +340,24 @@ fn faults_of_what_the_spec_adds_are_found() {
     };
     assert_eq!(broken(&patch("{kind: Pod}")), ["patch-matches-nothing"]);
     assert_eq!(broken(&patch("{kind: '('}")), ["malformed-patch"]);
-    assert!(broken(&patch("{kind: Namespace}")).is_empty());
+    assert_eq!(broken(&patch("{kind: Namespace}")), ["patch-does-not-apply"]);
 }
 
 #[test]
 fn pages_show_their_fault_and_the_way_out() {
-    let names = ["malformed-patch", "incomplete-resource", "duplicate-object", "patch-matches-nothing"];
+    let names = [
+        "malformed-patch",
+        "incomplete-resource",
+        "duplicate-object",
+        "patch-matches-nothing",
+        "patch-does-not-apply",
+    ];
     for rule in rules().into_iter().filter(|rule| names.contains(&rule.name)) {
         let block = |section: &str| {
             let (_, rest) = rule.page.split_once(&format!("## {section}\n")).expect("the section is there");
             let (_, rest) = rest.split_once("```yaml\n").expect("the section has a block");
             let (text, _) = rest.split_once("```").expect("the block ends");
-            let found = crate::check(&Source::new("mesh.yaml", text));
+            let found = crate::check(&Source::new("mesh.yaml", text), &Inputs::default());
             found.iter().map(|diagnostic| diagnostic.rule.name).collect::<Vec<_>>()
         };
         assert_eq!(block("Example"), [rule.name]);

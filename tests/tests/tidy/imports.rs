@@ -6,6 +6,7 @@ use crate::none;
 /// The modules of core: each with those that it may import. `lib` may import everything.
 const STREAM: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("examples", &[]),
     ("diagnostic", &["source"]),
     ("names", &["source", "diagnostic"]),
     ("istio", &["source", "diagnostic", "names"]),
@@ -14,16 +15,19 @@ const STREAM: &[(&str, &[&str])] = &[
     ("lint", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("plan", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("tree", &["source"]),
-    ("catalog", &["source", "diagnostic", "names", "istio", "tree"]),
-    ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "catalog"]),
+    ("charts", &["source", "diagnostic", "names", "istio"]),
+    ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "charts"]),
     ("suppress", &["source", "diagnostic", "names", "spec"]),
     (
         "registry",
         &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit", "suppress"],
     ),
+    // What a rule puts in, as the text around it wants it.
+    ("replacement", &["source", "diagnostic", "spec"]),
     (
         "compile",
         &[
+            "replacement",
             "source",
             "diagnostic",
             "names",
@@ -33,16 +37,17 @@ const STREAM: &[(&str, &[&str])] = &[
             "lint",
             "plan",
             "tree",
-            "catalog",
+            "charts",
             "emit",
             "suppress",
             "registry",
         ],
     ),
+    ("fix", &["source", "diagnostic", "charts", "compile"]),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),
     // What unit tests share; it is not part of the crate.
-    ("testing", &["source", "diagnostic", "compile"]),
+    ("testing", &["source", "diagnostic", "charts", "compile"]),
 ];
 
 /// Imports against the stream that stand for now, and why.

@@ -1,6 +1,7 @@
 //! The page of every rule: its sections, an example that breaks the rule and nothing else, a fix that is clean.
 
 use crate::none;
+use portolan_core::Inputs;
 use portolan_core::diagnostic::Rule;
 use portolan_core::source::Source;
 use portolan_tests::case;
@@ -34,7 +35,7 @@ fn examples_break_their_rule_alone() {
             faults.push(format!("{}: no YAML under Example", rule.name));
             continue;
         };
-        let compilation = portolan_core::compile(&source);
+        let compilation = portolan_core::compile(&source, &Inputs::default());
         let broken: BTreeSet<&str> = compilation.diagnostics.iter().map(|d| d.rule.name).collect();
         if broken != BTreeSet::from([rule.name]) {
             faults.push(format!("{}: the example breaks {broken:?}", rule.name));
@@ -51,7 +52,7 @@ fn fixes_compile_without_a_word() {
             faults.push(format!("{}: no YAML under Fix", rule.name));
             continue;
         };
-        let compilation = portolan_core::compile(&source);
+        let compilation = portolan_core::compile(&source, &Inputs::default());
         if compilation.tree.is_err() || !compilation.diagnostics.is_empty() {
             faults.push(format!("{}:\n{}", rule.name, case::messages(&source, &compilation)));
         }

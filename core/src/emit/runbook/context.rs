@@ -427,9 +427,10 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
         waits_for_address: mesh.awaits_address(serving),
-        address_field: match mesh[serving].discovery.via {
-            Via::EastWestGateway => "eastWestGateway.addresses",
-            Via::IngressGateway(_) => "discovery.address",
+        address_field: if mesh.is_behind_gateway(serving) {
+            "eastWestGateway.addresses"
+        } else {
+            "discovery.address"
         },
         remotes: mesh
             .remotes_of(serving)
@@ -444,7 +445,10 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
 fn credential(via: &Via) -> Option<String> {
     match via {
         Via::IngressGateway(GatewayTls::Terminate { credential }) => Some(credential.to_string()),
-        Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough) => None,
+        Via::EastWestGateway
+        | Via::IngressGateway(GatewayTls::Passthrough)
+        | Via::InternalLoadBalancer
+        | Via::Direct => None,
     }
 }
 

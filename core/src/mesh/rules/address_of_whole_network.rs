@@ -40,7 +40,10 @@ mod tests {
     fn check(text: &str, expected: &[&str]) {
         let head = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
         let istio = if text.contains("istio:") { "" } else { "istio: {version: 1.30.3}\n" };
-        let found = crate::check(&Source::new("mesh.yaml", format!("{head}{istio}{text}")));
+        let found = crate::check(
+            &Source::new("mesh.yaml", format!("{head}{istio}{text}")),
+            &crate::Inputs::default(),
+        );
         let messages: Vec<&str> =
             found.iter().filter(|found| *found.rule == RULE).map(|found| found.message.as_str()).collect();
         assert_eq!(messages, expected, "{text}");

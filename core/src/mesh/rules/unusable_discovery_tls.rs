@@ -64,7 +64,7 @@ mod tests {
         let text = format!(
             "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {{version: {release}}}\nclusters:\n{clusters}"
         );
-        let found = crate::check(&Source::new("mesh.yaml", text));
+        let found = crate::check(&Source::new("mesh.yaml", text), &crate::Inputs::default());
         let messages = found.iter().filter(|found| *found.rule == RULE).map(|found| found.message.as_str());
         assert_eq!(messages.collect::<Vec<_>>(), expected, "{clusters}");
     }

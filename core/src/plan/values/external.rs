@@ -104,7 +104,10 @@ pub(super) fn is_called_by_url(mesh: &Mesh, plane: ControlPlaneIdx) -> bool {
         (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
         (
             Host::Ip(_) | Host::Unknown,
-            Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough),
+            Via::EastWestGateway
+            | Via::IngressGateway(GatewayTls::Passthrough)
+            | Via::InternalLoadBalancer
+            | Via::Direct,
         ) => false,
     }
 }
@@ -199,7 +202,7 @@ fn mesh_config(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx, discovery:
 fn tls(mesh: &Mesh, plane: ControlPlaneIdx) -> &GatewayTls {
     match &mesh[plane].discovery.via {
         Via::IngressGateway(tls) => tls,
-        Via::EastWestGateway => &GatewayTls::Passthrough,
+        Via::EastWestGateway | Via::InternalLoadBalancer | Via::Direct => &GatewayTls::Passthrough,
     }
 }
 
