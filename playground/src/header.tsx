@@ -26,7 +26,9 @@ export function Header({ about, compiler, compiled, mesh, replace, link, setFron
   };
   const download = async (): Promise<void> => {
     if (compiled === null) return;
-    save(`${mesh}.zip`, await compiler.ask("zip", { spec: compiled.spec }), "application/zip");
+    const zip = await compiler.ask("zip", { spec: compiled.spec });
+    if (zip === null) return;
+    save(`${mesh}.zip`, zip, "application/zip");
     announce(`Saved ${mesh}.zip`);
   };
   return (

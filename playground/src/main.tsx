@@ -12,6 +12,8 @@ import "./style/editor.css";
 
 async function start(): Promise<void> {
   const compiler = new Compiler(spawner());
+  // For the console of the browser, and for tests: `await portolan.ask("compile", { spec })`.
+  Object.assign(globalThis, { portolan: compiler });
   let link: Link | null = null;
   let broken: string | null = null;
   try {

@@ -30,6 +30,7 @@ function blockAt(lines: string[], at: number, links: Links): Block {
   const line = lines[at]!;
   const heading = /^(#{1,6})\s+(.*)$/.exec(line);
   if (line.trim() === "") return [null, at + 1];
+  if (line.startsWith("<!--")) return [null, lines.findIndex((end, n) => n >= at && end.includes("-->")) + 1];
   if (heading !== null) return [headline(heading[1]!.length, heading[2]!, links), at + 1];
   if (/^\s*(```|~~~)/.test(line)) return fence(lines, at);
   if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) return [<hr />, at + 1];
@@ -41,11 +42,25 @@ function blockAt(lines: string[], at: number, links: Links): Block {
 
 function headline(level: number, text: string, links: Links): VNode {
   const content = inline(text, links);
+  const anchor = { "data-anchor": slug(text), tabIndex: -1 };
   // The page has a heading of its own, so a document's begin one below it.
-  if (level === 1) return <h2>{content}</h2>;
-  if (level === 2) return <h3>{content}</h3>;
-  if (level === 3) return <h4>{content}</h4>;
-  return <h5>{content}</h5>;
+  if (level === 1) return <h2 {...anchor}>{content}</h2>;
+  if (level === 2) return <h3 {...anchor}>{content}</h3>;
+  if (level === 3) return <h4 {...anchor}>{content}</h4>;
+  return <h5 {...anchor}>{content}</h5>;
+}
+
+/** Returns the name by which links within a document lead to a heading. */
+function slug(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
+}
+
+function jump(event: MouseEvent, anchor: string): void {
+  const document = (event.currentTarget as HTMLElement).closest(".markdown");
+  const headings = [...(document?.querySelectorAll<HTMLElement>("[data-anchor]") ?? [])];
+  const heading = headings.find(({ dataset }) => dataset["anchor"] === anchor);
+  heading?.scrollIntoView({ block: "start" });
+  heading?.focus({ preventScroll: true });
 }
 
 function fence(lines: string[], at: number): Block {
@@ -203,8 +218,15 @@ function link(target: string, content: ComponentChildren[], { onPath }: Links): 
       </a>
     );
   }
+  if (target.startsWith("#")) {
+    return (
+      <button type="button" class="link" onClick={(event) => jump(event, target.slice(1))}>
+        {content}
+      </button>
+    );
+  }
   // Anything else is a path within the tree, or nothing that this page follows.
-  if (onPath === undefined || /^[a-z]+:/i.test(target) || target.startsWith("#")) return <span>{content}</span>;
+  if (onPath === undefined || /^[a-z]+:/i.test(target)) return <span>{content}</span>;
   return (
     <button type="button" class="link" onClick={() => onPath(target)}>
       {content}

@@ -11,7 +11,7 @@ import { Files } from "./panes/files";
 import { Picture } from "./panes/picture";
 import { Runbook } from "./panes/runbook";
 import { type Tab, Tabs } from "./parts/tabs";
-import type { Range } from "./pkg/portolan_wasm";
+import type { Range } from "portolan-wasm";
 
 /** What the views show and do. */
 export interface PanesProps {
@@ -49,10 +49,10 @@ export function Panes(props: PanesProps): VNode {
 function tabs(good: Compiled | null, errors: number): Tab[] {
   return [
     { id: "spec", name: "Spec", narrowOnly: true, ...(errors > 0 ? { count: String(errors) } : {}) },
-    { id: "picture", name: "Picture" },
+    ...(good?.graph ? [{ id: "picture", name: "Picture" }] : []),
     { id: "files", name: "Files", ...(good?.files ? { count: String(good.files.length) } : {}) },
     { id: "runbook", name: "Runbook" },
-    { id: "endpoints", name: "Endpoints" },
+    ...(good?.endpoints ? [{ id: "endpoints", name: "Endpoints" }] : []),
     { id: "changes", name: "Changes" },
   ];
 }

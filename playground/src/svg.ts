@@ -1,6 +1,8 @@
 // A picture made by core, as elements. Core escapes every name; this is the second lock: what is not on the list of
 // elements and attributes that a picture needs does not reach the page.
 
+import { pictureText } from "./trusted";
+
 const ELEMENTS = new Set(
   "svg g defs marker title desc style path rect circle ellipse line polyline polygon text tspan clipPath linearGradient stop pattern symbol use".split(" "),
 );
@@ -9,20 +11,11 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Returns the picture in `text` as an element; nothing if it is none. */
 export function picture(text: string): SVGSVGElement | null {
-  const parsed = new DOMParser().parseFromString(trusted.createHTML(text) as string, "image/svg+xml");
+  const parsed = new DOMParser().parseFromString(pictureText(text), "image/svg+xml");
   const root = parsed.documentElement;
   if (root.namespaceURI !== SVG || root.localName !== "svg") return null;
   return document.importNode(clean(root), true) as unknown as SVGSVGElement;
 }
-
-interface Policy {
-  createHTML(text: string): unknown;
-}
-
-/** What is parsed as a picture is not part of the page until `clean` went through it. */
-const trusted: Policy =
-  (window as { trustedTypes?: { createPolicy(name: string, rules: { createHTML(text: string): string }): Policy } })
-    .trustedTypes?.createPolicy("portolan-picture", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
 
 function clean(element: Element): Element {
   for (const child of [...element.children]) {

@@ -24,6 +24,8 @@ interface Waiting {
 
 /** Asks the compiler in the worker. */
 export class Compiler {
+  /** The last answer about a spec that was to be compiled. */
+  newest: Compiled | null = null;
   /** Called with every answer about the newest spec. */
   onCompiled: (compiled: Compiled) => void = () => {};
   /** Called when the compiler crashed on a spec; the next one is compiled by a new worker. */
@@ -34,7 +36,7 @@ export class Compiler {
   #next = 0;
   #waiting = new Map<number, Waiting>();
   #running: { id: number; since: number } | null = null;
-  #newest: string | null = null;
+  #wanted: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(spawn: Spawn) {
@@ -48,7 +50,7 @@ export class Compiler {
       this.#run(spec);
       return;
     }
-    this.#newest = spec;
+    this.#wanted = spec;
     const left = PATIENCE - (performance.now() - this.#running.since);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#giveUp(), Math.max(0, left));
@@ -95,22 +97,27 @@ export class Compiler {
     this.#send({ id, kind: "compile", ask: { spec } }, (reply) => {
       this.#running = null;
       clearTimeout(this.#timer);
-      const newest = this.#newest;
-      this.#newest = null;
-      if (newest !== null) this.#run(newest);
+      const wanted = this.#wanted;
+      this.#wanted = null;
+      if (wanted !== null) this.#run(wanted);
       if ("crash" in reply) this.onCrash(reply.crash);
-      else this.onCompiled(reply.answer as Compiled);
+      else this.#answered(reply.answer as Compiled);
     });
   }
 
+  #answered(compiled: Compiled): void {
+    this.newest = compiled;
+    this.onCompiled(compiled);
+  }
+
   #giveUp(): void {
-    if (this.#running === null || this.#newest === null) return;
+    if (this.#running === null || this.#wanted === null) return;
     this.#waiting.delete(this.#running.id);
     this.#running = null;
-    const newest = this.#newest;
-    this.#newest = null;
+    const wanted = this.#wanted;
+    this.#wanted = null;
     this.#restart();
-    this.#run(newest);
+    this.#run(wanted);
   }
 
   /** Starts a new worker and asks it what the old one still owed. */

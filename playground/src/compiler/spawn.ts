@@ -1,28 +1,18 @@
 // Starts workers that share one compiled module. In the single file both are inside of the page, packed.
 
-import moduleUrl from "../pkg/portolan_wasm_bg.wasm?url";
+import moduleUrl from "portolan-wasm/module?url";
 import workerUrl from "./worker?worker&url";
+import { workerAddress } from "../trusted";
 import type { Port, Spawn } from "./client";
 
 /** The ids of the elements in which the single file holds the worker and the module. */
 const INLINE_WORKER = "inline-worker";
 const INLINE_MODULE = "inline-module";
 
-interface Policy {
-  createScriptURL(url: string): string;
-}
-
-/** The page's only door for addresses of scripts: the browser refuses any other. */
-const trusted: Policy =
-  (window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes?.createPolicy(
-    "portolan",
-    { createScriptURL: (url) => url },
-  ) ?? { createScriptURL: (url) => url };
-
 /** Begins to load the module, and returns how to start a worker with it. */
 export function spawner(): Spawn {
   const inline = document.getElementById(INLINE_WORKER)?.textContent;
-  const url = trusted.createScriptURL(
+  const url = workerAddress(
     inline ? URL.createObjectURL(new Blob([inline], { type: "text/javascript" })) : workerUrl,
   );
   const module = load();

@@ -1,7 +1,7 @@
 // The worker: holds the module and answers questions about specs. It keeps a few compilations, nothing else.
 
-import init, * as portolan from "../pkg/portolan_wasm";
-import type { Compilation, File } from "../pkg/portolan_wasm";
+import init, * as portolan from "portolan-wasm";
+import type { Compilation, File } from "portolan-wasm";
 import { count, diff } from "./diff";
 import type { Ask, Change, Comparison, Compiled, Kind, Questions, Reply } from "./protocol";
 
@@ -15,7 +15,7 @@ const kept = new Map<string, Compilation>();
 function compiled(spec: string): Compilation {
   let found = kept.get(spec);
   if (found === undefined) {
-    found = portolan.compile(spec);
+    found = portolan.compile(spec, null);
     const oldest = kept.keys().next();
     if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
   }
@@ -71,15 +71,15 @@ const answers: Answers = {
     const start = performance.now();
     const compilation = compiled(spec);
     const milliseconds = performance.now() - start;
-    const { diagnostics, graph, endpoints } = compilation;
-    return { spec, files: entries(compilation), faults: diagnostics, graph, endpoints, milliseconds };
+    const { diagnostics } = compilation;
+    return { spec, files: entries(compilation), faults: diagnostics, graph: null, endpoints: null, milliseconds };
   },
   text: ({ spec, path }) => files(spec).get(path)?.text ?? null,
   search: ({ spec, words }) => search(spec, words),
   compare: ({ before, after }) => compare(before, after),
   diff: ({ before, after, path, context }) =>
     diff(files(before).get(path)?.text ?? "", files(after).get(path)?.text ?? "", context),
-  zip: ({ spec }) => portolan.zip(spec) as Uint8Array<ArrayBuffer>,
+  zip: ({ spec }) => (portolan.zip(spec) ?? null) as Uint8Array<ArrayBuffer> | null,
   explain: ({ code }) => portolan.explain(code)?.page ?? null,
   crash: () => portolan.failOnPurpose(),
 };

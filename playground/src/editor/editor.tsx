@@ -10,8 +10,9 @@ import { Decoration, EditorView, drawSelection, highlightActiveLine, highlightAc
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { About } from "../compiler/protocol";
-import type { Diagnostic } from "../pkg/portolan_wasm";
+import type { Diagnostic } from "portolan-wasm";
 import { faultMarks } from "./faults";
+import { hang } from "./hang";
 import { help } from "./help";
 import { look } from "./look";
 
@@ -83,6 +84,7 @@ function extensions(host: Host): Extension {
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     yaml(),
+    hang,
     help(host.about),
     flashed,
     look,

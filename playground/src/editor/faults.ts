@@ -3,7 +3,7 @@
 import { type Action, type Diagnostic as Mark, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { type Extension, Prec } from "@codemirror/state";
 import { type Command, type EditorView, keymap } from "@codemirror/view";
-import type { Diagnostic, Fix } from "../pkg/portolan_wasm";
+import type { Diagnostic, Fix } from "portolan-wasm";
 import { button, element, prose } from "./dom";
 
 const SEVERITY = { error: "error", warning: "warning", note: "info" } as const;
@@ -11,7 +11,7 @@ const SEVERITY = { error: "error", warning: "warning", note: "info" } as const;
 /** Shows marks and their keys: F8 goes to the next fault, Ctrl-. mends the one at the cursor. */
 export function faultMarks(faults: () => Diagnostic[]): Extension {
   return [
-    linter(null, { tooltipFilter: (marks) => marks }),
+    linter(null),
     lintGutter(),
     Prec.high(keymap.of([{ key: "Mod-.", run: mendHere(faults) }])),
     keymap.of(lintKeymap),
@@ -60,6 +60,6 @@ function message(fault: Diagnostic, explain: (code: string) => void): HTMLElemen
   box.append(head);
   if (fault.label !== "") box.append(prose("p", fault.label));
   for (const note of fault.notes) box.append(prose("p", note));
-  for (const advice of fault.help) box.append(prose("p", advice, "advice"));
+  for (const advice of fault.help.filter((text) => fault.fixes.every(({ title }) => title !== text))) box.append(prose("p", advice, "advice"));
   return box;
 }

@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
 import type { Change, Comparison, DiffLine } from "../compiler/protocol";
-import type { Release } from "../pkg/portolan_wasm";
+import type { Release } from "portolan-wasm";
 import { Icon } from "../parts/icon";
 
 /** Lines that are shown around a change. */

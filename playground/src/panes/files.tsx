@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
 import type { Compiled, FileEntry } from "../compiler/protocol";
-import type { Range } from "../pkg/portolan_wasm";
+import type { Range } from "portolan-wasm";
 import { Icon } from "../parts/icon";
 import { useText } from "../parts/use-text";
 import { above, rows, tree } from "./folders";

@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Compiled } from "../compiler/protocol";
-import type { Diagnostic, Fix, Range } from "../pkg/portolan_wasm";
+import type { Diagnostic, Fix, Range } from "portolan-wasm";
 import { Icon } from "../parts/icon";
 import { Prose } from "../parts/prose";
 
@@ -76,7 +76,7 @@ function Problem({ fault, actions }: { fault: Diagnostic; actions: ProblemAction
       <button type="button" class="link code" title={`${fault.name}: what it checks and how to mend it`} onClick={() => actions.explain(fault.code)}>
         {fault.code}
       </button>
-      {fault.help.map((advice) => <p class="advice"><Prose text={advice} /></p>)}
+      {fault.help.filter((advice) => fixes.every(({ title }) => title !== advice)).map((advice) => <p class="advice"><Prose text={advice} /></p>)}
       {fixes.map((fix) => (
         <button type="button" class="plain fix" onClick={() => actions.mend(fix)}>Mend: <Prose text={fix.title} /></button>
       ))}

@@ -8,7 +8,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FileEntry } from "../compiler/protocol";
 import { look } from "../editor/look";
-import type { Range } from "../pkg/portolan_wasm";
+import type { Range } from "portolan-wasm";
 import { CopyButton } from "../parts/copy";
 import { Icon } from "../parts/icon";
 import { save } from "../parts/save";
@@ -62,7 +62,7 @@ function Text({ text, label }: { text: string; label: string }): VNode {
         highlightSelectionMatches(),
         keymap.of(searchKeymap),
         look,
-        language === "yaml" ? yaml() : [],
+        language === "yaml" ? yaml() : EditorView.lineWrapping,
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-multiline": "true" }),

@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { type Choice, TOPOLOGIES, type Topology, spec } from "../new-mesh";
-import type { Release } from "../pkg/portolan_wasm";
+import type { Release } from "portolan-wasm";
 import { Dialog } from "./dialog";
 
 /** More clusters than a form should make: a text editor is the better tool from there. */
