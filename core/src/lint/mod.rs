@@ -24,6 +24,7 @@ mod node_port_out_of_range;
 mod overlapping_cidrs;
 mod pod_cidr_outside_network;
 mod primary_version_skew;
+mod profile_against_topology;
 mod reach;
 mod release_candidate;
 mod release_without_support;
@@ -37,6 +38,7 @@ mod special_purpose_cidr;
 #[cfg(test)]
 mod testing;
 mod unknown_patch;
+mod unknown_profile;
 mod unreachable_address;
 mod unreachable_api_server;
 mod unresolved_gateway_address;
@@ -85,6 +87,8 @@ pub(crate) static LINTS: &[Lint] = &[
     shared_gateway_address::LINT,
     internal_load_balancer_out_of_reach::LINT,
     load_balancer_class_not_available::LINT,
+    unknown_profile::LINT,
+    profile_against_topology::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,
@@ -150,4 +154,9 @@ impl Mesh {
         let releases = self.clusters.iter().map(|cluster| cluster.release.clone());
         releases.filter(|release| seen.insert(release.span)).collect()
     }
+}
+
+/// Returns the clusters with an istiod that is installed with the profile of the spec, by name.
+fn profiled_clusters(mesh: &Mesh) -> impl Iterator<Item = ClusterIdx> {
+    mesh.signing_clusters().into_iter()
 }
