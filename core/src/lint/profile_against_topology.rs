@@ -7,7 +7,7 @@ use crate::mesh::model::Mesh;
 
 /// The rule.
 static RULE: Rule = Rule {
-    code: Code(3046),
+    code: Code(3048),
     name: "profile-against-topology",
     severity: Severity::Error,
     page: include_str!("profile_against_topology.md"),

@@ -9,7 +9,7 @@ use crate::spec::types::{Installer, Platform};
 
 /// The rule.
 static RULE: Rule = Rule {
-    code: Code(3045),
+    code: Code(3047),
     name: "unknown-profile",
     severity: Severity::Error,
     page: include_str!("unknown_profile.md"),
