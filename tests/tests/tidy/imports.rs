@@ -18,6 +18,7 @@ const STREAM: &[(&str, &[&str])] = &[
     ("endpoints", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("graph", &["source", "diagnostic", "names", "istio", "spec", "mesh", "endpoints"]),
     ("tree", &["source"]),
+    ("zip", &["tree"]),
     ("charts", &["source", "diagnostic", "names", "istio"]),
     ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "charts"]),
     ("suppress", &["source", "diagnostic", "names", "spec"]),
