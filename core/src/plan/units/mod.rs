@@ -4,6 +4,7 @@ mod ambient_gateway;
 mod cacerts;
 mod cross_network_gateway;
 mod east_west_gateway;
+mod external_account;
 mod external_exposure;
 mod external_gateway;
 mod external_istiod;
@@ -16,6 +17,7 @@ mod istiod_exposure;
 mod istiod_token;
 mod namespace;
 pub(crate) mod own_resources;
+mod primary_service;
 mod reader_token;
 mod remote_secrets;
 mod sample_client;
@@ -28,8 +30,10 @@ use crate::plan::model::UnitKind;
 pub(crate) static UNITS: &[UnitKind] = &[
     namespace::UNIT,
     external_namespace::UNIT,
+    external_account::UNIT,
     reader_token::UNIT,
     istiod_token::UNIT,
+    primary_service::UNIT,
     own_resources::unit::<0>(),
     own_resources::unit::<1>(),
     istiod::UNIT,

@@ -37,7 +37,7 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
         Role::Remote => remote::charts(mesh, cluster, plane),
     };
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        computed.push((Chart::Cni, ambient::cni(mesh)));
+        computed.push((Chart::Cni, ambient::cni(mesh, cluster)));
         computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
     let install = |(chart, values)| install(mesh, cluster, plane, chart, values);
@@ -65,6 +65,9 @@ fn cni_of_platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<ChartInstall> {
 /// Returns the chart that brings the account by which other clusters' istiods read `cluster`.
 pub(crate) fn reader_account_chart(mesh: &Mesh, cluster: ClusterIdx) -> Chart {
     match (mesh.role(cluster), remote::form(mesh, cluster)) {
+        (Role::Remote, remote::Form::IstiodRemoteChart) if remote::brings_rights_by_base(mesh, cluster) => {
+            Chart::Base
+        }
         (Role::Remote, remote::Form::IstiodRemoteChart) => Chart::IstiodRemote,
         (Role::Remote, remote::Form::WithIstiod | remote::Form::ChartProfile)
         | (Role::Primary | Role::ExternalControlPlane, _) => Chart::Base,
