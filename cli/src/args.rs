@@ -52,6 +52,7 @@ pub(crate) enum Command {
     Rules(Table),
     Releases(Releases),
     Schema(Schema),
+    Playground(Playground),
     Completions(Completions),
 }
 
@@ -178,6 +179,17 @@ pub(crate) struct Releases {
 /// Print the JSON Schema of the spec, for editors
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Schema {}
+
+/// Serve a page on which to edit a spec and see the mesh, its files and its faults as you type
+///
+/// Prints the address of the page, which browsers on this machine can open, and serves it until it is ended. The page
+/// compiles in the browser: what you edit there is sent nowhere, not even to this program.
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Playground {
+    /// The port to listen on; 0 takes any that is free. Default: 8017, or any if that is taken
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+}
 
 /// Print the completions of a shell
 ///

@@ -32,6 +32,7 @@ mod suppress;
 #[cfg(test)]
 mod testing;
 pub mod tree;
+pub mod zip;
 
 pub use charts::{Charts, Inputs};
 pub use compile::{Compilation, Resolution, check, compile, resolve};

@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod explain;
 mod init;
+mod playground;
 mod releases;
 mod rules;
 mod schema;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Init(args) => init::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Playground(args) => playground::run(&args),
         Command::Releases(args) => releases::run(&args),
         Command::Schema(_) => schema::run(),
         Command::Completions(args) => completions::run(&args),

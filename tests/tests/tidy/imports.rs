@@ -15,6 +15,7 @@ const STREAM: &[(&str, &[&str])] = &[
     ("lint", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("plan", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("tree", &["source"]),
+    ("zip", &["tree"]),
     ("charts", &["source", "diagnostic", "names", "istio"]),
     ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "charts"]),
     ("suppress", &["source", "diagnostic", "names", "spec"]),
