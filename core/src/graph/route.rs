@@ -14,6 +14,9 @@ const BETWEEN_ENDS: i32 = 16;
 /// How far from the left border of a card its way to other networks begins.
 const ENTRANCE: i32 = 28;
 
+/// The radius of a corner.
+const RADIUS: i32 = 7;
+
 /// A point.
 pub(super) type Point = (i32, i32);
 
@@ -96,7 +99,8 @@ pub(super) fn between_networks(picture: &Picture, layout: &Layout) -> Vec<Vec<Po
             return [start.to_vec(), finish].concat();
         }
         let trunk = layout.right + CLEARANCE;
-        let goal = if rail == *last { *first } else { *last };
+        // Not quite to the corner: there another way bends.
+        let goal = if rail == *last { first + RADIUS } else { last - RADIUS };
         [start, [(trunk, rail), (trunk, goal)]].concat()
     };
     entrances.iter().map(way).collect()
@@ -104,7 +108,6 @@ pub(super) fn between_networks(picture: &Picture, layout: &Layout) -> Vec<Vec<Po
 
 /// Returns `points` as the data of an SVG path, with round corners.
 pub(super) fn path(points: &[Point]) -> String {
-    const RADIUS: i32 = 7;
     let mut data = String::new();
     for (at, point) in points.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| points[before]);

@@ -109,9 +109,12 @@ fn name_of(picture: &Picture, cluster: crate::mesh::model::ClusterIdx) -> &str {
 
 /// Draws what lies on the borders of cards: where lines begin and end.
 fn draw_ends(out: &mut String, picture: &Picture, layout: &Layout) {
+    let mut begun = None;
     for line in served(picture, layout) {
         let hue = line.plane % HUES;
-        if let Some((x, y)) = line.points.first() {
+        let first = line.points.first().filter(|_| begun != Some(line.plane));
+        begun = Some(line.plane);
+        if let Some((x, y)) = first {
             let _ = writeln!(out, "<circle class=\"ptl-begin ptl-hue{hue}\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>");
         }
         if let Some((x, y)) = line.points.last() {
