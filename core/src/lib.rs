@@ -16,6 +16,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod diff;
 mod emit;
+pub mod endpoints;
 pub mod examples;
 pub mod fix;
 pub mod istio;

@@ -4,6 +4,7 @@ mod check;
 mod compile;
 mod completions;
 mod diff;
+mod endpoints;
 mod explain;
 mod init;
 mod playground;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Endpoints(args) => endpoints::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Explain(args) => explain::run(&args),
