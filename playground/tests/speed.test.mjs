@@ -16,8 +16,8 @@ before(async () => {
 after(() => at.stop());
 
 function mesh(clusters) {
-  const remotes = Array.from({ length: clusters - 1 }, (_, n) => `  - name: remote${n}\n    network: network${n % 4}\n    primary: primary\n    apiServer: https://198.51.100.9:6443\n`);
-  return `apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio:\n  version: "1.30.3"\nclusters:\n  - name: primary\n    network: network0\n    apiServer: https://198.51.100.9:6443\n    eastWestGateway: {addresses: [192.0.2.10]}\n${remotes.join("")}`;
+  const remotes = Array.from({ length: clusters - 1 }, (_, n) => `  - name: remote${n}\n    network: network${n % 4}\n    primary: primary\n    apiServer: https://198.51.100.${n + 100}:6443\n`);
+  return `apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio:\n  version: "1.30.3"\nclusters:\n  - name: primary\n    network: network0\n    apiServer: https://203.0.113.1:6443\n    eastWestGateway: {addresses: [192.0.2.10]}\n${remotes.join("")}`;
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

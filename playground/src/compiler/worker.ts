@@ -15,7 +15,7 @@ const kept = new Map<string, Compilation>();
 function compiled(spec: string): Compilation {
   let found = kept.get(spec);
   if (found === undefined) {
-    found = portolan.compile(spec, null);
+    found = portolan.compile(spec, { parts: ["files"] });
     const oldest = kept.keys().next();
     if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
   }
