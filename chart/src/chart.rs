@@ -41,6 +41,11 @@ impl Chart {
         self.field("name")
     }
 
+    /// The chart's version.
+    pub fn version(&self) -> String {
+        self.field("version")
+    }
+
     /// A text of `Chart.yaml`; empty where there is none.
     pub(crate) fn field(&self, name: &str) -> String {
         match self.metadata.get(name) {

@@ -4,6 +4,7 @@
 
 mod archive;
 mod args;
+mod charts;
 mod commands;
 mod failure;
 mod input;

@@ -1,12 +1,13 @@
 //! The stages in order. The only module that sees all of them.
 
-use crate::charts::Inputs;
+use crate::charts::{Charts, Inputs};
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
 use crate::mesh::model::Mesh;
+use crate::plan::model::Plan;
 use crate::source::Source;
-use crate::spec::types::Spec;
+use crate::spec::types::{Installer, Spec};
 use crate::tree::Tree;
-use crate::{emit, lint, mesh, plan, registry, spec, suppress};
+use crate::{emit, lint, manifests, mesh, plan, registry, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
@@ -18,10 +19,12 @@ pub struct Compilation {
 }
 
 /// Compiles a spec into a tree of files.
-pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
+pub fn compile(source: &Source, inputs: &Inputs) -> Compilation {
     let mut sink = Sink::new();
     let tree = with_spec(source, &mut sink, |spec, sink| {
-        resolved(spec, sink).map(|mesh| emit::emit(&plan::plan(&mesh)))
+        let mesh = resolved(spec, sink)?;
+        let plan = planned(&mesh, &inputs.charts, sink)?;
+        Ok(emit::emit(&plan))
     });
     Compilation { tree, diagnostics: sink.into_diagnostics() }
 }
@@ -29,10 +32,16 @@ pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
 /// Returns everything there is to say about a spec, without making its files.
 ///
 /// Without charts, nothing is said about them.
-pub fn check(source: &Source, _inputs: &Inputs) -> Vec<Diagnostic> {
+pub fn check(source: &Source, inputs: &Inputs) -> Vec<Diagnostic> {
     let mut sink = Sink::new();
     // The error is in the sink, where it is returned from.
-    let _: Result<_, ErrorReported> = with_spec(source, &mut sink, resolved);
+    let _: Result<_, ErrorReported> = with_spec(source, &mut sink, |spec, sink| {
+        let mesh = resolved(spec, sink)?;
+        if mesh.installer == Installer::Manifests && !inputs.charts.is_empty() {
+            return planned(&mesh, &inputs.charts, sink).map(|_| ());
+        }
+        plan::rules::check_added(&mesh, sink)
+    });
     sink.into_diagnostics()
 }
 
@@ -51,6 +60,13 @@ fn with_spec<T>(
 fn resolved(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReported> {
     let mesh = mesh::resolve::resolve(spec, sink)?;
     lint::lint(&mesh, sink)?;
-    plan::rules::check(&mesh, sink)?;
     Ok(mesh)
+}
+
+/// Returns the plan of `mesh`, charts rendered, with all that the spec adds to it.
+fn planned<'m>(mesh: &'m Mesh, charts: &Charts, sink: &mut Sink) -> Result<Plan<'m>, ErrorReported> {
+    let mut plan = plan::plan(mesh);
+    manifests::render_charts(&mut plan, charts, sink)?;
+    plan::rules::check(&plan, sink)?;
+    Ok(plan)
 }

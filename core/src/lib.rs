@@ -17,6 +17,7 @@ pub mod diagnostic;
 mod emit;
 pub mod istio;
 mod lint;
+mod manifests;
 pub mod mesh;
 pub mod names;
 mod plan;

@@ -4,18 +4,19 @@ use crate::args::{Check, Format};
 use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
-use crate::{Outcome, terminal};
+use crate::{Outcome, charts, terminal};
 use portolan_core::Inputs;
 
 /// Checks each spec. One that cannot be read does not keep the others from being checked.
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
+    let inputs = Inputs { charts: charts::read(&args.charts.charts)? };
     let mut checked = Vec::new();
     let mut outcome = Outcome::Done;
     let mut failure = None;
     for spec in &args.specs {
         match input::read(spec) {
             Ok(source) => {
-                let diagnostics = portolan_core::check(&source, &Inputs::default());
+                let diagnostics = portolan_core::check(&source, &inputs);
                 checked.push(Checked { source, diagnostics });
             }
             Err(InputError::NotASpec(message)) => {

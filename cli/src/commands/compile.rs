@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
 use crate::write::{self, Changes, Written};
-use crate::{Outcome, archive, terminal};
+use crate::{Outcome, archive, charts, terminal};
 use portolan_core::Inputs;
 use portolan_core::tree::Tree;
 use std::io::{self, IsTerminal};
@@ -21,7 +21,7 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
             return Ok(Outcome::Fault);
         }
     };
-    let compilation = portolan_core::compile(&source, &Inputs::default());
+    let compilation = portolan_core::compile(&source, &Inputs { charts: charts::read(&args.charts.charts)? });
     let checked = [Checked { source, diagnostics: compilation.diagnostics }];
     let text = report::report(&checked, args.format);
     if !text.is_empty() {

@@ -19,6 +19,7 @@ mod kubernetes_not_tested;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
+mod manifests_too_early;
 mod network_without_gateway;
 mod no_common_ip_family;
 mod node_port_out_of_range;
@@ -100,6 +101,7 @@ pub(crate) static LINTS: &[Lint] = &[
     kubernetes_too_old::LINT,
     kubernetes_not_tested::LINT,
     revisioned_remote::LINT,
+    manifests_too_early::LINT,
 ];
 
 /// Most places that one diagnostic labels: more would bury its message.

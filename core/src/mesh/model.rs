@@ -36,6 +36,8 @@ pub struct Mesh {
     pub istio: Istio,
     /// Who installs the control planes.
     pub installer: Installer,
+    /// Where the spec says so.
+    pub installer_span: Option<Span>,
     /// Trust domain and certificate authority.
     pub trust: Trust,
     /// Where remote secrets come from.

@@ -43,6 +43,7 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         lists: Lists::new(&clusters, &control_planes, networks.len()),
         id: spec.name.clone(),
         istio: istio(spec),
+        installer_span: spec.install.as_ref().map(|installer| installer.span),
         installer: spec.install.as_ref().map_or(Installer::Istioctl, |installer| installer.value),
         trust: trust(spec),
         remote_secrets: remote_secrets(spec),

@@ -35,12 +35,14 @@ impl Overlay {
 }
 
 impl PlannedUnit {
-    /// Returns its objects; what an installer brings is not among them.
-    pub fn objects(&self) -> &[Object] {
-        match &self.content {
-            Content::Objects(objects) => objects,
-            Content::Charts(_) | Content::Secrets(_) => &[],
-        }
+    /// Returns its objects; what an installer brings is not among them. Of a rendered one there is only the head.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        let (built, rendered): (&[Object], &[RenderedObject]) = match &self.content {
+            Content::Objects(objects) => (objects, &[]),
+            Content::Rendered(objects) => (&[], objects),
+            Content::Charts(_) | Content::GatewayApi | Content::Secrets(_) => (&[], &[]),
+        };
+        built.iter().chain(rendered.iter().map(|object| &object.head))
     }
 }
 
@@ -109,6 +111,9 @@ pub enum Stage {
     ControlPlane,
     /// Gateways.
     Gateways,
+    /// The istiod that serves other clusters: behind the gateway in front of it, and after the cluster that it reads
+    /// its configuration from.
+    ExternalControlPlane,
     /// What gateways expose.
     Exposure,
     /// References to the credentials of other clusters.
@@ -117,11 +122,12 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Stage; 6] = [
+    pub const ALL: [Stage; 7] = [
         Stage::Foundation,
         Stage::Crds,
         Stage::ControlPlane,
         Stage::Gateways,
+        Stage::ExternalControlPlane,
         Stage::Exposure,
         Stage::RemoteSecrets,
     ];
@@ -133,6 +139,7 @@ impl Stage {
             Stage::Crds => "15-crds",
             Stage::ControlPlane => "20-control-plane",
             Stage::Gateways => "30-gateways",
+            Stage::ExternalControlPlane => "35-external-control-plane",
             Stage::Exposure => "40-exposure",
             Stage::RemoteSecrets => "50-remote-secrets",
         }
@@ -145,6 +152,7 @@ impl Stage {
             Stage::Crds => "definitions of custom resources",
             Stage::ControlPlane => "the control plane",
             Stage::Gateways => "gateways",
+            Stage::ExternalControlPlane => "the control plane that serves other clusters",
             Stage::Exposure => "what the gateways expose",
             Stage::RemoteSecrets => "references to the credentials of other clusters",
         }
@@ -195,6 +203,8 @@ pub enum Difference {
     Release,
     /// The revision of the control plane.
     Revision,
+    /// The cluster's own values for chart `base`.
+    BaseValues,
     /// Which chart brings the readers' account: Helm lets no other installation have it.
     ReaderAccountChart,
 }
@@ -216,6 +226,10 @@ impl Difference {
                 .as_ref()
                 .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
                 .map(|revision| revision.value.to_string()),
+            Difference::BaseValues => {
+                let own = mesh[cluster].values.as_ref().is_some_and(|values| values.base.is_some());
+                own.then(|| mesh[cluster].name.value.to_string())
+            }
             Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {
                 Chart::IstiodRemote => Some("remote".to_owned()),
                 Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel | Chart::IngressGateway => None,
@@ -229,8 +243,12 @@ impl Difference {
 pub enum Content {
     /// Kubernetes objects.
     Objects(Vec<Object>),
-    /// Charts that an installer puts in together.
+    /// Charts that an installer puts in together, or that are rendered.
     Charts(Vec<ChartInstall>),
+    /// Objects that charts were rendered to.
+    Rendered(Vec<RenderedObject>),
+    /// The definitions of the Gateway API, if a host handed any in.
+    GatewayApi,
     /// Secrets made of files that are not in the tree.
     Secrets(Vec<SecretFromFiles>),
 }
@@ -246,6 +264,17 @@ pub struct ChartInstall {
     pub namespace: Namespace,
     /// Its values, the user's included.
     pub values: Map<String, Value>,
+}
+
+/// An object as a chart, or a file that was handed in, has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenderedObject {
+    /// Where its text comes from: chart and template, or file.
+    pub source: String,
+    /// What identifies it, and its labels.
+    pub head: Object,
+    /// Its text, comments and all.
+    pub text: String,
 }
 
 /// A chart of Istio.

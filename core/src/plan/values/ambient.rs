@@ -3,8 +3,9 @@
 
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, MultiCluster, to_map};
-use crate::istio::wellknown::{env, namespaces, profiles, values};
+use crate::istio::wellknown::{env, namespaces, paths, profiles, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
+use crate::spec::types::{Installer, Platform};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -21,8 +22,14 @@ pub(super) fn add_environment(mesh: &Mesh, cluster: ClusterIdx, environment: &mu
 }
 
 /// Returns the values of chart `cni`.
-pub(super) fn cni(mesh: &Mesh) -> Map<String, Value> {
-    to_map(&json!({"profile": profiles::AMBIENT, "global": images(mesh)}))
+pub(super) fn cni(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
+    let mut values = to_map(&json!({"profile": profiles::AMBIENT, "global": images(mesh)}));
+    let on_gke = mesh[cluster].platform.as_ref().is_some_and(|platform| platform.value == Platform::Gke);
+    if on_gke && mesh.installer == Installer::Manifests {
+        // Helm looks at the version of the cluster, which nobody but a cluster knows.
+        values.insert("cniBinDir".to_owned(), json!(paths::CNI_BINARIES_OF_GKE));
+    }
+    values
 }
 
 /// Returns the values of chart `ztunnel`.

@@ -37,13 +37,19 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
         Role::Remote => remote::charts(mesh, cluster, plane),
     };
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        computed.push((Chart::Cni, ambient::cni(mesh)));
+        computed.push((Chart::Cni, ambient::cni(mesh, cluster)));
         computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
     let install = |(chart, values)| install(mesh, cluster, plane, chart, values);
     let mut charts: Vec<ChartInstall> = computed.into_iter().map(install).collect();
     charts.extend(cni_of_platform(mesh, cluster));
     charts
+}
+
+/// Returns chart `base` as it is rendered for its definitions: with the user's values alone, since what is computed
+/// for a cluster says nothing of them, and clusters share them.
+pub(crate) fn definitions_chart(mesh: &Mesh, cluster: ClusterIdx) -> ChartInstall {
+    install(mesh, cluster, mesh[cluster].control_plane, Chart::Base, Map::new())
 }
 
 /// Returns the chart of the network plug-in where the platform's settings make sidecars rely on it.
@@ -126,7 +132,7 @@ fn put_variant_into_tag(mesh: &Mesh, cluster: ClusterIdx, values: &mut Map<Strin
 }
 
 /// Returns what the user gives for a chart.
-fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
+pub(crate) fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
     match chart {
         Chart::Base => values.base.as_ref(),
         Chart::Istiod | Chart::IstiodRemote => values.istiod.as_ref(),
