@@ -7,13 +7,24 @@ use crate::plan::model::Plan;
 use crate::source::Source;
 use crate::spec::types::{Installer, Spec};
 use crate::tree::Tree;
-use crate::{emit, lint, manifests, mesh, plan, registry, spec, suppress};
+use crate::{emit, lint, manifests, mesh, plan, registry, replacement, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
 pub struct Compilation {
     /// The files, unless the spec is at fault.
     pub tree: Result<Tree, ErrorReported>,
+    /// The mesh, as soon as there is one: also where advice about it is an error, which keeps its files back.
+    pub mesh: Option<Mesh>,
+    /// Everything there is to say about the spec, in the order of its text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a spec means.
+#[derive(Debug)]
+pub struct Resolution {
+    /// The mesh, as soon as there is one: also where advice about it is an error.
+    pub mesh: Option<Mesh>,
     /// Everything there is to say about the spec, in the order of its text.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -21,28 +32,37 @@ pub struct Compilation {
 /// Compiles a spec into a tree of files.
 pub fn compile(source: &Source, inputs: &Inputs) -> Compilation {
     let mut sink = Sink::new();
+    let mut found = None;
     let tree = with_spec(source, &mut sink, |spec, sink| {
-        let mesh = resolved(spec, sink)?;
-        let plan = planned(&mesh, &inputs.charts, sink)?;
+        let mesh = advised(spec, &mut found, sink)?;
+        let plan = planned(mesh, &inputs.charts, sink)?;
         Ok(emit::emit(&plan))
     });
-    Compilation { tree, diagnostics: sink.into_diagnostics() }
+    Compilation { tree, mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
+}
+
+/// Returns the mesh that a spec describes, without making its files.
+///
+/// Without charts, nothing is said about them.
+pub fn resolve(source: &Source, inputs: &Inputs) -> Resolution {
+    let mut sink = Sink::new();
+    let mut found = None;
+    // The error is in the sink, where it is returned from.
+    let _: Result<(), ErrorReported> = with_spec(source, &mut sink, |spec, sink| {
+        let mesh = advised(spec, &mut found, sink)?;
+        if mesh.installer == Installer::Manifests && !inputs.charts.is_empty() {
+            return planned(mesh, &inputs.charts, sink).map(|_| ());
+        }
+        plan::rules::check_added(mesh, sink)
+    });
+    Resolution { mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns everything there is to say about a spec, without making its files.
 ///
 /// Without charts, nothing is said about them.
 pub fn check(source: &Source, inputs: &Inputs) -> Vec<Diagnostic> {
-    let mut sink = Sink::new();
-    // The error is in the sink, where it is returned from.
-    let _: Result<_, ErrorReported> = with_spec(source, &mut sink, |spec, sink| {
-        let mesh = resolved(spec, sink)?;
-        if mesh.installer == Installer::Manifests && !inputs.charts.is_empty() {
-            return planned(&mesh, &inputs.charts, sink).map(|_| ());
-        }
-        plan::rules::check_added(&mesh, sink)
-    });
-    sink.into_diagnostics()
+    resolve(source, inputs).diagnostics
 }
 
 /// Reads the spec, runs the stages behind it, and takes the warnings away that the spec accepts.
@@ -57,9 +77,10 @@ fn with_spec<T>(
     result
 }
 
-fn resolved(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReported> {
-    let mesh = mesh::resolve::resolve(spec, sink)?;
-    lint::lint(&mesh, sink)?;
+/// Puts the mesh that a spec describes into `found`, then asks for advice about it.
+fn advised<'m>(spec: &Spec, found: &'m mut Option<Mesh>, sink: &mut Sink) -> Result<&'m Mesh, ErrorReported> {
+    let mesh = found.insert(mesh::resolve::resolve(spec, sink)?);
+    lint::lint(mesh, sink)?;
     Ok(mesh)
 }
 

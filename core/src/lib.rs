@@ -15,6 +15,8 @@ pub mod charts;
 pub mod compile;
 pub mod diagnostic;
 mod emit;
+pub mod examples;
+pub mod fix;
 pub mod istio;
 mod lint;
 mod manifests;
@@ -23,6 +25,7 @@ pub mod names;
 mod plan;
 pub mod registry;
 pub mod render;
+mod replacement;
 pub mod source;
 pub mod spec;
 mod suppress;
@@ -31,7 +34,7 @@ mod testing;
 pub mod tree;
 
 pub use charts::{Charts, Inputs};
-pub use compile::{Compilation, check, compile};
+pub use compile::{Compilation, Resolution, check, compile, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};

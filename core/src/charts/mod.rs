@@ -2,13 +2,12 @@
 //!
 //! Imports `source`, `diagnostic`, `names` and `istio`. A host reads the files, once per run; core never does.
 
-mod archive;
 mod checkout;
 mod definitions;
 
 use crate::istio::release::IstioRelease;
 use crate::istio::wellknown::charts;
-use portolan_chart::Chart;
+use portolan_chart::{Chart, unpack};
 use portolan_yaml::{Limits, read};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -64,6 +63,9 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// The charts that control planes are made of.
 const NAMES: [&str; 4] = [charts::BASE, charts::ISTIOD, charts::CNI, charts::ZTUNNEL];
+
+/// Where a release has its charts.
+const IN_A_RELEASE: &str = "manifests/charts/";
 
 const CHART_YAML: &str = "Chart.yaml";
 
@@ -126,14 +128,14 @@ impl Charts {
     }
 
     fn add_archive(&mut self, path: &str, bytes: &[u8]) {
-        match archive::charts_of_release(bytes) {
+        match unpack(bytes, is_of_release) {
             Ok(files) if !files.is_empty() => {
                 let inside = |(inner, bytes)| (format!("{path}/{inner}"), bytes);
                 self.add_files(files.into_iter().map(inside).collect());
             }
             Ok(_) => match Chart::from_archive(bytes) {
-                Ok(chart) if NAMES.contains(&chart.name().as_str()) => self.found.push(FoundChart {
-                    name: chart.name(),
+                Ok(chart) if NAMES.contains(&chart.name()) => self.found.push(FoundChart {
+                    name: chart.name().to_owned(),
                     version: chart.version(),
                     path: path.to_owned(),
                     body: Body::Published(chart),
@@ -208,6 +210,12 @@ impl FoundChart {
                 .map_err(|error| ChartFault { path: self.path.clone(), message: error.to_string() }),
         }
     }
+}
+
+/// Returns whether a file of an archive is one of the charts of a release, which lie below a folder of its own.
+fn is_of_release(path: &str) -> bool {
+    path.starts_with(IN_A_RELEASE)
+        || path.split_once('/').is_some_and(|(_, below)| below.starts_with(IN_A_RELEASE))
 }
 
 /// Returns the folder of a file that makes it a chart's.

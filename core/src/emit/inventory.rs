@@ -1,5 +1,6 @@
 //! `.portolan/inventory.json`: what Portolan wrote, so that a later run knows its own files.
 
+use crate::emit::runbook;
 use crate::plan::model::Plan;
 use crate::tree::{Tree, TreeFile, TreePath};
 use serde_json::{Map, Value, json};
@@ -14,7 +15,10 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
     let mut whole = Sha256::new();
     for (path, file) in tree.files() {
         let digest = hex(&Sha256::digest(file.text.as_bytes()));
-        whole.update(format!("{path}\0{digest}\n"));
+        // The runbook follows the order of the spec, which is no part of what the mesh is.
+        if path.as_str() != runbook::PATH {
+            whole.update(format!("{path}\0{digest}\n"));
+        }
         files.insert(path.to_string(), json!(digest));
     }
     let inventory = json!({
@@ -32,4 +36,25 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::compiled;
+    use serde_json::Value;
+
+    fn inventory(clusters: &str) -> Value {
+        let tree = compiled("1.30.3", &format!("clusters: {clusters}\n"));
+        tree.documents(".portolan/inventory.json").remove(0)
+    }
+
+    #[test]
+    fn the_digest_is_of_the_mesh() {
+        let [first, second] = ["{name: a, network: n}", "{name: b, network: n}"];
+        let given = inventory(&format!("[{first}, {second}]"));
+        let turned = inventory(&format!("[{second}, {first}]"));
+        assert_ne!(given["files"]["README.md"], turned["files"]["README.md"], "the runbook follows the spec");
+        assert_eq!(given["digest"], turned["digest"]);
+        assert_ne!(given["digest"], inventory(&format!("[{first}]"))["digest"]);
+    }
 }

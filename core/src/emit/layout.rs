@@ -49,7 +49,7 @@ fn patches(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Vec<Entry> {
         .filter(|patch| overlay.objects_of(stage).any(|object| patch.is_for(&object.target())));
     of_stage
         .map(|patch| Entry {
-            value: json!({"target": patch.target(), "patch": patch.text}),
+            value: json!({"target": patch.target(), "patch": patch.text.value}),
             because: "the spec brings it, under `patches`".to_owned(),
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use super::{Lint, reach};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{Mesh, Via};
+use crate::mesh::model::Mesh;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -17,9 +17,8 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for plane in mesh.control_plane_indices() {
         let discovery = &mesh[plane].discovery;
-        match discovery.via {
-            Via::EastWestGateway => {}
-            Via::IngressGateway(_) => continue,
+        if !mesh.is_behind_gateway(plane) {
+            continue;
         }
         let host = &mesh[mesh[plane].host];
         let addresses = host.gateway.as_ref().map(|gateway| gateway.addresses.as_slice()).unwrap_or_default();

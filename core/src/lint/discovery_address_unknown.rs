@@ -2,7 +2,7 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{ControlPlaneIdx, Mesh, Via};
+use crate::mesh::model::{ControlPlaneIdx, Mesh};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -37,11 +37,10 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 /// Returns the field that the address belongs to; none where there is no gateway that could have one, which is for
 /// another rule to report.
 fn field_to_write(mesh: &Mesh, plane: ControlPlaneIdx) -> Option<&'static str> {
-    match mesh[plane].discovery.via {
-        Via::EastWestGateway => {
-            mesh[mesh[plane].host].gateway.is_some().then_some("eastWestGateway.addresses")
-        }
-        Via::IngressGateway(_) => Some("discovery.address"),
+    if mesh.is_behind_gateway(plane) {
+        mesh[mesh[plane].host].gateway.is_some().then_some("eastWestGateway.addresses")
+    } else {
+        Some("discovery.address")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{Mesh, Via};
+use crate::mesh::model::Mesh;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -16,9 +16,8 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for plane in mesh.control_plane_indices() {
-        match mesh[plane].discovery.via {
-            Via::EastWestGateway => {}
-            Via::IngressGateway(_) => continue,
+        if !mesh.is_behind_gateway(plane) {
+            continue;
         }
         let host = &mesh[mesh[plane].host];
         let Some(refusal) = host.gateway_refused else { continue };

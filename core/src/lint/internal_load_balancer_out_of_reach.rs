@@ -2,7 +2,7 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{Cluster, ClusterIdx, Mesh, Via};
+use crate::mesh::model::{Cluster, ClusterIdx, Mesh};
 use crate::spec::leaves::Pairs;
 
 /// The rule.
@@ -29,9 +29,8 @@ const GLOBAL_ACCESS: &str = "networking.gke.io/internal-load-balancer-allow-glob
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for plane in mesh.control_plane_indices() {
-        match mesh[plane].discovery.via {
-            Via::EastWestGateway => {}
-            Via::IngressGateway(_) => continue,
+        if !mesh.is_behind_gateway(plane) {
+            continue;
         }
         let host = &mesh[mesh[plane].host];
         let Some(gateway) = &host.gateway else { continue };

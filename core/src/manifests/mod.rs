@@ -18,7 +18,7 @@ use crate::plan::model::{
     Chart, ChartInstall, Content, Overlay, Place, Plan, PlannedUnit, RenderedObject, Stage,
 };
 use crate::spec::types::Installer;
-use portolan_chart::{Capabilities, Limits, Release, Values, render};
+use portolan_chart::{Capabilities, Options, Release, Values, render};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -120,7 +120,8 @@ impl<'a> Renderer<'a> {
         }
         let rendered = self.chart(cluster, install.chart, sink).and_then(|chart| {
             let capabilities = Capabilities { kube_version: kubernetes, ..Capabilities::default() };
-            match rendered(&chart, install, &key.4, &capabilities) {
+            let options = Options { capabilities, ..Options::default() };
+            match rendered(&chart, install, &key.4, &options) {
                 Ok(objects) => Some(Rc::new(objects)),
                 Err(fault) => {
                     refused_values::report(self.mesh, cluster, install.chart, &fault, sink);
@@ -166,7 +167,7 @@ fn rendered(
     chart: &portolan_chart::Chart,
     install: &ChartInstall,
     values: &str,
-    capabilities: &Capabilities,
+    options: &Options,
 ) -> Result<Vec<RenderedObject>, String> {
     let release = Release {
         name: install.helm_release.clone(),
@@ -175,7 +176,7 @@ fn rendered(
     };
     let failed = |error: portolan_chart::RenderError| error.to_string();
     let values = Values::from_yaml(values).map_err(failed)?;
-    let rendered = render(chart, &values, &release, capabilities, Limits::default()).map_err(failed)?;
+    let rendered = render(chart, &values, &release, options).map_err(failed)?;
     let documents = rendered.crds.iter().chain(&rendered.manifests);
     documents.filter_map(|document| objects::object(&document.source, &document.text).transpose()).collect()
 }

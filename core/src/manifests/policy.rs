@@ -36,7 +36,10 @@ fn is_taken_over(mesh: &Mesh, cluster: ClusterIdx) -> bool {
             match &mesh[mesh[cluster].control_plane].discovery.via {
                 // Behind a certificate of somebody else's, istiod is told to leave the webhooks alone.
                 Via::IngressGateway(GatewayTls::Terminate { .. }) => false,
-                Via::IngressGateway(GatewayTls::Passthrough) | Via::EastWestGateway => true,
+                Via::IngressGateway(GatewayTls::Passthrough)
+                | Via::EastWestGateway
+                | Via::InternalLoadBalancer
+                | Via::Direct => true,
             }
         }
         Role::Remote => false,

@@ -8,3 +8,4 @@ pub mod patch;
 pub mod query;
 pub(crate) mod resolve;
 pub(crate) mod rules;
+pub mod system;

@@ -6,8 +6,8 @@ use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
-    DataPlaneMode, GatewayPort, Installer, Platform, ResourceStage, ServicePort, ServiceType, TrafficPolicy,
-    Values,
+    ComponentAddresses, DataPlaneMode, Dns, GatewayPort, Installer, Mtls, Platform, ResourceStage,
+    ServicePort, ServiceType, ServiceVia, TrafficPolicy, Values,
 };
 
 macro_rules! indices {
@@ -38,6 +38,8 @@ pub struct Mesh {
     pub installer: Installer,
     /// Where the spec says so.
     pub installer_span: Option<Span>,
+    /// Mutual TLS and control plane security, which releases up to 1.4 are told.
+    pub security: Security,
     /// Trust domain and certificate authority.
     pub trust: Trust,
     /// Where remote secrets come from.
@@ -115,6 +117,15 @@ pub struct Istio {
     pub mesh_config: Option<Raw>,
 }
 
+/// Mutual TLS and control plane security, as far as the spec says something of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Security {
+    /// Whether workloads may speak plain text.
+    pub mtls: Option<Mtls>,
+    /// Whether proxies and control plane authenticate each other.
+    pub control_plane: Option<bool>,
+}
+
 /// Trust domain and certificate authority.
 #[derive(Debug, Clone)]
 pub struct Trust {
@@ -190,6 +201,8 @@ pub struct Cluster {
     pub region: Option<Spanned<String>>,
     /// Its zone.
     pub zone: Option<Spanned<String>>,
+    /// Its DNS server, if the spec names it.
+    pub dns: Option<Spanned<Dns>>,
     /// The user's chart values for it.
     pub values: Option<Values>,
     /// The user's mesh configuration for it.
@@ -233,6 +246,8 @@ pub struct Discovery {
     pub address: Host,
     /// Where that address was given.
     pub address_span: Option<Span>,
+    /// The addresses of each component of the control plane, up to 1.4; where one is not given, `address` counts.
+    pub component_addresses: Option<ComponentAddresses>,
     /// Where the spec describes how it is reached.
     pub span: Option<Span>,
     /// Annotations of the Service in front of it.
@@ -246,6 +261,10 @@ pub enum Via {
     EastWestGateway,
     /// Through an ingress gateway of its cluster.
     IngressGateway(GatewayTls),
+    /// Through a load balancer of the platform, straight in front of it; up to 1.7.
+    InternalLoadBalancer,
+    /// At the addresses of its pods or Services; up to 1.4.
+    Direct,
 }
 
 /// What a gateway in front of istiod does with TLS.
@@ -260,7 +279,7 @@ pub enum GatewayTls {
     },
 }
 
-/// The gateway through which others reach into a cluster's network.
+/// The gateway through which others reach into a cluster's network: the ingress gateway up to 1.7.
 #[derive(Debug, Clone)]
 pub struct EastWestGateway {
     /// Where it is asked for; the cluster's place if the topology asks for it.
@@ -322,4 +341,8 @@ pub struct Service {
     pub ports: Vec<ServicePort>,
     /// The clusters that run it.
     pub clusters: Vec<ClusterIdx>,
+    /// Its address for clients of other clusters, with replicated control planes.
+    pub address: Option<Spanned<Host>>,
+    /// How clients of other clusters reach it, with replicated control planes.
+    pub via: Option<Spanned<ServiceVia>>,
 }

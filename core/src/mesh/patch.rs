@@ -15,10 +15,21 @@ pub struct ObjectPatch {
     /// Where its target stands.
     pub span: Span,
     /// Its text.
-    pub text: String,
+    pub text: Spanned<String>,
+    /// What it does to an object.
+    pub change: Change,
     target: Map<String, Value>,
     patterns: Vec<(Field, Regex)>,
     labels: Vec<Requirement>,
+}
+
+/// What a patch does to an object.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Lays part of an object over it.
+    Merge(Value),
+    /// Runs operations on it, one after the other (RFC 6902).
+    Operations(json_patch::Patch),
 }
 
 /// What identifies an object for a patch.
@@ -91,7 +102,7 @@ impl ObjectPatch {
     /// # Errors
     /// Its target has an invalid pattern or selector, or its text is no patch.
     pub fn new(patch: &Patch) -> Result<ObjectPatch, PatchError> {
-        check_text(&patch.patch)?;
+        let change = change(&patch.patch)?;
         let PatchTarget { group, version, kind, name, namespace, label_selector, span, .. } = &patch.target;
         let fields = [
             (Field::Group, "group", group),
@@ -113,7 +124,8 @@ impl ObjectPatch {
             labels = requirements(given)?;
             target.insert("labelSelector".to_owned(), json!(given.value));
         }
-        Ok(ObjectPatch { span: *span, text: patch.patch.value.0.clone(), target, patterns, labels })
+        let text = Spanned::new(patch.patch.value.0.clone(), patch.patch.span);
+        Ok(ObjectPatch { span: *span, text, change, target, patterns, labels })
     }
 
     /// Returns its target as kustomize writes one.
@@ -200,8 +212,8 @@ fn selector_error(given: &Spanned<String>) -> PatchError {
     }
 }
 
-/// Finds out whether kustomize takes a text for a patch: part of an object, or a list of operations.
-fn check_text(patch: &Spanned<Block>) -> Result<(), PatchError> {
+/// Returns what a text does to an object: it is part of an object, or a list of operations.
+fn change(patch: &Spanned<Block>) -> Result<Change, PatchError> {
     let error = |message: String, help| PatchError { span: patch.span, message, help };
     let (node, errors) = portolan_yaml::read(&patch.value.0, &Limits::default());
     let Some(node) = node.filter(|_| errors.is_empty()) else {
@@ -209,21 +221,30 @@ fn check_text(patch: &Spanned<Block>) -> Result<(), PatchError> {
         return Err(error(format!("the patch is not YAML{why}"), "write it as a block of text, after `|`"));
     };
     match &node.kind {
-        Kind::Map(_) if has_text(&node, "kind") && has_name(&node) => Ok(()),
+        Kind::Map(_) if has_text(&node, "kind") && has_name(&node) => Ok(Change::Merge(node.to_json())),
         Kind::Map(_) => Err(error(
             "the patch is part of an object, but has no `kind` or no `metadata.name`".to_owned(),
             "add both; any name does, because the target says which objects are meant",
         )),
-        Kind::Seq(operations) if !operations.is_empty() && operations.iter().all(is_operation) => Ok(()),
-        Kind::Seq(_) => Err(error(
-            "the patch is a list, but not of operations with `op` and `path`".to_owned(),
-            "write each operation as `{op: replace, path: /spec/…, value: …}`",
-        )),
+        Kind::Seq(list) => operations(&node, list.len()).map(Change::Operations).map_err(|why| {
+            error(
+                format!("the patch is a list, but not of operations{why}"),
+                "write each operation as `{op: replace, path: /spec/…, value: …}`",
+            )
+        }),
         Kind::Scalar(_) => Err(error(
             "the patch is neither part of an object nor a list of operations".to_owned(),
             "write the fields to change as YAML, after `|`",
         )),
     }
+}
+
+/// Returns the operations of a list, or what is wrong with it.
+fn operations(list: &Node, count: usize) -> Result<json_patch::Patch, String> {
+    if count == 0 {
+        return Err(": it is empty".to_owned());
+    }
+    serde_json::from_value(list.to_json()).map_err(|why| format!(": {why}"))
 }
 
 fn has_text(node: &Node, key: &str) -> bool {
@@ -232,15 +253,6 @@ fn has_text(node: &Node, key: &str) -> bool {
 
 fn has_name(node: &Node) -> bool {
     node.get("metadata").is_some_and(|metadata| has_text(metadata, "name"))
-}
-
-/// The operations of JSON 6902.
-const OPERATIONS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
-
-fn is_operation(node: &Node) -> bool {
-    let operation = node.get("op").map(Node::to_json);
-    operation.as_ref().and_then(Value::as_str).is_some_and(|name| OPERATIONS.contains(&name))
-        && has_text(node, "path")
 }
 
 #[cfg(test)]
@@ -312,6 +324,9 @@ mod tests {
         check("- {op: add, path: /spec, value: 1}\n", true);
         check("spec: {}\n", false);
         check("- {op: put, path: /spec}\n", false);
+        check("- {op: add, path: /spec}\n", false);
+        check("- {op: add, path: spec, value: 1}\n", false);
+        check("- {op: copy, path: /spec}\n", false);
         check("[]", false);
         check("text", false);
         check("a: [", false);

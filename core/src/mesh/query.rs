@@ -6,6 +6,7 @@ use crate::mesh::model::{
     Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, EastWestGateway, Mesh, Network,
     NetworkIdx, Via,
 };
+use crate::mesh::system::System;
 use crate::names::{Host, Namespace};
 use std::collections::BTreeSet;
 use std::ops::Index;
@@ -81,6 +82,11 @@ impl Mesh {
     /// Returns the control planes that run in `cluster`.
     pub fn hosted_by(&self, cluster: ClusterIdx) -> impl Iterator<Item = ControlPlaneIdx> + use<'_> {
         self.lists.hosted[cluster.0].iter().copied()
+    }
+
+    /// Returns the system by which the clusters are joined.
+    pub fn system(&self) -> System {
+        System::of(self.istio.release.value, self.control_planes.len(), self.istio.data_plane)
     }
 
     /// Returns what `cluster` is.
@@ -164,14 +170,14 @@ impl Mesh {
 
     /// Returns whether `cluster`, as a remote, runs an istiod that injects and signs.
     ///
-    /// As soon as a release can do without, an external control plane serves clusters without one; and so does a primary
-    /// that is reached by name, since the Service that leads a remote's istiod to its primary takes no name.
+    /// An external control plane serves clusters without one; and so does, as soon as its release can, a primary that is
+    /// reached by name, since the Service that leads a remote's istiod to its primary takes no name.
     pub fn runs_istiod_beside_its_primary(&self, cluster: ClusterIdx) -> bool {
         let plane = self[cluster].control_plane;
-        let can_do_without =
-            self.config_cluster(plane).is_some() || matches!(self[plane].discovery.address, Host::Dns(_));
+        let by_name = matches!(self[plane].discovery.address, Host::Dns(_));
         self.has(cluster, Capability::RemoteRunsIstiod)
-            && !(can_do_without && self.has(cluster, Capability::RemoteWithoutIstiod))
+            && self.config_cluster(plane).is_none()
+            && !(by_name && self.has(cluster, Capability::RemoteWithoutIstiod))
     }
 
     /// Returns the clusters whose istiod signs certificates of the mesh, by name.
@@ -209,16 +215,20 @@ impl Mesh {
         if self.has_several_networks() && self[cluster].network.is_some() {
             exposures.insert(Exposure::Services);
         }
-        if self.hosted_by(cluster).any(|idx| self.is_reached_by_east_west_gateway(idx)) {
+        if self.hosted_by(cluster).any(|idx| self.is_behind_gateway(idx) && self.has_remotes(idx)) {
             exposures.insert(Exposure::Istiod);
         }
         exposures
     }
 
-    fn is_reached_by_east_west_gateway(&self, control_plane: ControlPlaneIdx) -> bool {
+    /// Returns whether the way to a control plane leads through the gateway of its cluster that also leads into the
+    /// cluster's network. In front of an external control plane stands another one.
+    pub fn is_behind_gateway(&self, control_plane: ControlPlaneIdx) -> bool {
         match self[control_plane].discovery.via {
-            Via::EastWestGateway => self.has_remotes(control_plane),
-            Via::IngressGateway(_) => false,
+            Via::EastWestGateway => true,
+            // The gateway of the cluster, before there were east-west gateways.
+            Via::IngressGateway(_) => self.config_cluster(control_plane).is_none(),
+            Via::InternalLoadBalancer | Via::Direct => false,
         }
     }
 
@@ -252,6 +262,18 @@ impl Mesh {
             .collect()
     }
 
+    /// Returns for each control plane how many clusters it reads, without naming them: as quick as the mesh is long.
+    pub fn read_counts(&self) -> Vec<usize> {
+        let has_workloads = |cluster: ClusterIdx| self[cluster].network.is_some();
+        let all = self.cluster_indices().filter(|cluster| has_workloads(*cluster)).count();
+        let count = |plane: ControlPlaneIdx| {
+            let unread = [Some(self[plane].host), self.config_cluster(plane)];
+            let unread = unread.into_iter().flatten().filter(|cluster| has_workloads(*cluster)).count();
+            if self.serves_workloads(plane) { all.saturating_sub(unread) } else { 0 }
+        };
+        self.control_plane_indices().map(count).collect()
+    }
+
     fn reads_cluster(&self, control_plane: ControlPlaneIdx, cluster: ClusterIdx) -> bool {
         let host = self[control_plane].host;
         self[cluster].network.is_some()
@@ -268,10 +290,25 @@ impl Mesh {
     /// Returns the remote secrets that `cluster` holds, by the cluster that each reads.
     pub fn remote_secrets_in(&self, cluster: ClusterIdx) -> Vec<RemoteSecret> {
         let secret = |reads, used_by| RemoteSecret { reads, installed_in: cluster, used_by };
-        let hosted = self.hosted_by(cluster);
-        hosted
+        let serving = self[cluster].control_plane;
+        let of_config = (self.config_cluster(serving) == Some(cluster)).then_some(serving);
+        self.hosted_by(cluster)
+            .chain(of_config)
+            .filter(|plane| self.keeps_remote_secrets_in(*plane) == cluster)
             .flat_map(|used_by| self.reads(used_by).into_iter().map(move |reads| secret(reads, used_by)))
             .collect()
+    }
+
+    /// Returns the cluster in which a control plane finds its remote secrets.
+    ///
+    /// An external one knows no API server but that of its configuration cluster, until it can be told to look where
+    /// it runs.
+    fn keeps_remote_secrets_in(&self, control_plane: ControlPlaneIdx) -> ClusterIdx {
+        let release = self.release(control_plane);
+        match self.config_cluster(control_plane) {
+            Some(config) if !release.has(Capability::LocalClusterSecretWatcher) => config,
+            Some(_) | None => self[control_plane].host,
+        }
     }
 
     /// Returns every remote secret of the mesh, by the cluster that holds it, then by the cluster that it reads.

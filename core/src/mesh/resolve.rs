@@ -1,11 +1,12 @@
 //! [`Spec`] to [`Mesh`]: names become indices, defaults are filled in, roles are derived.
 
 use crate::diagnostic::{ErrorReported, Sink};
+use crate::istio::release::Capability;
 use crate::istio::wellknown::namespaces;
 use crate::mesh::model::{
     CaSource, Cluster, ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, Discovery, EastWestGateway,
     GatewayService, GatewayTls, Istio, Lists, Mesh, Network, NetworkIdx, OwnObject, RemoteSecretSource,
-    Service, Trust, Via,
+    Security, Service, Trust, Via,
 };
 use crate::mesh::patch::ObjectPatch;
 use crate::mesh::rules::{self, Index, incomplete_resource};
@@ -27,12 +28,18 @@ pub(crate) fn resolve(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReporte
         (rule.check)(spec, &index, sink);
     }
     sink.outcome()?;
+    rules::system_not_in_release::check_availability(spec, &index, sink);
+    sink.outcome()?;
     Ok(build(spec, &index))
 }
 
 fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
     let networks = networks(spec);
-    let (control_planes, serving) = control_planes(spec, index);
+    let (mut control_planes, serving) = control_planes(spec, index);
+    // Which gateways there are depends on the ways to control planes, whose addresses depend on the gateways.
+    for plane in &mut control_planes {
+        plane.discovery.via = way(spec, plane, networks.len());
+    }
     let clusters = spec
         .clusters
         .iter()
@@ -44,7 +51,8 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         id: spec.name.clone(),
         istio: istio(spec),
         installer_span: spec.install.as_ref().map(|installer| installer.span),
-        installer: spec.install.as_ref().map_or(Installer::Istioctl, |installer| installer.value),
+        installer: installer(spec),
+        security: security(spec),
         trust: trust(spec),
         remote_secrets: remote_secrets(spec),
         clusters,
@@ -56,6 +64,21 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
     add_discovery(spec, &mut mesh);
     mesh.trust.ca = ca_source(spec, &mesh);
     mesh
+}
+
+/// Returns who installs: what the spec says, else what the guides of the release use.
+fn installer(spec: &Spec) -> Installer {
+    let usual =
+        if spec.istio.version.value.has(Capability::Istiod) { Installer::Istioctl } else { Installer::Helm };
+    spec.install.as_ref().map_or(usual, |installer| installer.value)
+}
+
+fn security(spec: &Spec) -> Security {
+    let security = spec.security.as_ref();
+    Security {
+        mtls: security.and_then(|security| security.mtls.as_ref()).map(|mtls| mtls.value),
+        control_plane: security.and_then(|security| security.control_plane.as_ref()).map(|on| on.value),
+    }
 }
 
 fn istio(spec: &Spec) -> Istio {
@@ -159,15 +182,12 @@ fn control_plane(
     namespace: Namespace,
     revision: Option<Spanned<crate::names::Revision>>,
 ) -> ControlPlane {
-    // What depends on gateways is filled in when they are known.
-    let via = match config {
-        ConfigSource::Local => Via::EastWestGateway,
-        ConfigSource::Cluster(_) => Via::IngressGateway(GatewayTls::Passthrough),
-    };
+    // Filled in when all control planes and gateways are known.
     let discovery = Discovery {
-        via,
+        via: Via::EastWestGateway,
         address: Host::Unknown,
         address_span: None,
+        component_addresses: None,
         span: None,
         annotations: Pairs::default(),
     };
@@ -219,6 +239,7 @@ fn cluster(
         platform: cluster.platform.clone(),
         region: cluster.region.clone(),
         zone: cluster.zone.clone(),
+        dns: cluster.dns.clone(),
         values: cluster.values.clone(),
         mesh_config: cluster.mesh_config.clone(),
         patches: cluster.patches.iter().filter_map(|patch| ObjectPatch::new(patch).ok()).collect(),
@@ -250,6 +271,8 @@ fn services(spec: &Spec, index: &Index<'_>) -> Vec<Service> {
             namespace: service.namespace.clone(),
             ports: service.ports.clone(),
             clusters: clusters(service),
+            address: service.address.clone(),
+            via: service.via.clone(),
         })
         .collect()
 }
@@ -323,7 +346,37 @@ fn gateway(
     }
 }
 
-/// Fills in how each control plane is reached.
+/// Returns the way to a control plane: what the spec says, else that of the guides.
+fn way(spec: &Spec, plane: &ControlPlane, networks: usize) -> Via {
+    let host = &spec.clusters[plane.host.0];
+    // What the spec says of the host of an external control plane is not about the own istiod of that host.
+    let of_external = matches!(plane.config, ConfigSource::Cluster(_));
+    let discovery = host.discovery.as_ref().filter(|_| of_external || host.config.is_none());
+    let credential =
+        discovery.and_then(|discovery| discovery.tls.as_ref()).map(|tls| tls.credential_name.value.clone());
+    let tls = credential.map_or(GatewayTls::Passthrough, |credential| GatewayTls::Terminate { credential });
+    let usual = if of_external { spec::Via::IngressGateway } else { usual_way(spec, networks) };
+    match discovery.and_then(|discovery| discovery.via.as_ref()).map_or(usual, |via| via.value) {
+        spec::Via::EastWestGateway => Via::EastWestGateway,
+        spec::Via::IngressGateway => Via::IngressGateway(tls),
+        spec::Via::InternalLoadBalancer => Via::InternalLoadBalancer,
+        spec::Via::Direct => Via::Direct,
+    }
+}
+
+/// Returns the way to a control plane that runs where its configuration is, in the guides of the release.
+fn usual_way(spec: &Spec, networks: usize) -> spec::Via {
+    let release = spec.istio.version.value;
+    if release.has(Capability::EastWestGateway) {
+        spec::Via::EastWestGateway
+    } else if release.has(Capability::Istiod) || networks > 1 {
+        spec::Via::IngressGateway
+    } else {
+        spec::Via::Direct
+    }
+}
+
+/// Fills in the address at which each control plane is reached.
 fn add_discovery(spec: &Spec, mesh: &mut Mesh) {
     for idx in mesh.control_plane_indices() {
         let host = mesh[idx].host;
@@ -331,24 +384,16 @@ fn add_discovery(spec: &Spec, mesh: &mut Mesh) {
         if mesh.external_control_plane(host).is_some() && mesh[idx].config == ConfigSource::Local {
             continue;
         }
-        let discovery = spec.clusters[host.0].discovery.as_ref();
-        mesh.control_planes[idx.0].discovery =
-            self::discovery(discovery, &mesh[host], mesh.config_cluster(idx).is_some());
-    }
-}
-
-fn discovery(discovery: Option<&spec::Discovery>, host: &Cluster, external: bool) -> Discovery {
-    let credential =
-        discovery.and_then(|discovery| discovery.tls.as_ref()).map(|tls| tls.credential_name.value.clone());
-    let tls = credential.map_or(GatewayTls::Passthrough, |credential| GatewayTls::Terminate { credential });
-    let given = discovery.and_then(|discovery| discovery.address.clone());
-    let gateway = host.gateway.as_ref().and_then(|gateway| gateway.addresses.first()).cloned();
-    let address = given.or(if external { None } else { gateway });
-    Discovery {
-        via: if external { Via::IngressGateway(tls) } else { Via::EastWestGateway },
-        address_span: address.as_ref().map(|address| address.span),
-        span: discovery.map(|discovery| discovery.span),
-        address: address.map_or(Host::Unknown, |address| address.value),
-        annotations: discovery.and_then(|discovery| discovery.annotations.clone()).unwrap_or_default(),
+        let described = spec.clusters[host.0].discovery.as_ref();
+        let given = described.and_then(|discovery| discovery.address.clone());
+        let gateway = mesh[host].gateway.as_ref().filter(|_| mesh.is_behind_gateway(idx));
+        let address = given.or_else(|| gateway.and_then(|gateway| gateway.addresses.first().cloned()));
+        let discovery = &mut mesh.control_planes[idx.0].discovery;
+        discovery.address_span = address.as_ref().map(|address| address.span);
+        discovery.span = described.map(|discovery| discovery.span);
+        discovery.address = address.map_or(Host::Unknown, |address| address.value);
+        discovery.component_addresses = described.and_then(|discovery| discovery.addresses.clone());
+        discovery.annotations =
+            described.and_then(|discovery| discovery.annotations.clone()).unwrap_or_default();
     }
 }

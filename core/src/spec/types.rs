@@ -34,8 +34,8 @@ mapping! {
         "credentials" credentials: Option<Credentials>;
         /// Services that live in several clusters.
         "services" services: Vec<Service>, default;
-        /// Who installs the control plane. Default: `istioctl`. With `manifests` (releases from 1.24 on), charts are given
-        /// to the command by `--charts`. Not available yet: `sail`.
+        /// Who installs the control plane. Default: `istioctl`; before 1.5 `helm`. With `manifests` (from 1.24 on) charts are
+        /// given to the command by `--charts`. Not available yet: `sail`.
         "install" install: Option<Spanned<Installer>>;
         /// The objects that bind the overlays to clusters for a GitOps tool. Not available yet.
         "gitops" gitops: Option<Gitops>;
@@ -188,7 +188,7 @@ mapping! {
         "resources" resources: Vec<Resource>, default;
     }
 
-    /// The east-west gateway of a cluster: the way into its network.
+    /// The east-west gateway of a cluster: the way into its network. Up to 1.7 the ingress gateway plays this part.
     pub struct EastWestGateway {
         /// Whether the cluster has one. Default: `auto`: if the mesh has several networks, or remotes reach this cluster's
         /// istiod through it. One gateway for each network suffices: with `false` in all clusters of a network but one,
@@ -230,7 +230,8 @@ mapping! {
 
     /// How other clusters reach an istiod.
     pub struct Discovery {
-        /// The way. Default: `east-west-gateway` from 1.8; `ingress-gateway` for an external control plane.
+        /// The way. Default: `east-west-gateway` from 1.8, and `ingress-gateway` for an external control plane;
+        /// `ingress-gateway` from 1.5 to 1.7, and from 1.1 on for several networks; else `direct`.
         "via" via: Option<Spanned<Via>>;
         /// The address of that way: an IP address or a host name.
         "address" address: Option<Spanned<Host>>;

@@ -176,6 +176,7 @@ struct Holder {
     kubectl: String,
     folder: String,
     namespace: String,
+    istiod_context: String,
     secrets: Vec<HeldSecret>,
 }
 
@@ -466,9 +467,10 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
         waits_for_address: mesh.awaits_address(serving),
-        address_field: match mesh[serving].discovery.via {
-            Via::EastWestGateway => "eastWestGateway.addresses",
-            Via::IngressGateway(_) => "discovery.address",
+        address_field: if mesh.is_behind_gateway(serving) {
+            "eastWestGateway.addresses"
+        } else {
+            "discovery.address"
         },
         remotes: mesh
             .remotes_of(serving)
@@ -483,7 +485,10 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
 fn credential(via: &Via) -> Option<String> {
     match via {
         Via::IngressGateway(GatewayTls::Terminate { credential }) => Some(credential.to_string()),
-        Via::EastWestGateway | Via::IngressGateway(GatewayTls::Passthrough) => None,
+        Via::EastWestGateway
+        | Via::IngressGateway(GatewayTls::Passthrough)
+        | Via::InternalLoadBalancer
+        | Via::Direct => None,
     }
 }
 
@@ -534,7 +539,8 @@ fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
     let apply = folder(mesh, overlay, Stage::Gateways);
     let install: Vec<String> =
         installations(mesh, overlay, Stage::Gateways).iter().flat_map(commands::install).collect();
-    if apply.is_none() && install.is_empty() {
+    // The operator brings an early gateway with the istiod that it belongs to.
+    if apply.is_none() && install.is_empty() && !external {
         return None;
     }
     let addresses = mesh[idx]
@@ -623,6 +629,7 @@ fn holder(mesh: &Mesh, overlay: &Overlay) -> Option<Holder> {
         context: quoted(&mesh[idx].kube_context),
         kubectl: kubectl(&mesh[idx].kube_context),
         folder: credential_folder(mesh, idx, CredentialStage::RemoteSecrets),
+        istiod_context: quoted(&mesh[mesh[used_by].host].kube_context),
         namespace: mesh[used_by].namespace.to_string(),
         secrets: held.into_iter().map(|held| secret(held.reads)).collect(),
     })

@@ -14,6 +14,9 @@ use minijinja::{Environment, UndefinedBehavior};
 const RUNBOOK: &str = include_str!("runbook.md.jinja");
 const KUBECONFIG_SCRIPT: &str = include_str!("kubeconfig.sh");
 
+/// Where the runbook lies in the tree.
+pub(super) const PATH: &str = "README.md";
+
 /// Name of the script that makes kubeconfigs, in folder `credentials`.
 const SCRIPT_NAME: &str = "kubeconfig.sh";
 
@@ -21,7 +24,7 @@ const SCRIPT_NAME: &str = "kubeconfig.sh";
 pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
     let text = render(&context::of(plan));
     let because = "every step of bringing up this mesh, in order".to_owned();
-    tree.add(TreePath::new(&["README.md"]), TreeFile { text, because, from: None });
+    tree.add(TreePath::new(&[PATH]), TreeFile { text, because, from: None });
     if has_kubeconfigs(plan) {
         let because = "makes the kubeconfigs with which istiods read other clusters".to_owned();
         let file = TreeFile { text: KUBECONFIG_SCRIPT.to_owned(), because, from: None };
@@ -69,7 +72,7 @@ mod tests {
     /// Checks that the runbook has lines that begin so, in this order.
     #[track_caller]
     fn check(tree: &Tree, expected: &[&str]) {
-        let (_, file) = tree.files().find(|(path, _)| path.as_str() == "README.md").expect("a runbook");
+        let (_, file) = tree.files().find(|(path, _)| path.as_str() == super::PATH).expect("a runbook");
         let mut lines = file.text.lines();
         for start in expected {
             assert!(

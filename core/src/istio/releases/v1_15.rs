@@ -15,6 +15,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::ControlPlaneClustersAnnotation),
         from_start(Capability::LocalClusterSecretWatcher),
         from_start(Capability::InjectionPathSlashEscape),
+        from_start(Capability::UninstallCommand),
     ],
     ends: &[from_start(Capability::RemoteRunsIstiod), from_start(Capability::RemoteServiceHeadless)],
     support: Support { released: Some("2022-08-31"), end: SupportEnd::On("2023-04-04") },

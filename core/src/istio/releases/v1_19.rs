@@ -15,7 +15,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::IstiodVolumesValue),
         from_start(Capability::RemoteGatewayClass),
     ],
-    ends: &[from_start(Capability::RemoteSecretCommandExperimental)],
+    ends: &[
+        from_start(Capability::RemoteSecretCommandExperimental),
+        from_start(Capability::UninstallCommandExperimental),
+    ],
     support: Support { released: Some("2023-09-05"), end: SupportEnd::On("2024-04-24") },
     kubernetes: KubernetesRange { tested: Some((25, 28)), installer_minimum: Some(25) },
     hub: "docker.io/istio",

@@ -2,6 +2,7 @@
 
 use crate::istio::release::{
     Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
 };
 
 const MINOR: u8 = 7;
@@ -10,7 +11,10 @@ const MINOR: u8 = 7;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    begins: &[from_patch(Capability::HelloworldServiceLabel, 6)],
+    begins: &[
+        from_start(Capability::UninstallCommandExperimental),
+        from_patch(Capability::HelloworldServiceLabel, 6),
+    ],
     ends: &[],
     support: Support { released: Some("2020-08-21"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((16, 18)), installer_minimum: Some(16) },

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
-use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote};
+use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote, system};
+use crate::mesh::system::System;
 use crate::names::ClusterName;
 use crate::spec::decode::FieldSpans;
 use crate::spec::leaves::Enabled;
@@ -19,13 +20,10 @@ static RULE: Rule = Rule {
 
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
-fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
-    // For a release that is not compiled it is not known what it reads.
-    if !spec.istio.version.value.has(Capability::EastWestGateway) {
-        return;
-    }
+fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     let mut report = Report { sink };
-    earlier_releases(spec, &mut report);
+    earlier_releases(spec, system(spec, index), &mut report);
+    revisions(spec, &mut report);
     values(spec, &mut report);
     sources(spec, &mut report);
     gateways(spec, &mut report);
@@ -50,29 +48,60 @@ impl Report<'_> {
     }
 }
 
-/// Reports what only releases before 1.8 read.
-fn earlier_releases(spec: &Spec, report: &mut Report<'_>) {
-    let replicated = "replicated control planes read it, which end with Istio 1.7";
-    let remove = "take it away";
-    let instead = "take it away; mutual TLS is asked for by objects of kind PeerAuthentication";
-    report.field(&spec.fields, "security", "Istio reads it up to 1.4", instead);
-    for cluster in &spec.clusters {
-        report.field(&cluster.fields, "dns", replicated, remove);
-        if let Some(discovery) = &cluster.discovery {
-            let because = "Istio has these components up to 1.4; from 1.5 on istiod is one";
+/// Reports what only releases before 1.8 read, and there not every system.
+fn earlier_releases(spec: &Spec, system: System, report: &mut Report<'_>) {
+    if spec.istio.version.value.has(Capability::Istiod) {
+        let instead = "take it away; mutual TLS is asked for by objects of kind PeerAuthentication";
+        report.field(&spec.fields, "security", "Istio reads it up to 1.4", instead);
+    }
+    if system != System::RemoteCharts {
+        for discovery in spec.clusters.iter().filter_map(|cluster| cluster.discovery.as_ref()) {
+            let because = "one control plane of several programs reads it, as Istio has it up to 1.4";
             report.field(&discovery.fields, "addresses", because, "write the address of istiod to `address`");
         }
     }
-    for service in &spec.services {
-        report.field(&service.fields, "address", replicated, remove);
-        report.field(&service.fields, "via", replicated, remove);
+    if system != System::ReplicatedControlPlanes {
+        let because =
+            "replicated control planes read it: several control planes in a mesh of Istio 1.1 to 1.7";
+        for cluster in &spec.clusters {
+            report.field(&cluster.fields, "dns", because, "take it away");
+        }
+        for service in &spec.services {
+            report.field(&service.fields, "address", because, "take it away");
+            report.field(&service.fields, "via", because, "take it away");
+        }
+    }
+}
+
+/// Reports revisions in meshes whose guides have none.
+fn revisions(spec: &Spec, report: &mut Report<'_>) {
+    if spec.istio.version.value.has(Capability::EastWestGateway) {
+        return;
+    }
+    let because = "in meshes of several clusters, control planes have revisions from 1.8 on";
+    report.field(&spec.istio.fields, "revision", because, "take it away");
+    for cluster in &spec.clusters {
+        report.field(&cluster.fields, "revision", because, "take it away");
     }
 }
 
 /// Reports values of charts that are not installed.
 fn values(spec: &Spec, report: &mut Report<'_>) {
+    let has_istiod = spec.istio.version.value.has(Capability::Istiod);
     let of_clusters = spec.clusters.iter().filter_map(|cluster| cluster.values.as_ref());
     for values in spec.istio.values.iter().chain(of_clusters) {
+        if !has_istiod {
+            let because = "Istio has this chart from 1.5 on";
+            for chart in ["base", "istiod", "cni", "ztunnel"] {
+                report.field(
+                    &values.fields,
+                    chart,
+                    because,
+                    "write the values of charts `istio` and `istio-remote`",
+                );
+            }
+            continue;
+        }
         let because = "Istio has this chart up to 1.4";
         for chart in ["istio", "istio-remote"] {
             report.field(&values.fields, chart, because, "write the values of charts `base` and `istiod`");
@@ -89,10 +118,15 @@ fn values(spec: &Spec, report: &mut Report<'_>) {
     if is_ambient(spec) {
         let because = "the charts have one profile for an ambient mesh, which is used";
         report.field(&spec.istio.fields, "profile", because, "take it away");
-    } else if is_helm(spec) && !spec.istio.version.value.has(Capability::ChartProfile) {
+    } else if installs_charts(spec) && !spec.istio.version.value.has(Capability::ChartProfile) {
         let because = "the charts of this release have no profiles; those of istioctl have";
         report.field(&spec.istio.fields, "profile", because, "take it away, or write `install: istioctl`");
     }
+}
+
+/// Returns whether charts are installed as they are, without an `IstioOperator`.
+fn installs_charts(spec: &Spec) -> bool {
+    is_helm(spec) || spec.install.is_none() && !spec.istio.version.value.has(Capability::Istiod)
 }
 
 fn is_helm(spec: &Spec) -> bool {
@@ -191,9 +225,23 @@ mod tests {
     }
 
     #[test]
-    fn an_earlier_release_is_the_only_fault() {
-        let text = with_release("1.4.10", "- {name: a, network: n, dns: coredns}");
-        assert_eq!(codes(&text), ["PTL2005"]);
+    fn an_early_release_reads_what_its_system_has() {
+        let check = |release: &str, clusters: &str, rest: &str, expected: usize| {
+            let found = codes(&(with_release(release, clusters) + rest));
+            assert_eq!(found.iter().filter(|code| *code == "PTL5004").count(), expected, "{release} {rest}");
+        };
+        let two = "- {name: a, network: n, dns: coredns}\n- {name: b, network: n}";
+        check("1.4.10", two, "", 0);
+        check("1.4.10", "- {name: a, network: n, dns: coredns}", "security: {mtls: strict}\n", 1);
+        check("1.5.10", two, "security: {mtls: strict}\n", 1);
+        let values = |chart: &str| format!("- {{name: a, network: n, values: {{{chart}: {{}}}}}}");
+        check("1.4.10", &values("istio"), "", 0);
+        check("1.4.10", &values("istiod"), "", 1);
+        check("1.5.10", &values("istio"), "", 1);
+        check("1.5.10", &values("istiod"), "", 0);
+        check("1.4.10", "- {name: a, network: n, discovery: {addresses: {}}}", "", 0);
+        check("1.5.10", "- {name: a, network: n, discovery: {addresses: {}}}", "", 1);
+        check("1.6.14", "- {name: a, network: n, revision: r}", "", 1);
     }
 
     #[test]

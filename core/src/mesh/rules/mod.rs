@@ -14,21 +14,24 @@ mod field_not_read;
 mod field_of_a_control_plane;
 mod host_with_network;
 pub(crate) mod incomplete_resource;
+mod installer_not_in_release;
 mod malformed_patch;
 mod missing_network;
+mod mixed_systems;
 mod name_cannot_be_a_file;
 mod primary_cycle;
 mod remote_of_a_remote;
 mod revision_named_default;
 mod secret_in_spec;
 mod service_on_a_host;
-mod system_not_in_release;
+pub(crate) mod system_not_in_release;
 mod unknown_cluster;
 mod unsupported_discovery_way;
 mod unusable_discovery_tls;
 mod unused_network;
 
 use crate::diagnostic::{Rule, Sink};
+use crate::mesh::system::System;
 use crate::names::ClusterName;
 use crate::spec::types::{Cluster, DataPlaneMode, Spec};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +68,8 @@ pub(crate) static RULES: &[MeshRule] = &[
     service_on_a_host::MESH_RULE,
     ambient_on_one_network::MESH_RULE,
     external_namespace_taken::MESH_RULE,
+    mixed_systems::MESH_RULE,
+    installer_not_in_release::MESH_RULE,
     unsupported_discovery_way::MESH_RULE,
     unusable_discovery_tls::MESH_RULE,
     address_of_whole_network::MESH_RULE,
@@ -144,6 +149,14 @@ fn in_cycle(primaries: &[Option<usize>]) -> BTreeSet<usize> {
 /// Returns whether `cluster` names another one, known or not, as its primary.
 fn is_remote(cluster: &Cluster) -> bool {
     cluster.primary.as_ref().is_some_and(|primary| primary.value != cluster.name.value)
+}
+
+/// Returns the system of the mesh that is described.
+pub(super) fn system(spec: &Spec, index: &Index<'_>) -> System {
+    let serves_itself = |at: &usize| index.primary(*at).is_none() && !is_remote(&spec.clusters[*at]);
+    let control_planes = (0..spec.clusters.len()).filter(serves_itself).count();
+    let mode = spec.istio.data_plane.as_ref().map_or(DataPlaneMode::Sidecar, |mode| mode.value);
+    System::of(spec.istio.version.value, control_planes, mode)
 }
 
 fn is_ambient(spec: &Spec) -> bool {

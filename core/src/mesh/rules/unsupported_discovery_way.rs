@@ -1,8 +1,8 @@
 //! A control plane cannot be reached in the way that the spec asks for.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::release::Capability;
-use crate::mesh::rules::{Index, MeshRule};
+use crate::mesh::rules::{Index, MeshRule, system};
+use crate::mesh::system::System;
 use crate::spec::types::{Cluster, Spec, Via};
 
 /// The rule.
@@ -15,17 +15,23 @@ static RULE: Rule = Rule {
 
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
-fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
+fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
+    let system = system(spec, index);
     for cluster in &spec.clusters {
-        let release = cluster.version.as_ref().unwrap_or(&spec.istio.version).value;
-        let is_known = release.has(Capability::EastWestGateway);
         let Some(via) = cluster.discovery.as_ref().and_then(|discovery| discovery.via.as_ref()) else {
             continue;
         };
-        if !is_known || cluster.primary.is_some() {
+        if cluster.primary.is_some() {
             continue;
         }
-        let Some((why, help)) = fault(via.value, cluster.config.is_some()) else { continue };
+        let fault = match system {
+            System::EastWestGateways | System::Ambient => fault(via.value, cluster.config.is_some()),
+            System::SharedControlPlane => early_fault(via.value, false),
+            System::RemoteCharts => early_fault(via.value, true),
+            // Nobody is served from elsewhere, which another rule says.
+            System::ReplicatedControlPlanes => None,
+        };
+        let Some((why, help)) = fault else { continue };
         sink.error(
             Diagnostic::new(
                 &RULE,
@@ -64,6 +70,22 @@ fn fault(via: Via, is_external: bool) -> Option<(&'static str, &'static str)> {
         (Via::Direct, _) => Some((
             "addresses of pods and Services change, and other clusters have nothing to look them up by",
             "leave `via` out: a gateway leads to istiod, on one network too",
+        )),
+    }
+}
+
+/// Returns the same for a control plane before 1.8.
+fn early_fault(via: Via, by_charts: bool) -> Option<(&'static str, &'static str)> {
+    match via {
+        Via::IngressGateway | Via::InternalLoadBalancer => None,
+        Via::Direct if by_charts => None,
+        Via::EastWestGateway => Some((
+            "east-west gateways begin with Istio 1.8; before, the ingress gateway of the cluster does what they do",
+            "leave `via` out, or write `ingress-gateway`",
+        )),
+        Via::Direct => Some((
+            "addresses of pods change, and since Istio 1.5 a gateway or a load balancer stands before istiod",
+            "leave `via` out, or write `ingress-gateway` or `internal-load-balancer`",
         )),
     }
 }

@@ -3,6 +3,8 @@
 //! In: [`Mesh`] and the [`Overlay`] of a cluster. Out: diagnostics.
 
 mod duplicate_object;
+mod patch_against_topology;
+mod patch_does_not_apply;
 mod patch_matches_nothing;
 
 use crate::diagnostic::{ErrorReported, Rule, Sink};
@@ -18,8 +20,12 @@ pub(crate) struct OverlayRule {
 }
 
 /// Every rule of this stage, by code.
-pub(crate) static RULES: &[OverlayRule] =
-    &[duplicate_object::OVERLAY_RULE, patch_matches_nothing::OVERLAY_RULE];
+pub(crate) static RULES: &[OverlayRule] = &[
+    duplicate_object::OVERLAY_RULE,
+    patch_matches_nothing::OVERLAY_RULE,
+    patch_does_not_apply::OVERLAY_RULE,
+    patch_against_topology::OVERLAY_RULE,
+];
 
 /// Reports what is wrong with the objects and patches that the spec adds to a plan.
 ///

@@ -26,9 +26,10 @@ pub(super) const UNIT: UnitKind = UnitKind {
                 Via::IngressGateway(GatewayTls::Terminate { credential }) => {
                     terminating(mesh, cluster, plane, credential.into())
                 }
-                Via::IngressGateway(GatewayTls::Passthrough) | Via::EastWestGateway => {
-                    passing_through(mesh, cluster, plane)
-                }
+                Via::IngressGateway(GatewayTls::Passthrough)
+                | Via::EastWestGateway
+                | Via::InternalLoadBalancer
+                | Via::Direct => passing_through(mesh, cluster, plane),
             }
         }))
     },
