@@ -1,6 +1,7 @@
 //! The plan: for each cluster its units, in the order of their stages.
 
 use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::patch::Target;
 use crate::names::Namespace;
 use crate::plan::object::Object;
 use crate::plan::values::reader_account_chart;
@@ -34,7 +35,34 @@ impl Overlay {
     }
 }
 
+impl Overlay {
+    /// Returns each object of its stages that is wanted, with all of its fields.
+    pub fn whole_objects<'o>(
+        &'o self,
+        wanted: impl Fn(&Target<'_>) -> bool + 'o,
+    ) -> impl Iterator<Item = (&'o Object, Value)> {
+        let units = Stage::ALL
+            .into_iter()
+            .flat_map(|stage| self.units.iter().filter(move |unit| unit.kind.place == Place::Cluster(stage)));
+        units.flat_map(move |unit| unit.whole_objects(&wanted))
+    }
+}
+
 impl PlannedUnit {
+    fn whole_objects<'o>(&'o self, wanted: &impl Fn(&Target<'_>) -> bool) -> Vec<(&'o Object, Value)> {
+        match &self.content {
+            Content::Objects(objects) => {
+                let wanted = objects.iter().filter(|object| wanted(&object.target()));
+                wanted.map(|object| (object, object.to_value())).collect()
+            }
+            Content::Rendered(objects) => {
+                let wanted = objects.iter().filter(|object| wanted(&object.head.target()));
+                wanted.map(|object| (&object.head, object.to_value())).collect()
+            }
+            Content::Charts(_) | Content::GatewayApi | Content::Secrets(_) => Vec::new(),
+        }
+    }
+
     /// Returns its objects; what an installer brings is not among them. Of a rendered one there is only the head.
     pub fn objects(&self) -> impl Iterator<Item = &Object> {
         let (built, rendered): (&[Object], &[RenderedObject]) = match &self.content {
@@ -275,6 +303,14 @@ pub struct RenderedObject {
     pub head: Object,
     /// Its text, comments and all.
     pub text: String,
+}
+
+impl RenderedObject {
+    /// Returns it with all of its fields.
+    pub fn to_value(&self) -> Value {
+        let (node, _) = portolan_yaml::read(&self.text, &portolan_yaml::Limits::default());
+        node.map_or_else(|| self.head.to_value(), |node| node.to_json())
+    }
 }
 
 /// A chart of Istio.
