@@ -1,10 +1,11 @@
-//! Charts from disk: paths in, [`Charts`] out.
+//! Charts from disk: paths in, [`Inputs`] out.
 
+use crate::args::ChartPaths;
 use crate::failure::Failure;
-use portolan_core::Charts;
+use portolan_core::{Charts, Inputs};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where an unpacked release, or a checkout, has its charts: nothing else of it is read.
 const IN_A_RELEASE: &str = "manifests/charts";
@@ -15,10 +16,10 @@ const DEEPEST: usize = 16;
 /// Most bytes that are read in all, which keeps a mistaken folder from filling the memory.
 const LARGEST: u64 = 1 << 30;
 
-/// Reads every chart below `paths`.
-pub(crate) fn read(paths: &[PathBuf]) -> Result<Charts, Failure> {
+/// Reads every chart below the paths that were given.
+pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
     let mut search = Search { files: BTreeMap::new(), size: 0 };
-    for path in paths {
+    for path in &given.charts {
         let kind = fs::metadata(path).map_err(Failure::io("read", path))?;
         if kind.is_dir() {
             let release = path.join(IN_A_RELEASE);
@@ -27,7 +28,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Charts, Failure> {
             search.file(path)?;
         }
     }
-    Ok(Charts::read(search.files))
+    Ok(Inputs { charts: Charts::read(search.files) })
 }
 
 struct Search {

@@ -6,6 +6,7 @@ mod archive;
 mod args;
 mod charts;
 mod commands;
+mod difference;
 mod edit;
 mod failure;
 mod input;

@@ -14,7 +14,7 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     if args.fix && args.specs.contains(&SpecPath::Stdin) {
         return Err(Failure::Refused("`--fix` changes files, and standard input is none".to_owned()));
     }
-    let inputs = Inputs { charts: charts::read(&args.charts.charts)? };
+    let inputs = charts::inputs(&args.charts)?;
     let mut checked = Vec::new();
     let mut outcome = Outcome::Done;
     let mut failure = None;

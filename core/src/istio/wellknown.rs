@@ -393,8 +393,6 @@ pub mod paths {
     pub const INJECT_CLUSTER: &str = "cluster";
     /// The key of the network in an injection path.
     pub const INJECT_NETWORK: &str = "net";
-    /// Where GKE has the binaries of network plug-ins.
-    pub const CNI_BINARIES_OF_GKE: &str = "/home/kubernetes/bin";
     /// A `/` inside a value of an injection path.
     pub const INJECT_SLASH: &str = "--slash--";
     /// The validation webhook.
