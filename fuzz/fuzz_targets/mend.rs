@@ -1,3 +1,5 @@
+//! `portolan_tests::fuzz` says what holds.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
