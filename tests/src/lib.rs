@@ -9,6 +9,7 @@
 //! cannot disagree.
 
 pub mod case;
+pub mod charts;
 pub mod docs;
 pub mod files;
 pub mod fuzz;
