@@ -330,24 +330,48 @@ fn spec_path() -> impl TypedValueParser<Value = SpecPath> {
 }
 
 fn output() -> impl TypedValueParser<Value = Output> {
-    PathBufValueParser::new().map(|path| {
+    PathBufValueParser::new().try_map(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        let ends_with = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
         if path == OsStr::new("-") {
-            Output::Stdout
-        } else if name.ends_with(".tar.gz") || name.ends_with(".tgz") {
-            Output::TarGz(path)
-        } else if name.ends_with(".zip") {
-            Output::Zip(path)
+            Ok(Output::Stdout)
+        } else if ends_with(&[".tar.gz", ".tgz"]) {
+            Ok(Output::TarGz(path))
+        } else if ends_with(&[".zip"]) {
+            Ok(Output::Zip(path))
+        } else if ends_with(&OTHER_FILES) {
+            Err("an archive ends in `.tar.gz`, `.tgz` or `.zip`; everything else is the name of a directory, and this looks like a file's")
         } else {
-            Output::Directory(path)
+            Ok(Output::Directory(path))
         }
     })
 }
+
+/// Endings of what someone takes for an archive or a file, where Portolan would make a directory.
+const OTHER_FILES: [&str; 9] =
+    [".tar", ".tar.bz2", ".tar.xz", ".tar.zst", ".gz", ".7z", ".yaml", ".yml", ".json"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn the_output_is_what_its_name_says() {
+        let output = |name: &str| {
+            let args = Args::try_parse_from(["portolan", "compile", "mesh.yaml", "-o", name]);
+            args.map(|args| match args.command {
+                Command::Compile(compile) => compile.output,
+                other => panic!("{other:?}"),
+            })
+        };
+        assert_eq!(output("-").unwrap(), Output::Stdout);
+        assert_eq!(output("a/x.TGZ").unwrap(), Output::TarGz("a/x.TGZ".into()));
+        assert_eq!(output("mesh1").unwrap(), Output::Directory("mesh1".into()));
+        for name in ["x.tar", "x.tar.xz", "mesh.yaml"] {
+            assert!(output(name).is_err(), "{name}");
+        }
+    }
 
     #[test]
     fn the_definition_is_sound() {

@@ -146,10 +146,15 @@ fn recorded(root: &Root, inventory: &Inventory) -> Result<Recorded, Failure> {
 
 /// Refuses a directory that holds something and was not written by Portolan.
 fn refuse_strangers(root: &Root) -> Result<(), Failure> {
+    let shown = root.path.display();
+    if root.path.is_file() {
+        return Err(Failure::Refused(format!(
+            "`{shown}` is a file; name a directory, or an archive that ends in `.tar.gz`, `.tgz` or `.zip`"
+        )));
+    }
     if root.is_ours()? || root.is_empty()? {
         return Ok(());
     }
-    let shown = root.path.display();
     Err(Failure::Refused(format!(
         "`{shown}` is not empty and was not written by portolan; name a new or an empty directory"
     )))

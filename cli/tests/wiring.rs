@@ -362,3 +362,13 @@ fn templates_may_include_one_another_as_deep_as_in_helm() {
     .unwrap();
     check(&run(&at, &["chart", "template", "c"]), 1, "", "nested more than 1000 deep");
 }
+
+#[test]
+fn a_file_is_no_directory() {
+    let (_keep, at) = folder(&example("primary-remote.yaml"));
+    fs::write(at.join("taken"), "mine").unwrap();
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "taken"]), 2, "", "`taken` is a file");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "x.tar"]), 2, "", "an archive ends in");
+    assert_eq!(fs::read_to_string(at.join("taken")).unwrap(), "mine");
+    assert!(!at.join("x.tar").exists());
+}

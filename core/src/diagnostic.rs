@@ -55,9 +55,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Returns whether `text` is its code (in any case) or its name.
+    /// Returns whether `text` is its code (in any case, with or without `PTL`) or its name.
     pub fn is_called(&self, text: &str) -> bool {
-        self.name == text || self.code.to_string().eq_ignore_ascii_case(text)
+        let code = self.code.to_string();
+        self.name == text || code.eq_ignore_ascii_case(text) || code.strip_prefix("PTL") == Some(text)
     }
 }
 

@@ -2,6 +2,7 @@
 //! Nothing comes in, nothing is computed about a mesh; imports nothing of this crate.
 
 pub mod capability;
+pub mod mesh_config;
 pub mod release;
 mod releases;
 pub mod values;

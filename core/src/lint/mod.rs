@@ -24,6 +24,7 @@ mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
 mod manifests_too_early;
 mod many_remote_secrets;
+mod misspelt_mesh_config;
 mod mutual_tls_off;
 mod network_without_gateway;
 mod no_common_ip_family;
@@ -122,6 +123,7 @@ pub(crate) static LINTS: &[Lint] = &[
     kubernetes_too_old::LINT,
     kubernetes_not_tested::LINT,
     revisioned_remote::LINT,
+    misspelt_mesh_config::LINT,
     override_against_topology::LINT,
     resource_against_topology::LINT,
     manifests_too_early::LINT,
