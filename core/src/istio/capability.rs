@@ -25,6 +25,22 @@ pub enum Capability {
     /// Value `global.meshExpansion` exposes the control plane on the ingress gateway.
     /// `istio/istio@1.8.6:manifests/charts/global.yaml`.
     MeshExpansionValue,
+    /// Chart `security` has hooks for the day of its removal, which delete every certificate of the cluster; who
+    /// applies a rendered chart with kubectl runs them at once.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/security/templates/cleanup-secrets.yaml`.
+    CleanupSecretsHook,
+    /// Value `global.trustDomain` of chart `istio`.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`.
+    TrustDomainValue,
+    /// Value `global.trustDomainAliases` of chart `istio`.
+    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values.yaml`.
+    TrustDomainAliasesValue,
+    /// The injection template is written with `[[` and `]]`, later with `{{` and `}}`.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/files/injection-template.yaml`.
+    InjectionTemplateBrackets,
+    /// The guide gives names under `.global` addresses of 127.255.0.0/16, later of 240.0.0.0/4.
+    /// `istio.io@1.2:docs/setup/kubernetes/install/multicluster/gateways`.
+    LoopbackServiceAddresses,
     /// Values `global.meshID` and `global.multiCluster.clusterName`.
     /// `istio/istio@1.3.0:install/kubernetes/helm/istio/values.yaml`.
     MeshAndClusterNameValues,

@@ -171,6 +171,8 @@ pub mod ports {
     pub const MIXER: u16 = 9091;
     /// Mixer up to 1.4: checks and reports over mutual TLS.
     pub const MIXER_MTLS: u16 = 15004;
+    /// The statsd bridge of Prometheus, at 1.0.
+    pub const STATSD: u16 = 9125;
     /// Zipkin.
     pub const ZIPKIN: u16 = 9411;
     /// Citadel up to 1.4.
@@ -377,6 +379,8 @@ pub mod hosts {
     pub const LOCAL_SERVICES: &str = "*.local";
     /// Every host.
     pub const ANY: &str = "*";
+    /// The guides' placeholder for the address of a gateway whose load balancer has none yet.
+    pub const NO_ADDRESS: &str = "0.0.0.0";
     /// The domain of services between replicated control planes.
     pub const GLOBAL_DOMAIN: &str = "global";
     /// The default trust domain and the default domain of a cluster.
@@ -457,6 +461,12 @@ pub mod api_versions {
 pub mod charts {
     /// Istio's Helm repository.
     pub const REPOSITORY: &str = "https://istio-release.storage.googleapis.com/charts";
+    /// The control plane up to 1.4, of separate programs.
+    pub const ISTIO: &str = "istio";
+    /// Its resource definitions.
+    pub const ISTIO_INIT: &str = "istio-init";
+    /// A remote of it; since 1.1 its chart is `istio`.
+    pub const ISTIO_REMOTE: &str = "istio-remote";
     /// Resource definitions and the reader account.
     pub const BASE: &str = "base";
     /// istiod, and what a remote needs of it.

@@ -1,6 +1,7 @@
 //! The commands of the runbook, as a shell takes them.
 
 use crate::emit::helm_values;
+use crate::emit::runbook::helm2;
 use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::wellknown::charts;
 use crate::plan::model::{Chart, ChartInstall};
@@ -50,6 +51,7 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
                 quoted(kube_context)
             )]
         }
+        Installer::Helm if release.has(Capability::Helm2) => helm2::install(installation),
         Installer::Helm => charts.iter().map(|chart| helm(kube_context, folder, *release, chart)).collect(),
         Installer::Sail | Installer::Manifests => Vec::new(),
     }
@@ -64,6 +66,7 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
             vec![format!("istioctl uninstall --context={context} --skip-confirmation --filename={file}")]
         }
+        Installer::Helm if installation.release.has(Capability::Helm2) => helm2::uninstall(installation),
         Installer::Helm => charts
             .iter()
             .rev()
@@ -96,7 +99,11 @@ fn is_in_repository(release: IstioRelease, chart: Chart) -> bool {
     match chart {
         Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel => release.has(Capability::HelmRepository),
         // Never published: they are in the release archive alone.
-        Chart::IstiodRemote | Chart::IngressGateway => false,
+        Chart::IstiodRemote
+        | Chart::IngressGateway
+        | Chart::Istio
+        | Chart::IstioInit
+        | Chart::IstioRemote => false,
     }
 }
 
@@ -105,7 +112,8 @@ pub(super) fn needs_archive(release: IstioRelease, charts: &[ChartInstall]) -> b
     charts.iter().any(|chart| !is_in_repository(release, chart.chart))
 }
 
-fn chart_reference(release: IstioRelease, chart: Chart) -> String {
+/// Returns where the chart is: in Istio's repository, or in the folder of the release archive.
+pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
     let (name, folder) = match chart {
         Chart::Base => (charts::BASE, "base"),
         Chart::Istiod => (charts::ISTIOD, "istio-control/istio-discovery"),
@@ -113,6 +121,9 @@ fn chart_reference(release: IstioRelease, chart: Chart) -> String {
         Chart::Cni => (charts::CNI, "istio-cni"),
         Chart::Ztunnel => (charts::ZTUNNEL, "ztunnel"),
         Chart::IngressGateway => (charts::GATEWAY, "gateways/istio-ingress"),
+        Chart::Istio | Chart::IstioInit | Chart::IstioRemote => {
+            return format!("istio-{release}/install/kubernetes/helm/{}", helm2::folder(release, chart));
+        }
     };
     if is_in_repository(release, chart) {
         format!("istio/{name}")

@@ -4,6 +4,7 @@
 //! What happens in which order is decided here ([`context`]); the template beside this file is only prose.
 
 mod commands;
+mod helm2;
 mod context;
 
 use crate::plan::model::{Content, Place, Plan};

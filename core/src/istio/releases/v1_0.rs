@@ -14,6 +14,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::IstioRemoteChart),
         from_start(Capability::RemoteMixerAddresses),
         from_start(Capability::MeshExpansionValue),
+        from_start(Capability::CleanupSecretsHook),
         from_start(Capability::Helm2),
     ],
     ends: &[],

@@ -1,6 +1,9 @@
 //! Istio 1.2.
 
-use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd};
+use crate::istio::release::{
+    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    from_start,
+};
 
 const MINOR: u8 = 2;
 
@@ -9,7 +12,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
     begins: &[],
-    ends: &[],
+    ends: &[
+        from_patch(Capability::CleanupSecretsHook, 8),
+        from_start(Capability::InjectionTemplateBrackets),
+    ],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(11) },
     hub: "docker.io/istio",

@@ -2,6 +2,7 @@
 
 mod ambient_gateway;
 mod cacerts;
+mod cluster_aware_gateway;
 mod cross_network_gateway;
 mod east_west_gateway;
 mod external_exposure;
@@ -20,6 +21,7 @@ mod reader_token;
 mod remote_secrets;
 mod sample_client;
 mod sample_namespace;
+mod service_entries;
 mod service_stubs;
 
 use crate::plan::model::UnitKind;
@@ -43,6 +45,8 @@ pub(crate) static UNITS: &[UnitKind] = &[
     istiod_exposure::UNIT,
     external_exposure::UNIT,
     cross_network_gateway::UNIT,
+    cluster_aware_gateway::UNIT,
+    service_entries::UNIT,
     service_stubs::UNIT,
     own_resources::unit::<4>(),
     own_resources::unit::<5>(),

@@ -25,7 +25,8 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     let mut namespace = Object::new("v1", "Namespace", mesh.namespace(cluster).to_string());
-    if let Some(network) = mesh[cluster].network {
+    let is_read = mesh.has(cluster, Capability::NetworkByNamespaceLabel);
+    if let Some(network) = mesh[cluster].network.filter(|_| is_read) {
         namespace = namespace.label(labels::TOPOLOGY_NETWORK, mesh[network].name.value.to_string());
     }
     if let Some(leader) = leader(mesh, cluster) {

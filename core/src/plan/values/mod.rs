@@ -8,6 +8,7 @@ mod external;
 pub(crate) mod gateway;
 mod primary;
 mod remote;
+pub(crate) mod remote_charts;
 
 pub(crate) use external::external_istiod_charts;
 
@@ -25,6 +26,10 @@ use serde_json::{Map, Value, json};
 /// Returns the charts that make the istiod of `cluster`, or make it a remote.
 pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<ChartInstall> {
     let plane = mesh[cluster].control_plane;
+    if !mesh.has(cluster, Capability::Istiod) {
+        let computed = remote_charts::charts(mesh, cluster, plane).into_iter();
+        return computed.map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect();
+    }
     let mut computed = match mesh.role(cluster) {
         Role::Primary => vec![
             (Chart::Base, base::of_primary(mesh, cluster, plane)),
@@ -112,7 +117,10 @@ fn scoped(mesh: &Mesh, cluster: ClusterIdx, chart: Chart, raw: &Raw) -> Map<Stri
         | Chart::IstiodRemote
         | Chart::Cni
         | Chart::Ztunnel
-        | Chart::IngressGateway => given,
+        | Chart::IngressGateway
+        | Chart::Istio
+        | Chart::IstioInit
+        | Chart::IstioRemote => given,
     }
 }
 
@@ -132,7 +140,9 @@ fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
         Chart::Istiod | Chart::IstiodRemote => values.istiod.as_ref(),
         Chart::Cni => values.cni.as_ref(),
         Chart::Ztunnel => values.ztunnel.as_ref(),
-        Chart::IngressGateway => None,
+        Chart::Istio => values.istio.as_ref(),
+        Chart::IstioRemote => values.istio_remote.as_ref(),
+        Chart::IngressGateway | Chart::IstioInit => None,
     }
 }
 
@@ -145,6 +155,9 @@ pub(crate) fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) ->
         Chart::Cni => charts::CNI_RELEASE.to_owned(),
         Chart::Ztunnel => charts::ZTUNNEL.to_owned(),
         Chart::IngressGateway => names::EASTWEST_GATEWAY.to_owned(),
+        Chart::Istio => charts::ISTIO.to_owned(),
+        Chart::IstioInit => charts::ISTIO_INIT.to_owned(),
+        Chart::IstioRemote => charts::ISTIO_REMOTE.to_owned(),
     }
 }
 
