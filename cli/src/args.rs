@@ -93,6 +93,14 @@ pub(crate) struct Check {
     /// Exit with 1 if there are warnings
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Mend in the file itself what can only be meant one way, say what was changed, then show what is left
+    ///
+    /// Only such faults are mended as leave no choice: a slip in the name of a field, a number that has to be quoted,
+    /// `yes` for `true`. Nothing else of the file changes: comments, order, quotes, line ends and mode stay. It is
+    /// replaced as a whole or not at all; behind a link, the file that the link leads to. Standard input cannot be
+    /// mended.
+    #[arg(long)]
+    pub(crate) fix: bool,
     /// How to show the faults: `human` goes to standard error, the others to standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,

@@ -5,6 +5,7 @@
 mod archive;
 mod args;
 mod commands;
+mod edit;
 mod failure;
 mod input;
 mod reference;

@@ -5,6 +5,7 @@ mod sarif;
 
 use crate::args::Format;
 use portolan_core::diagnostic::{Diagnostic, Severity};
+use portolan_core::fix::Change;
 use portolan_core::render::render;
 use portolan_core::source::{ColumnUnit, LineIndex, Position, Source};
 
@@ -17,6 +18,8 @@ pub(crate) struct Checked {
     pub(crate) source: Source,
     /// What there is to say, in the order of its text.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What was mended in it before.
+    pub(crate) fixed: Vec<Change>,
 }
 
 impl Checked {
@@ -58,8 +61,18 @@ fn human(checked: &[Checked]) -> String {
     for one in checked.iter().filter(|one| !one.diagnostics.is_empty()) {
         text.push_str(&format!("{} in {}\n", counts(&one.diagnostics), one.source.name));
     }
+    text.push_str(&mendable(checked));
     text.truncate(text.trim_end().len());
     text
+}
+
+/// Says how many of the faults `--fix` would mend.
+fn mendable(checked: &[Checked]) -> String {
+    let all = checked.iter().flat_map(|one| &one.diagnostics);
+    match all.filter(|diagnostic| diagnostic.certain().is_some()).count() {
+        0 => String::new(),
+        count => format!("{count} of them `portolan check --fix` mends in the file\n"),
+    }
 }
 
 /// Returns how many diagnostics there are of each severity, as `2 errors, 1 warning`.

@@ -75,6 +75,44 @@ fn check_says_what_is_wrong_in_each_format() {
 }
 
 #[test]
+fn fix_changes_the_file_and_nothing_else_of_it() {
+    let spec = "\u{feff}# mine\r\n".to_owned()
+        + &FAULTY.replace("network: n}", "netwrok: 'n'} # why").replace('\n', "\r\n");
+    let (_keep, at) = folder(&spec);
+    let json = run(&at, &["check", "mesh.yaml", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json.pointer("/diagnostics/0/help/0/replacement/certain"), Some(&true.into()));
+    check(&run(&at, &["check", "mesh.yaml"]), 1, "", "1 of them `portolan check --fix` mends");
+    let fixed = run(&at, &["check", "mesh.yaml", "--fix", "--format", "json"]);
+    check(
+        &fixed,
+        1,
+        "\"fixed\": [\n    {",
+        "mesh.yaml:7: fixed[PTL0003] unknown field `netwrok`: write `network`",
+    );
+    assert_eq!(fs::read_to_string(at.join("mesh.yaml")).unwrap(), spec.replace("netwrok", "network"));
+    check(&run(&at, &["check", "mesh.yaml", "--fix"]), 1, "", "nothing to mend");
+    check(&run_with(&at, &["check", "-", "--fix"], spec.as_bytes()), 2, "", "standard input");
+    assert_eq!(fs::read_dir(&at).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_links_and_modes() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_keep, at) = folder(&FAULTY.replace("wset", "a").replace("network: n}", "network: 5}"));
+    fs::create_dir(at.join("real")).unwrap();
+    fs::rename(at.join("mesh.yaml"), at.join("real/mesh.yaml")).unwrap();
+    std::os::unix::fs::symlink("real/mesh.yaml", at.join("mesh.yaml")).unwrap();
+    fs::set_permissions(at.join("real/mesh.yaml"), fs::Permissions::from_mode(0o640)).unwrap();
+    check(&run(&at, &["check", "mesh.yaml", "--fix"]), 0, "", "1 change was made");
+    assert!(fs::symlink_metadata(at.join("mesh.yaml")).unwrap().is_symlink());
+    let mode = fs::metadata(at.join("real/mesh.yaml")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert!(fs::read_to_string(at.join("real/mesh.yaml")).unwrap().contains("network: \"5\""));
+}
+
+#[test]
 fn warnings_fail_only_if_strict() {
     let (_keep, at) = folder(WARNING);
     check(&run(&at, &["check", "mesh.yaml"]), 0, "", "1 warning in mesh.yaml");

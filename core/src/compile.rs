@@ -6,13 +6,24 @@ use crate::mesh::model::Mesh;
 use crate::source::Source;
 use crate::spec::types::Spec;
 use crate::tree::Tree;
-use crate::{emit, lint, mesh, plan, registry, spec, suppress};
+use crate::{emit, lint, mesh, plan, registry, replacement, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
 pub struct Compilation {
     /// The files, unless the spec is at fault.
     pub tree: Result<Tree, ErrorReported>,
+    /// The mesh, as soon as there is one: also where advice about it is an error, which keeps its files back.
+    pub mesh: Option<Mesh>,
+    /// Everything there is to say about the spec, in the order of its text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a spec means.
+#[derive(Debug)]
+pub struct Resolution {
+    /// The mesh, as soon as there is one: also where advice about it is an error.
+    pub mesh: Option<Mesh>,
     /// Everything there is to say about the spec, in the order of its text.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -20,20 +31,29 @@ pub struct Compilation {
 /// Compiles a spec into a tree of files.
 pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
     let mut sink = Sink::new();
+    let mut found = None;
     let tree = with_spec(source, &mut sink, |spec, sink| {
-        resolved(spec, sink).map(|mesh| emit::emit(&plan::plan(&mesh)))
+        let mesh = advised(spec, &mut found, sink)?;
+        Ok(emit::emit(&plan::plan(mesh)))
     });
-    Compilation { tree, diagnostics: sink.into_diagnostics() }
+    Compilation { tree, mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
+}
+
+/// Returns the mesh that a spec describes, without making its files.
+pub fn resolve(source: &Source, _inputs: &Inputs) -> Resolution {
+    let mut sink = Sink::new();
+    let mut found = None;
+    // The error is in the sink, where it is returned from.
+    let _: Result<(), ErrorReported> =
+        with_spec(source, &mut sink, |spec, sink| advised(spec, &mut found, sink).map(|_| ()));
+    Resolution { mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns everything there is to say about a spec, without making its files.
 ///
 /// Without charts, nothing is said about them.
-pub fn check(source: &Source, _inputs: &Inputs) -> Vec<Diagnostic> {
-    let mut sink = Sink::new();
-    // The error is in the sink, where it is returned from.
-    let _: Result<_, ErrorReported> = with_spec(source, &mut sink, resolved);
-    sink.into_diagnostics()
+pub fn check(source: &Source, inputs: &Inputs) -> Vec<Diagnostic> {
+    resolve(source, inputs).diagnostics
 }
 
 /// Reads the spec, runs the stages behind it, and takes the warnings away that the spec accepts.
@@ -48,9 +68,10 @@ fn with_spec<T>(
     result
 }
 
-fn resolved(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReported> {
-    let mesh = mesh::resolve::resolve(spec, sink)?;
-    lint::lint(&mesh, sink)?;
-    plan::rules::check(&mesh, sink)?;
+/// Puts the mesh that a spec describes into `found`, then asks for advice about it.
+fn advised<'m>(spec: &Spec, found: &'m mut Option<Mesh>, sink: &mut Sink) -> Result<&'m Mesh, ErrorReported> {
+    let mesh = found.insert(mesh::resolve::resolve(spec, sink)?);
+    lint::lint(mesh, sink)?;
+    plan::rules::check(mesh, sink)?;
     Ok(mesh)
 }

@@ -85,6 +85,8 @@ pub struct Replacement {
     pub span: Span,
     /// What to put there.
     pub text: String,
+    /// Whether nothing else can have been meant, so that `check --fix` makes the change unasked.
+    pub certain: bool,
 }
 
 /// What to write instead.
@@ -146,17 +148,35 @@ impl Diagnostic {
         self
     }
 
-    /// Adds advice together with the change that follows it.
+    /// Adds advice together with the change that follows it, which is a guess.
     #[must_use]
     pub fn replace(
-        mut self,
+        self,
         text: impl Into<String>,
         span: impl Into<Span>,
         with: impl Into<String>,
     ) -> Diagnostic {
-        let replacement = Replacement { span: span.into(), text: with.into() };
+        self.change(text, Replacement { span: span.into(), text: with.into(), certain: false })
+    }
+
+    /// Adds advice together with the only change that can have been meant.
+    #[must_use]
+    pub fn mend(self, text: impl Into<String>, span: impl Into<Span>, with: impl Into<String>) -> Diagnostic {
+        self.change(text, Replacement { span: span.into(), text: with.into(), certain: true })
+    }
+
+    /// Adds advice together with a change.
+    #[must_use]
+    pub fn change(mut self, text: impl Into<String>, replacement: Replacement) -> Diagnostic {
         self.help.push(Help { text: text.into(), replacement: Some(replacement) });
         self
+    }
+
+    /// Returns the change that leaves no choice, with the advice it belongs to, if there is one.
+    pub fn certain(&self) -> Option<(&str, &Replacement)> {
+        let changes =
+            self.help.iter().filter_map(|help| Some((help.text.as_str(), help.replacement.as_ref()?)));
+        changes.into_iter().find(|(_, replacement)| replacement.certain)
     }
 
     /// Returns the place at fault.

@@ -15,6 +15,8 @@ pub mod charts;
 pub mod compile;
 pub mod diagnostic;
 mod emit;
+pub mod examples;
+pub mod fix;
 pub mod istio;
 mod lint;
 pub mod mesh;
@@ -22,6 +24,7 @@ pub mod names;
 mod plan;
 pub mod registry;
 pub mod render;
+mod replacement;
 pub mod source;
 pub mod spec;
 mod suppress;
@@ -30,7 +33,7 @@ mod testing;
 pub mod tree;
 
 pub use charts::{Charts, Inputs};
-pub use compile::{Compilation, check, compile};
+pub use compile::{Compilation, Resolution, check, compile, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};

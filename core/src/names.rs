@@ -233,6 +233,29 @@ pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, name)| name)
 }
 
+/// Shortest word in which one wrong letter leaves no doubt: of three letters, a third is wrong.
+const SHORTEST_SLIP: usize = 4;
+
+/// Returns whether `text` can only be meant for `meant`, one of the closed set `known`: it differs by letter case and
+/// separators alone, or by one slip of the finger that leads to no other word.
+pub fn is_slip<'a>(text: &str, meant: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
+    if folded(text) == folded(meant) {
+        return true;
+    }
+    let is_near = |name: &str| strsim::osa_distance(&text.to_lowercase(), &name.to_lowercase()) <= 1;
+    text.chars().count() >= SHORTEST_SLIP
+        && is_near(meant)
+        && known.into_iter().all(|other| other == meant || !is_near(other))
+}
+
+/// Returns a word without what a writer of another style would have written otherwise.
+fn folded(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,5 +297,14 @@ mod tests {
         assert_eq!(nearest("clusterl", ["cluster1", "east"]), Some("cluster1"));
         assert_eq!(nearest("podCidrs", ["podCIDRs"]), Some("podCIDRs"));
         assert_eq!(nearest("zebra", ["cluster1", "east"]), None);
+    }
+
+    #[test]
+    fn a_slip_leaves_no_doubt() {
+        assert!(is_slip("pod_cidrs", "podCIDRs", ["podCIDRs", "serviceCIDRs"]));
+        assert!(is_slip("netwrok", "network", ["network", "name"]));
+        assert!(!is_slip("netwok1", "network", ["network", "name"]));
+        assert!(!is_slip("gek", "gke", ["gke", "eks"]));
+        assert!(!is_slip("ports", "port", ["port", "sorts"]));
     }
 }

@@ -42,11 +42,33 @@ impl TreePath {
         self.0.ends_with(".sh")
     }
 
+    /// Returns the cluster whose overlay the file is part of; none for what clusters share.
+    pub fn cluster(&self) -> Option<&str> {
+        let (folder, rest) = self.0.split_once('/')?;
+        let (cluster, _) = rest.split_once('/')?;
+        PER_CLUSTER.contains(&folder).then_some(cluster)
+    }
+
+    /// Returns the stage that the file is part of, by the name of its folder.
+    pub fn stage(&self) -> Option<&str> {
+        self.cluster()?;
+        let mut folders = self.0.split('/').skip(PARTS_BEFORE_STAGE);
+        let stage = folders.next()?;
+        // The last part is the file itself.
+        folders.next().map(|_| stage)
+    }
+
     /// Returns it as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+/// The folders that hold a folder for each cluster.
+const PER_CLUSTER: [&str; 3] = ["clusters", "credentials", "verify"];
+
+/// How many folders stand before a stage: one of [`PER_CLUSTER`], then the cluster's.
+const PARTS_BEFORE_STAGE: usize = 2;
 
 fn is_file_name(part: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -77,5 +99,27 @@ impl Tree {
     /// Returns the files, by path.
     pub fn files(&self) -> impl ExactSizeIterator<Item = (&TreePath, &TreeFile)> {
         self.files.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(parts: &[&str], cluster: Option<&str>, stage: Option<&str>) {
+        let path = TreePath::new(parts);
+        assert_eq!((path.cluster(), path.stage()), (cluster, stage), "{path}");
+    }
+
+    #[test]
+    fn a_path_tells_its_cluster_and_its_stage() {
+        check(&["README.md"], None, None);
+        check(&["base", "reader", "reader.yaml"], None, None);
+        check(&["credentials", ".gitignore"], None, None);
+        check(&["clusters", "one", "kustomization.yaml"], Some("one"), None);
+        check(&["clusters", "one", "30-gateways", "gateway.yaml"], Some("one"), Some("30-gateways"));
+        check(&["credentials", "one", "10-cacerts", "kustomization.yaml"], Some("one"), Some("10-cacerts"));
+        check(&["verify", "one", "client.yaml"], Some("one"), None);
     }
 }

@@ -1,23 +1,25 @@
-//! `portolan check`: what there is to say about specs.
+//! `portolan check`: what there is to say about specs, and with `--fix` what is mended first.
 
-use crate::args::{Check, Format};
+use crate::args::{Check, Format, SpecPath};
 use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
-use crate::{Outcome, terminal};
+use crate::{Outcome, edit, terminal};
 use portolan_core::Inputs;
+use portolan_core::fix::{Change, fix};
+use portolan_core::source::Source;
 
 /// Checks each spec. One that cannot be read does not keep the others from being checked.
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
+    if args.fix && args.specs.contains(&SpecPath::Stdin) {
+        return Err(Failure::Refused("`--fix` changes files, and standard input is none".to_owned()));
+    }
     let mut checked = Vec::new();
     let mut outcome = Outcome::Done;
     let mut failure = None;
     for spec in &args.specs {
-        match input::read(spec) {
-            Ok(source) => {
-                let diagnostics = portolan_core::check(&source, &Inputs::default());
-                checked.push(Checked { source, diagnostics });
-            }
+        match input::read(spec).and_then(|source| check(source, spec, args.fix).map_err(InputError::Failed)) {
+            Ok(one) => checked.push(one),
             Err(InputError::NotASpec(message)) => {
                 terminal::error(&Failure::Refused(message));
                 outcome = Outcome::Fault;
@@ -35,6 +37,38 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
         outcome = Outcome::Fault;
     }
     failure.map_or(Ok(outcome), Err)
+}
+
+/// Checks one spec, and mends it first if that is wanted.
+fn check(source: Source, spec: &SpecPath, mend: bool) -> Result<Checked, Failure> {
+    match spec {
+        SpecPath::File(path) if mend => {
+            let fixed = fix(&source, &Inputs::default());
+            if !fixed.changes.is_empty() {
+                edit::replace(path, &source.text, &fixed.source.text)?;
+            }
+            tell(&fixed.source, &fixed.changes);
+            Ok(Checked { source: fixed.source, diagnostics: fixed.diagnostics, fixed: fixed.changes })
+        }
+        SpecPath::File(_) | SpecPath::Stdin => {
+            let diagnostics = portolan_core::check(&source, &Inputs::default());
+            Ok(Checked { source, diagnostics, fixed: Vec::new() })
+        }
+    }
+}
+
+/// Says what was changed in a spec.
+fn tell(source: &Source, changes: &[Change]) {
+    let name = &source.name;
+    for change in changes {
+        let Change { line, code, message, help } = change;
+        terminal::talk(format_args!("{name}:{line}: fixed[{code}] {message}: {help}"));
+    }
+    match changes.len() {
+        0 => terminal::talk(format_args!("{name}: nothing to mend that leaves no choice")),
+        1 => terminal::talk(format_args!("{name}: 1 change was made")),
+        count => terminal::talk(format_args!("{name}: {count} changes were made")),
+    }
 }
 
 /// Shows the report: talk to standard error, data to standard output.

@@ -22,7 +22,7 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
         }
     };
     let compilation = portolan_core::compile(&source, &Inputs::default());
-    let checked = [Checked { source, diagnostics: compilation.diagnostics }];
+    let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, args.format);
     if !text.is_empty() {
         terminal::talk(text.trim_end());

@@ -3,35 +3,9 @@
 use crate::args::Init;
 use crate::failure::Failure;
 use crate::{Outcome, table, terminal};
+use portolan_core::examples::EXAMPLES;
 use std::io::Write;
 use std::path::Path;
-
-/// A spec to start from.
-struct Topology {
-    name: &'static str,
-    says: &'static str,
-    spec: &'static str,
-}
-
-macro_rules! topology {
-    ($name:literal, $says:literal) => {
-        Topology {
-            name: $name,
-            says: $says,
-            spec: include_str!(concat!("../../../examples/", $name, ".yaml")),
-        }
-    };
-}
-
-const TOPOLOGIES: &[Topology] = &[
-    topology!("primary-remote", "one istiod serves two clusters on one network"),
-    topology!("primary-remote-multi-network", "one istiod serves two clusters on two networks, by a gateway"),
-    topology!("multi-primary", "an istiod in each of two clusters on one network"),
-    topology!("multi-primary-multi-network", "an istiod in each of two clusters on two networks"),
-    topology!("external-control-plane", "an istiod outside the clusters that it serves"),
-    topology!("ambient", "no sidecars: ambient in two clusters on two networks"),
-    topology!("mixture", "two primaries, three remotes, two networks and most options"),
-];
 
 /// Prints the spec of a topology or writes it to a new file.
 pub(super) fn run(args: &Init) -> Result<Outcome, Failure> {
@@ -41,7 +15,7 @@ pub(super) fn run(args: &Init) -> Result<Outcome, Failure> {
             None => terminal::data(list().as_bytes()).map(|()| Outcome::Done),
         };
     };
-    let Some(topology) = TOPOLOGIES.iter().find(|topology| topology.name == wanted) else {
+    let Some(topology) = EXAMPLES.iter().find(|topology| topology.name == wanted) else {
         let message = format!("no topology is called `{}`\n\n{}", wanted.escape_debug(), list().trim_end());
         return Err(Failure::Refused(message));
     };
@@ -58,7 +32,7 @@ pub(super) fn run(args: &Init) -> Result<Outcome, Failure> {
 
 fn list() -> String {
     let mut rows = vec![["TOPOLOGY".to_owned(), "WHAT IT IS".to_owned()]];
-    rows.extend(TOPOLOGIES.iter().map(|topology| [topology.name.to_owned(), topology.says.to_owned()]));
+    rows.extend(EXAMPLES.iter().map(|topology| [topology.name.to_owned(), topology.says.to_owned()]));
     format!(
         "{}\nPrint one with `portolan init TOPOLOGY`, or write it with `-o FILE`.\n",
         table::columns(&rows)

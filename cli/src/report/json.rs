@@ -2,6 +2,7 @@
 
 use super::{Checked, Lines};
 use portolan_core::diagnostic::{Diagnostic, Help, Label, Replacement, Severity};
+use portolan_core::fix::Change;
 use portolan_core::source::Span;
 use serde::Serialize;
 
@@ -14,7 +15,18 @@ struct Report<'c> {
     errors: usize,
     warnings: usize,
     notes: usize,
+    fixed: Vec<FixedRow<'c>>,
     diagnostics: Vec<DiagnosticRow<'c>>,
+}
+
+/// What `--fix` changed.
+#[derive(Serialize)]
+struct FixedRow<'c> {
+    file: &'c str,
+    line: usize,
+    code: &'c str,
+    message: &'c str,
+    help: &'c str,
 }
 
 #[derive(Serialize)]
@@ -46,6 +58,7 @@ struct HelpRow<'c> {
 struct ReplacementRow<'c> {
     place: Place,
     text: &'c str,
+    certain: bool,
 }
 
 /// Byte offsets from 0, and lines and columns from 1; columns count characters. The end is not part of the place.
@@ -72,9 +85,20 @@ pub(super) fn report(checked: &[Checked]) -> String {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        fixed: checked.iter().flat_map(fixed).collect(),
         diagnostics: checked.iter().flat_map(rows).collect(),
     };
     serde_json::to_string_pretty(&report).expect("a report is plain data") + "\n"
+}
+
+fn fixed(one: &Checked) -> impl Iterator<Item = FixedRow<'_>> {
+    one.fixed.iter().map(|Change { line, code, message, help }| FixedRow {
+        file: &one.source.name,
+        line: *line,
+        code,
+        message,
+        help,
+    })
 }
 
 fn rows(one: &Checked) -> Vec<DiagnosticRow<'_>> {
@@ -88,6 +112,7 @@ fn row<'c>(diagnostic: &'c Diagnostic, file: &'c str, lines: &Lines<'_>) -> Diag
     let replacement = |replacement: &'c Replacement| ReplacementRow {
         place: place(replacement.span, lines),
         text: &replacement.text,
+        certain: replacement.certain,
     };
     let help = |help: &'c Help| HelpRow {
         text: &help.text,

@@ -113,6 +113,14 @@ struct Region {
 struct Fix<'c> {
     description: Message<'c>,
     artifact_changes: [ArtifactChange<'c>; 1],
+    properties: FixProperties,
+}
+
+/// What SARIF has no word for.
+#[derive(Serialize)]
+struct FixProperties {
+    /// Whether `check --fix` would make the change.
+    certain: bool,
 }
 
 #[derive(Serialize)]
@@ -202,6 +210,7 @@ fn fix<'c>(help: &'c str, replacement: &'c Replacement, file: &File<'_>) -> Fix<
                 inserted_content: Message { text: &replacement.text },
             }],
         }],
+        properties: FixProperties { certain: replacement.certain },
     }
 }
 

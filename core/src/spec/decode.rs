@@ -90,7 +90,7 @@ impl<T: Decode> Decode for Option<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Vec<T>> {
         let Kind::Seq(items) = &value.node.kind else {
-            sink.error(wrong_type::diagnostic(value, "a list"));
+            sink.error(wrong_type::diagnostic(value, wrong_type::LIST));
             return None;
         };
         let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(value.item(item), sink)).collect();
@@ -118,7 +118,7 @@ impl Decode for bool {
         {
             return Some(truth);
         }
-        sink.error(wrong_type::diagnostic(value, "`true` or `false`"));
+        sink.error(wrong_type::diagnostic(value, wrong_type::TRUTH));
         None
     }
 }
@@ -149,7 +149,7 @@ pub(crate) fn integer(value: Value<'_>, min: i64, max: i64, sink: &mut Sink) -> 
     {
         return Some(number);
     }
-    sink.error(wrong_type::diagnostic(value, &format!("a whole number from {min} to {max}")));
+    sink.error(wrong_type::diagnostic(value, &format!("{} from {min} to {max}", wrong_type::WHOLE_NUMBER)));
     None
 }
 
@@ -209,11 +209,11 @@ impl<'a> Fields<'a> {
             if let Some(key) = known.iter().find(|key| **key == entry.key) {
                 fields.spans.0.push((key, span));
             } else {
-                let absent: Vec<&'static str> = known
-                    .iter()
-                    .copied()
-                    .filter(|key| entries.iter().all(|entry| entry.key != *key))
-                    .collect();
+                // A field that is meant by one misspelt name is not meant by another.
+                let is_absent = |key: &&str| entries.iter().all(|entry| entry.key != **key);
+                let absent =
+                    known.iter().copied().filter(|key| is_absent(key) && !fields.meant.contains(key));
+                let absent: Vec<&'static str> = absent.collect();
                 fields.meant.extend(unknown_field::report(entry, mapping, known, &absent, sink));
             }
         }
@@ -227,8 +227,7 @@ impl<'a> Fields<'a> {
         }
         let absent = T::absent();
         if absent.is_none() && !self.meant.contains(&key) {
-            let first = self.entries.first().map_or(self.span, |entry| Span::from(&entry.key_span));
-            sink.error(missing_field::diagnostic(key, self.span, first));
+            sink.error(missing_field::diagnostic(key, self.span, self.entries));
         }
         absent
     }
@@ -313,7 +312,7 @@ macro_rules! words {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// Returns the word that the spec uses.
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self {
                     $( $name::$variant => $word, )+
                 }

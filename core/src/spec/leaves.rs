@@ -175,14 +175,25 @@ impl Decode for KubernetesVersion {
         let text = raw_text(value, "a Kubernetes version such as `\"1.34\"`", sink)?;
         let minor = text.strip_prefix("1.").and_then(|minor| minor.parse().ok());
         if minor.is_none() {
-            sink.error(bad_value::diagnostic(
-                value,
-                format!("`{text}` is not a Kubernetes version"),
-                "write major and minor version, such as `\"1.34\"`",
-            ));
+            let message = format!("`{text}` is not a Kubernetes version");
+            sink.error(match release_line(text) {
+                Some(line) => bad_value::mended(value, message, &line),
+                None => {
+                    bad_value::diagnostic(value, message, "write major and minor version, such as `\"1.34\"`")
+                }
+            });
         }
         minor.map(|minor| KubernetesVersion { minor })
     }
+}
+
+/// Returns the minor version that a text with a `v` before it or a patch behind it names: `v1.34.2` is `1.34`.
+fn release_line(text: &str) -> Option<String> {
+    let bare = text.strip_prefix('v').unwrap_or(text);
+    let (minor, patch) = bare.strip_prefix("1.")?.split_once('.').unwrap_or((bare.strip_prefix("1.")?, "0"));
+    // What a platform adds to the patch, as `2-gke.1`, is no part of the minor.
+    let has_patch = patch.starts_with(|c: char| c.is_ascii_digit());
+    minor.parse::<u8>().ok().filter(|_| has_patch).map(|minor| format!("1.{minor}"))
 }
 
 /// The address of an API server: `https://host[:port][/path]`.
@@ -225,11 +236,14 @@ impl Decode for ApiServerUrl {
         let text = text(value, sink)?;
         let url = ApiServerUrl::parse(text);
         if url.is_none() {
-            sink.error(bad_value::diagnostic(
-                value,
-                format!("`{text}` is not the address of an API server"),
-                "write it as `https://HOST` or `https://HOST:PORT`",
-            ));
+            let message = format!("`{text}` is not the address of an API server");
+            let with_scheme = format!("https://{text}");
+            sink.error(match ApiServerUrl::parse(&with_scheme) {
+                Some(_) => bad_value::mended(value, message, &with_scheme),
+                None => {
+                    bad_value::diagnostic(value, message, "write it as `https://HOST` or `https://HOST:PORT`")
+                }
+            });
         }
         url
     }

@@ -6,6 +6,7 @@ use crate::none;
 /// The modules of core: each with those that it may import. `lib` may import everything.
 const STREAM: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("examples", &[]),
     ("diagnostic", &["source"]),
     ("names", &["source", "diagnostic"]),
     ("istio", &["source", "diagnostic", "names"]),
@@ -21,9 +22,12 @@ const STREAM: &[(&str, &[&str])] = &[
         "registry",
         &["source", "diagnostic", "names", "istio", "spec", "mesh", "lint", "plan", "emit", "suppress"],
     ),
+    // What a rule puts in, as the text around it wants it.
+    ("replacement", &["source", "diagnostic", "spec"]),
     (
         "compile",
         &[
+            "replacement",
             "source",
             "diagnostic",
             "names",
@@ -39,6 +43,7 @@ const STREAM: &[(&str, &[&str])] = &[
             "registry",
         ],
     ),
+    ("fix", &["source", "diagnostic", "charts", "compile"]),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),
     // What unit tests share; it is not part of the crate.

@@ -11,3 +11,12 @@ pub(crate) static RULE: Rule =
 pub(crate) fn diagnostic(value: Value<'_>, message: String, help: &str) -> Diagnostic {
     Diagnostic::new(&RULE, value.span(), message).help(help)
 }
+
+/// Returns the breach by `value`, which can only be meant for `text`.
+pub(crate) fn mended(value: Value<'_>, message: String, text: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, value.span(), message).mend(
+        format!("write `{text}`"),
+        value.span(),
+        format!("\"{text}\""),
+    )
+}

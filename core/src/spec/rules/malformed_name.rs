@@ -1,6 +1,6 @@
 //! A name that does not have the form of its kind.
 
-use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
+use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
 use crate::names::{Host, Name, NameError};
 use crate::spec::decode::Value;
 
@@ -19,11 +19,14 @@ const SHOWN_CHARS: usize = 16;
 pub(crate) fn diagnostic<N: Name>(value: Value<'_>, text: &str, error: NameError) -> Diagnostic {
     let diagnostic = breach(value, text, error, N::KIND);
     match mended(text, |text| N::parse(text).is_ok()) {
-        Some(mended) => diagnostic.note(format!("{} has {}", N::KIND, N::FORM)).replace(
-            format!("write `{mended}`"),
-            value.span(),
-            mended,
-        ),
+        Some(mended) => {
+            // Which character is to stand for `_` is a choice; letter case and blanks around leave none.
+            let certain = mended == text.trim().to_lowercase() || mended == text.trim();
+            diagnostic.note(format!("{} has {}", N::KIND, N::FORM)).change(
+                format!("write `{mended}`"),
+                Replacement { span: value.span(), text: mended, certain },
+            )
+        }
         None => diagnostic.help(format!("{} has {}", N::KIND, N::FORM)),
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::source::Span;
+use crate::spec::types::{ApiVersion, SpecKind};
+use portolan_yaml::Entry;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -11,16 +13,40 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("missing_field.md"),
 };
 
-/// Returns the breach by the mapping at `span` without field `key`, shown at its first field.
-pub(crate) fn diagnostic(key: &str, span: Span, first: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, first, format!("field `{key}` is missing"))
-        .help(format!("add `{key}` to this mapping"));
+/// The fields that can have one value only, with the value.
+const CONSTANTS: &[(&str, &str)] =
+    &[("apiVersion", ApiVersion::V1Alpha1.as_str()), ("kind", SpecKind::Mesh.as_str())];
+
+/// Returns the breach by the mapping at `span`, which has `entries` and no field `key`, shown at its first field.
+pub(crate) fn diagnostic(key: &str, span: Span, entries: &[Entry]) -> Diagnostic {
+    let first = entries.first().map_or(span, |entry| Span::from(&entry.key_span));
+    let diagnostic = Diagnostic::new(&RULE, first, format!("field `{key}` is missing"));
+    let diagnostic = match constant(key, span, entries) {
+        Some((value, at, text)) => diagnostic.mend(format!("add `{key}: {value}`"), at, text),
+        None => diagnostic.help(format!("add `{key}` to this mapping")),
+    };
     // An empty mapping has no first field: the braces are what is shown.
     if span == first {
         diagnostic.label("nothing here")
     } else {
         diagnostic.label("in the mapping that begins here")
     }
+}
+
+/// Returns the only value of field `key`, where to write the field and what to write; none if there is a choice.
+fn constant(key: &str, span: Span, entries: &[Entry]) -> Option<(&'static str, Span, String)> {
+    let (_, value) = CONSTANTS.iter().find(|(name, _)| *name == key)?;
+    let first = entries.first()?;
+    let place = |at: usize| Span { start: at, end: at };
+    let text = format!("{key}: {value}");
+    // Other mappings have a `kind` too; these two are the first that a reader of manifests looks for.
+    let is_spec = entries.iter().any(|entry| entry.key == "clusters");
+    is_spec.then_some(())?;
+    Some(match () {
+        () if span.start != first.key_span.start => (value, place(first.key_span.start), text + ", "),
+        () if first.key == "apiVersion" => (value, place(first.value.span.end), format!("\n{text}")),
+        () => (value, place(first.key_span.start), text + "\n"),
+    })
 }
 
 #[cfg(test)]

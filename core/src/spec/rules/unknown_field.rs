@@ -1,7 +1,8 @@
 //! A field that the mapping does not have.
 
-use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::names::nearest;
+use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity, Sink};
+use crate::names::{is_slip, nearest};
+use crate::source::Span;
 use crate::spec::types::MAPPINGS;
 use portolan_yaml::Entry;
 
@@ -28,7 +29,12 @@ pub(crate) fn report(
         .and_then(|name| absent.iter().copied().find(|field| *field == name));
     let elsewhere = elsewhere(&entry.key, mapping);
     sink.error(match (meant, elsewhere.as_slice()) {
-        (Some(name), _) => diagnostic.replace(format!("write `{name}`"), &entry.key_span, name),
+        (Some(name), _) => {
+            // A field of another mapping may have been written at the wrong place.
+            let certain = elsewhere.is_empty() && is_slip(&entry.key, name, known.iter().copied());
+            let span = Span::from(&entry.key_span);
+            diagnostic.change(format!("write `{name}`"), Replacement { span, text: name.to_owned(), certain })
+        }
         (None, []) => diagnostic.help(format!("the fields here are {}", list(known))),
         (None, places) => diagnostic.help(format!(
             "`{}` is a field of {}: move it there",

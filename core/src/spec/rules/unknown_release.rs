@@ -1,6 +1,6 @@
 //! A release that is none, or is not known.
 
-use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
+use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
 use crate::istio::release::ReleaseError;
 use crate::spec::decode::Value;
 
@@ -31,7 +31,15 @@ pub(crate) fn diagnostic(value: Value<'_>, text: &str, error: ReleaseError) -> D
         }
         ReleaseError::Decorated { release } => diagnostic(format!("`{text}` is not a release of Istio"))
             .note("the variant of the images is field `variant`")
-            .replace(format!("write `{release}`"), value.span(), format!("\"{release}\"")),
+            .change(
+                format!("write `{release}`"),
+                Replacement {
+                    span: value.span(),
+                    text: format!("\"{release}\""),
+                    // A variant behind it would be lost.
+                    certain: text.trim_start_matches('v') == release.to_string(),
+                },
+            ),
         ReleaseError::NotARelease => diagnostic(format!("`{text}` is not a release of Istio"))
             .help("write it as `1.30.3` or `1.31.0-rc.0`"),
     }

@@ -1,7 +1,7 @@
 //! A word that is none of the field's.
 
-use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
-use crate::names::nearest;
+use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
+use crate::names::{is_slip, nearest};
 use crate::spec::decode::Value;
 
 /// The rule.
@@ -18,11 +18,13 @@ pub(crate) fn diagnostic(value: Value<'_>, text: &str, words: &[&str]) -> Diagno
         Diagnostic::new(&RULE, value.span(), format!("{} cannot be `{}`", value.place, text.escape_debug()));
     let all = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     match nearest(text, words.iter().copied()) {
-        Some(word) => diagnostic.note(format!("it is one of {all}")).replace(
-            format!("write `{word}`"),
-            value.span(),
-            word,
-        ),
+        Some(word) => {
+            let certain = is_slip(text, word, words.iter().copied());
+            diagnostic.note(format!("it is one of {all}")).change(
+                format!("write `{word}`"),
+                Replacement { span: value.span(), text: word.to_owned(), certain },
+            )
+        }
         None => diagnostic.help(format!("write one of {all}")),
     }
 }

@@ -1,6 +1,6 @@
 //! The file is of a format, or of a version of it, that is not known.
 
-use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
+use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
 use crate::source::Span;
 
 /// The rule.
@@ -15,5 +15,9 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn diagnostic(field: &str, span: Span, text: &str, expected: &str) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("{field} `{text}` is not one that this Portolan reads"))
         .note("the version of the format decides what each field means")
-        .replace(format!("write `{expected}`"), span, expected)
+        .change(
+            format!("write `{expected}`"),
+            // Another word may be another version, or another tool's file.
+            Replacement { span, text: expected.to_owned(), certain: text.eq_ignore_ascii_case(expected) },
+        )
 }

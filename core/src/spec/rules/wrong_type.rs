@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::spec::decode::{Place, Value};
-use portolan_yaml::{Kind, Node, Resolved};
+use portolan_yaml::{Kind, Node, Resolved, Scalar};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -14,6 +14,12 @@ pub(crate) static RULE: Rule = Rule {
 
 /// What a field of text takes, in words.
 pub(crate) const STRING: &str = "a string";
+/// What a list takes.
+pub(crate) const LIST: &str = "a list";
+/// What a truth value takes.
+pub(crate) const TRUTH: &str = "`true` or `false`";
+/// How the words for a number in some range begin.
+pub(crate) const WHOLE_NUMBER: &str = "a whole number";
 
 /// Returns the breach by `value`, where `expected` (in words) has to stand.
 pub(crate) fn diagnostic(value: Value<'_>, expected: &str) -> Diagnostic {
@@ -22,10 +28,36 @@ pub(crate) fn diagnostic(value: Value<'_>, expected: &str) -> Diagnostic {
         Kind::Scalar(scalar) if scalar.resolve() == Resolved::Null => no_value(place, node, expected),
         Kind::Scalar(scalar) if expected == STRING => other_type(place, node, expected)
             .note("without quotes YAML reads this as something other than text")
-            .replace("quote it", &node.span, format!("\"{}\"", scalar.text)),
-        Kind::Scalar(_) | Kind::Seq(_) | Kind::Map(_) => {
-            other_type(place, node, expected).help(format!("write {expected}"))
+            .mend("quote it", &node.span, format!("\"{}\"", scalar.text)),
+        Kind::Scalar(scalar) => match meant(scalar, expected) {
+            Some(text) => other_type(place, node, expected).mend(format!("write `{text}`"), &node.span, text),
+            None => other_type(place, node, expected).help(format!("write {expected}")),
+        },
+        Kind::Seq(_) | Kind::Map(_) => other_type(place, node, expected).help(format!("write {expected}")),
+    }
+}
+
+/// Returns what `scalar` was meant for where `expected` has to stand, if nothing else can be meant: a truth value or
+/// a number in another form, or a list of one item.
+fn meant(scalar: &Scalar, expected: &str) -> Option<String> {
+    let text = scalar.text.as_str();
+    if expected.contains(TRUTH) {
+        return match text.to_ascii_lowercase().as_str() {
+            "yes" | "y" | "on" | "true" => Some("true".to_owned()),
+            "no" | "n" | "off" | "false" => Some("false".to_owned()),
+            "auto" if expected.contains("auto") => Some("auto".to_owned()),
+            _ => None,
+        };
+    }
+    let is_word = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
+    match expected {
+        LIST if scalar.plain && is_word && scalar.resolve() == Resolved::Str(text) => {
+            Some(format!("[{text}]"))
         }
+        _ if expected.starts_with(WHOLE_NUMBER) && text.parse::<u16>().is_ok() => {
+            text.parse::<u16>().ok().map(|number| number.to_string())
+        }
+        _ => None,
     }
 }
 
@@ -65,6 +97,19 @@ mod tests {
             "- {name: a, network: n, podCIDRs: [1]}",
             "an item of `podCIDRs` has to be a string, not integer `1`",
         );
+    }
+
+    #[test]
+    fn what_can_only_be_meant_is_offered() {
+        fn check(cluster: &str, help: &str) {
+            let found = diagnostics(&mesh_of(&format!("- {{name: a, network: n, {cluster}}}")));
+            assert_eq!(found[0].help[0].text, help);
+        }
+        check("eastWestGateway: {enabled: yes}", "write `true`");
+        check("eastWestGateway: {enabled: \"false\"}", "write `false`");
+        check("eastWestGateway: {replicas: \"2\"}", "write `2`");
+        check("podCIDRs: 10.0.0.0/8", "write `[10.0.0.0/8]`");
+        check("patches: 1", "write a list");
     }
 
     #[test]

@@ -1,0 +1,221 @@
+//! Plain copies of what core answers: what crosses into JavaScript. `types.d.ts` describes the same for TypeScript.
+
+use crate::place::{Place, Places};
+use portolan_core::diagnostic;
+use portolan_core::examples;
+use portolan_core::istio::release::{ReleaseLine, SupportEnd};
+use portolan_core::tree::{TreeFile, TreePath};
+use serde::{Deserialize, Serialize};
+
+/// What a caller of `compile` may ask for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object with named options")]
+pub struct Options {
+    parts: Option<Vec<Part>>,
+}
+
+/// A part of the answer that costs time to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Part {
+    Files,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.parts.as_ref().is_none_or(|parts| parts.contains(&part))
+    }
+}
+
+/// What compiling gives.
+#[derive(Serialize)]
+pub struct Compilation<'c> {
+    files: Option<Vec<File<'c>>>,
+    diagnostics: Vec<Diagnostic<'c>>,
+}
+
+impl<'c> Compilation<'c> {
+    /// Returns what `options` ask for.
+    pub fn new(compilation: &'c portolan_core::Compilation, places: &Places<'_>, options: &Options) -> Self {
+        let tree = compilation.tree.as_ref().ok().filter(|_| options.wants(Part::Files));
+        Compilation {
+            files: tree.map(|tree| tree.files().map(|(path, file)| File::new(path, file, places)).collect()),
+            diagnostics: diagnostics(&compilation.diagnostics, places),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct File<'c> {
+    path: &'c str,
+    text: &'c str,
+    because: &'c str,
+    cluster: Option<&'c str>,
+    stage: Option<&'c str>,
+    from: Option<Place>,
+    executable: bool,
+}
+
+impl<'c> File<'c> {
+    fn new(path: &'c TreePath, file: &'c TreeFile, places: &Places<'_>) -> Self {
+        File {
+            path: path.as_str(),
+            text: &file.text,
+            because: &file.because,
+            cluster: path.cluster(),
+            stage: path.stage(),
+            from: file.from.map(|span| places.place(span)),
+            executable: path.is_script(),
+        }
+    }
+}
+
+/// One thing to say about a spec.
+#[derive(Serialize)]
+pub struct Diagnostic<'c> {
+    code: String,
+    name: &'static str,
+    severity: &'static str,
+    message: &'c str,
+    range: Place,
+    label: &'c str,
+    others: Vec<Label<'c>>,
+    notes: &'c [String],
+    help: Vec<&'c str>,
+    fixes: Vec<Fix<'c>>,
+}
+
+#[derive(Serialize)]
+struct Label<'c> {
+    range: Place,
+    text: &'c str,
+}
+
+#[derive(Serialize)]
+struct Fix<'c> {
+    title: &'c str,
+    certain: bool,
+    changes: Vec<Change<'c>>,
+}
+
+#[derive(Serialize)]
+struct Change<'c> {
+    range: Place,
+    text: &'c str,
+}
+
+/// Returns `diagnostics` in the order of the text.
+pub fn diagnostics<'c>(
+    diagnostics: &'c [diagnostic::Diagnostic],
+    places: &Places<'_>,
+) -> Vec<Diagnostic<'c>> {
+    diagnostics.iter().map(|diagnostic| Diagnostic::new(diagnostic, places)).collect()
+}
+
+impl<'c> Diagnostic<'c> {
+    fn new(diagnostic: &'c diagnostic::Diagnostic, places: &Places<'_>) -> Self {
+        let others = diagnostic.labels.iter().skip(1);
+        Diagnostic {
+            code: diagnostic.rule.code.to_string(),
+            name: diagnostic.rule.name,
+            severity: diagnostic.severity().word(),
+            message: &diagnostic.message,
+            range: places.place(diagnostic.span()),
+            label: &diagnostic.labels[0].text,
+            others: others
+                .map(|label| Label { range: places.place(label.span), text: &label.text })
+                .collect(),
+            notes: &diagnostic.notes,
+            help: diagnostic.help.iter().map(|help| help.text.as_str()).collect(),
+            fixes: diagnostic.help.iter().filter_map(|help| fix(help, places)).collect(),
+        }
+    }
+}
+
+fn fix<'c>(help: &'c diagnostic::Help, places: &Places<'_>) -> Option<Fix<'c>> {
+    let replacement = help.replacement.as_ref()?;
+    let change = Change { range: places.place(replacement.span), text: &replacement.text };
+    Some(Fix { title: &help.text, certain: replacement.certain, changes: vec![change] })
+}
+
+/// A rule.
+#[derive(Serialize)]
+pub struct Rule {
+    code: String,
+    name: &'static str,
+    severity: &'static str,
+}
+
+impl From<&'static diagnostic::Rule> for Rule {
+    fn from(rule: &'static diagnostic::Rule) -> Rule {
+        Rule { code: rule.code.to_string(), name: rule.name, severity: rule.severity.word() }
+    }
+}
+
+/// A rule with its page.
+#[derive(Serialize)]
+pub struct Page {
+    #[serde(flatten)]
+    rule: Rule,
+    page: &'static str,
+}
+
+impl From<&'static diagnostic::Rule> for Page {
+    fn from(rule: &'static diagnostic::Rule) -> Page {
+        Page { rule: rule.into(), page: rule.page }
+    }
+}
+
+/// A minor of Istio.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Release {
+    release: String,
+    newest: String,
+    supported: bool,
+    support_ended: Option<&'static str>,
+    released: Option<&'static str>,
+    kubernetes_tested: Option<[String; 2]>,
+    systems: Vec<&'static str>,
+}
+
+impl From<&'static ReleaseLine> for Release {
+    fn from(line: &'static ReleaseLine) -> Release {
+        let tested = line.kubernetes.tested;
+        Release {
+            release: format!("1.{}", line.minor),
+            newest: line.newest.to_string(),
+            supported: line.support.end == SupportEnd::Ahead,
+            support_ended: match line.support.end {
+                SupportEnd::On(day) => Some(day),
+                SupportEnd::Ahead | SupportEnd::Past => None,
+            },
+            released: line.support.released,
+            kubernetes_tested: tested
+                .map(|(oldest, newest)| [oldest, newest].map(|minor| format!("1.{minor}"))),
+            systems: line.systems(),
+        }
+    }
+}
+
+/// A spec to start from.
+#[derive(Serialize)]
+pub struct Example {
+    name: &'static str,
+    says: &'static str,
+    spec: &'static str,
+}
+
+impl From<&'static examples::Example> for Example {
+    fn from(example: &'static examples::Example) -> Example {
+        Example { name: example.name, says: example.says, spec: example.spec }
+    }
+}
+
+/// Returns what to say about a fault of Portolan's own.
+pub fn bug(panic: &str) -> String {
+    format!(
+        "this is a bug in Portolan {}, please report it together with the spec: {panic}",
+        env!("CARGO_PKG_VERSION")
+    )
+}

@@ -1,0 +1,120 @@
+/** A place in the spec. Offsets count UTF-16 code units from 0, as strings do; the line and the column from 1. */
+export interface Range {
+  /** Offset of the first unit. */
+  from: number;
+  /** Offset behind the last unit. */
+  to: number;
+  /** The line of `from`, from 1. */
+  line: number;
+  /** The column of `from`, in UTF-16 code units, from 1. */
+  column: number;
+}
+
+/** How bad a fault is: only an error keeps the files back. */
+export type Severity = "error" | "warning" | "note";
+
+/** One thing to say about a spec. */
+export interface Diagnostic {
+  /** The rule's number, such as `PTL1004`: what `explain` takes. */
+  code: string;
+  /** The rule's name, such as `unknown-cluster`. */
+  name: string;
+  severity: Severity;
+  /** What is wrong, in one line that stands alone. */
+  message: string;
+  /** The place at fault. */
+  range: Range;
+  /** A remark at that place; may be empty. */
+  label: string;
+  /** Other places that have to do with it. */
+  others: { range: Range; text: string }[];
+  /** Why it matters. */
+  notes: string[];
+  /** What to write instead. */
+  help: string[];
+  /** Changes of the text that follow the advice, where they are known. */
+  fixes: Fix[];
+}
+
+/** A change of the spec that mends a fault. */
+export interface Fix {
+  /** What it does, in one line. */
+  title: string;
+  /** Whether nothing else can have been meant. */
+  certain: boolean;
+  /** The parts of the text to replace; none overlaps another. */
+  changes: { range: Range; text: string }[];
+}
+
+/** A file of the tree. */
+export interface File {
+  /** Its path, relative, with `/` between the parts. */
+  path: string;
+  text: string;
+  /** Why it is there, in one line. */
+  because: string;
+  /** The cluster whose overlay it is part of; null for what clusters share. */
+  cluster: string | null;
+  /** The folder of its stage, such as `30-gateways`. */
+  stage: string | null;
+  /** The place in the spec that it comes from. */
+  from: Range | null;
+  /** Whether it is a script. */
+  executable: boolean;
+}
+
+/** A part of a `Compilation` that takes time to make. */
+export type Part = "files";
+
+/** What `compile` can be asked for. An option of another name is an error. */
+export interface CompileOptions {
+  /** What to make beside the diagnostics; everything if not given. The rest is null. */
+  parts?: Part[];
+}
+
+/** What compiling a spec gives. */
+export interface Compilation {
+  /** The files, by path; null if the spec is at fault. */
+  files: File[] | null;
+  /** Everything there is to say about the spec, in the order of its text. */
+  diagnostics: Diagnostic[];
+}
+
+/** A rule. */
+export interface Rule {
+  code: string;
+  name: string;
+  severity: Severity;
+}
+
+/** A rule and its page. */
+export interface RulePage extends Rule {
+  /** Markdown with the sections What it checks, Why it matters, Example and Fix. */
+  page: string;
+}
+
+/** A minor of Istio. */
+export interface Release {
+  /** The minor, such as `1.30`. */
+  release: string;
+  /** Its newest known patch, such as `1.30.3`. */
+  newest: string;
+  /** Whether Istio still supports it. */
+  supported: boolean;
+  /** The day on which support ended, where it is known. */
+  supportEnded: string | null;
+  /** The day of its first patch, where it is known. */
+  released: string | null;
+  /** The oldest and the newest Kubernetes that it was tested on. */
+  kubernetesTested: [string, string] | null;
+  /** The kinds of mesh that can be compiled for it. */
+  systems: string[];
+}
+
+/** A spec to start from. */
+export interface Example {
+  name: string;
+  /** What it is, in one line. */
+  says: string;
+  spec: string;
+}
