@@ -34,10 +34,11 @@ impl AddressRange {
     /// Returns the address of a name: always the same, whatever other names there are.
     fn address_of(self, name: &str) -> Ipv4Addr {
         // FNV-1a: spreads short names well, and is written down in three lines.
-        let hash = name
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        let offset = 1 + u32::try_from(hash % u64::from(self.size())).expect("a remainder is less than its divisor");
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let offset =
+            1 + u32::try_from(hash % u64::from(self.size())).expect("a remainder is less than its divisor");
         Ipv4Addr::from_bits(self.first + offset)
     }
 }
@@ -96,14 +97,17 @@ impl Service {
 impl Mesh {
     /// Returns the clusters other than `client` that run `service` and have a gateway at a known address, by name.
     pub fn global_endpoints(&self, service: &Service, client: ClusterIdx) -> Vec<ClusterIdx> {
+        let runs_it = |cluster: &ClusterIdx| service.clusters.contains(cluster);
+        self.global_clusters(client).into_iter().filter(runs_it).collect()
+    }
+
+    /// Returns the clusters with workloads, other than `client`, that have a gateway at a known address, by name.
+    pub fn global_clusters(&self, client: ClusterIdx) -> Vec<ClusterIdx> {
         let has_address = |cluster: &ClusterIdx| {
             self[*cluster].gateway.as_ref().is_some_and(|gateway| !gateway.addresses.is_empty())
         };
-        self.workload_clusters()
-            .into_iter()
-            .filter(|cluster| *cluster != client && service.clusters.contains(cluster))
-            .filter(has_address)
-            .collect()
+        let others = self.workload_clusters().into_iter().filter(|cluster| *cluster != client);
+        others.filter(has_address).collect()
     }
 
     /// Returns whether clusters are joined by replicated control planes.

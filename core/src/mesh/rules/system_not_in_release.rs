@@ -38,8 +38,9 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
 pub(crate) fn check_availability(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     let system = system(spec, index);
     match system {
-        System::EastWestGateways | System::Ambient => {}
-        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => {
+        System::EastWestGateways | System::Ambient | System::RemoteCharts => {}
+        System::ReplicatedControlPlanes if !spec.istio.version.value.has(Capability::Istiod) => {}
+        System::ReplicatedControlPlanes | System::SharedControlPlane => {
             let release = &spec.istio.version;
             let what = format!("{} of Istio {}", system.described(), release.value);
             sink.error(not_available::diagnostic(release.span, &what, "write a release from 1.8 on"));
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn a_system_without_its_part_is_one_fault() {
         check("1.7.8", "", &["PTL0011"]);
-        check("1.4.10", "", &["PTL0011"]);
+        check("1.4.10", "", &["PTL5005"]);
         check("1.7.8", "dataPlane: ambient, ", &["PTL2005"]);
         check("1.8.6", "", &["PTL5005"]);
     }
@@ -168,7 +169,7 @@ mod tests {
         check_clusters("1.7.8", external, &["PTL2005"]);
         let networks = "- {name: a, network: n}\n- {name: b, network: m, primary: a}";
         check_clusters("1.0.9", networks, &["PTL2005"]);
-        check_clusters("1.1.17", networks, &["PTL0011"]);
+        check_clusters("1.1.17", networks, &["PTL5005", "PTL3010"]);
         check_clusters("1.0.9", "- {name: a, network: n}\n- {name: b, network: n}", &["PTL2005"]);
     }
 

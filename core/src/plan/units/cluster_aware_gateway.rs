@@ -22,7 +22,9 @@ pub(super) const UNIT: UnitKind = UnitKind {
                 | System::EastWestGateways
                 | System::Ambient => false,
             };
-        applies.then(|| "the control plane that reads this cluster configures all ingress gateways with it".to_owned())
+        applies.then(|| {
+            "the control plane that reads this cluster configures all ingress gateways with it".to_owned()
+        })
     },
     build,
 };

@@ -17,7 +17,9 @@ pub(super) const UNIT: UnitKind = UnitKind {
     place: Place::Cluster(Stage::Exposure),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
-        let exposed = mesh.exposures(cluster).contains(&Exposure::Istiod);
+        // Before, value `global.meshExpansion` of the charts exposes the control plane.
+        let exposed = mesh.exposures(cluster).contains(&Exposure::Istiod)
+            && mesh.has(cluster, Capability::EastWestGateway);
         exposed.then(|| "remotes reach its istiod through the east-west gateway".to_owned())
     },
     build,

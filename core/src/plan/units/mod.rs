@@ -58,6 +58,7 @@ pub(crate) static UNITS: &[UnitKind] = &[
     helloworld::V1,
     helloworld::V2,
     sample_client::UNIT,
+    service_entries::SAMPLE,
 ];
 
 use crate::istio::release::Capability;
