@@ -59,12 +59,17 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
 
 /// Returns the commands that take it away.
 pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
-    let Installation { kube_context, folder, unit, charts, .. } = installation;
+    let Installation { kube_context, folder, unit, charts, release, .. } = installation;
     let context = quoted(kube_context);
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
-            vec![format!("istioctl uninstall --context={context} --skip-confirmation --filename={file}")]
+            let command = if release.has(Capability::UninstallCommand) {
+                "uninstall"
+            } else {
+                "experimental uninstall"
+            };
+            vec![format!("istioctl {command} --context={context} --skip-confirmation --filename={file}")]
         }
         Installer::Helm if installation.release.has(Capability::Helm2) => helm2::uninstall(installation),
         Installer::Helm => charts
@@ -85,13 +90,32 @@ fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartIn
     let version =
         if is_in_repository(release, chart.chart) { format!(" --version={release}") } else { String::new() };
     format!(
-        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace} --values={folder}/{file} --wait",
+        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace} {defaults}--values={folder}/{file} --wait",
         name = chart.helm_release,
         reference = chart_reference(release, chart.chart),
         context = quoted(kube_context),
         namespace = chart.namespace,
+        defaults = defaults(release, chart.chart),
         file = helm_values::file_name(chart),
     )
+}
+
+/// Returns the option for the defaults that a chart reads and does not bring.
+fn defaults(release: IstioRelease, chart: Chart) -> String {
+    match chart {
+        Chart::IstiodRemote if !release.has(Capability::IstiodRemoteChartWhole) => {
+            format!("--values=istio-{release}/manifests/charts/global.yaml ")
+        }
+        Chart::IstiodRemote
+        | Chart::Base
+        | Chart::Istiod
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway
+        | Chart::Istio
+        | Chart::IstioInit
+        | Chart::IstioRemote => String::new(),
+    }
 }
 
 /// Returns whether Istio's Helm repository has a chart, at a release.
