@@ -5,6 +5,7 @@
 
 mod ambient;
 mod external;
+mod shared;
 
 use crate::istio::values::merge;
 use crate::istio::wellknown::{api_versions, namespaces, profiles};
@@ -23,6 +24,7 @@ pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) 
         [first, ..] => {
             let mut spec = control_plane_spec(charts);
             external::adjust(mesh, cluster, charts, &mut spec);
+            shared::adjust(mesh, cluster, &mut spec);
             operator(None, namespace(mesh, cluster, first), spec)
         }
         [] => unreachable!("an installation has a chart"),

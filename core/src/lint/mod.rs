@@ -14,11 +14,16 @@ mod foreign_webhook_on_eks;
 mod gateway_port_conflict;
 mod gateway_switched_off;
 mod gateway_without_address;
+mod internal_load_balancer_by_helm;
+mod internal_load_balancer_not_there;
 mod internal_load_balancer_out_of_reach;
+mod internal_load_balancer_unknown;
 mod kubernetes_not_tested;
+mod kubernetes_too_new;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
+mod mesh_network_without_address;
 mod network_without_gateway;
 mod no_common_ip_family;
 mod node_port_out_of_range;
@@ -63,6 +68,7 @@ pub(crate) struct Lint {
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
     external_control_plane_too_early::LINT,
+    kubernetes_too_new::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
     special_purpose_cidr::LINT,
@@ -87,6 +93,10 @@ pub(crate) static LINTS: &[Lint] = &[
     shared_gateway_address::LINT,
     internal_load_balancer_out_of_reach::LINT,
     load_balancer_class_not_available::LINT,
+    internal_load_balancer_not_there::LINT,
+    internal_load_balancer_unknown::LINT,
+    internal_load_balancer_by_helm::LINT,
+    mesh_network_without_address::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,

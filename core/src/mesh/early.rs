@@ -125,10 +125,14 @@ impl Mesh {
         use crate::istio::release::Capability;
         let plane = self[cluster].control_plane;
         let all_programs = self.has(cluster, Capability::IstioRemoteValues);
-        let reached: &[Program] =
-            if all_programs { &[Program::Pilot, Program::Policy, Program::Telemetry] } else { &[Program::Pilot] };
-        let no_names =
-            reached.iter().all(|program| !matches!(self.program_address(plane, *program), Some(Host::Dns(_))));
+        let reached: &[Program] = if all_programs {
+            &[Program::Pilot, Program::Policy, Program::Telemetry]
+        } else {
+            &[Program::Pilot]
+        };
+        let no_names = reached
+            .iter()
+            .all(|program| !matches!(self.program_address(plane, *program), Some(Host::Dns(_))));
         no_names && (all_programs || self.has_control_plane_security())
     }
 }

@@ -34,10 +34,11 @@ impl AddressRange {
     /// Returns the address of a name: always the same, whatever other names there are.
     fn address_of(self, name: &str) -> Ipv4Addr {
         // FNV-1a: spreads short names well, and is written down in three lines.
-        let hash = name
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        let offset = 1 + u32::try_from(hash % u64::from(self.size())).expect("a remainder is less than its divisor");
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let offset =
+            1 + u32::try_from(hash % u64::from(self.size())).expect("a remainder is less than its divisor");
         Ipv4Addr::from_bits(self.first + offset)
     }
 }

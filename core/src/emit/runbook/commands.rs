@@ -46,8 +46,9 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
+            let command = if release.has(Capability::InstallCommand) { "install" } else { "manifest apply" };
             vec![format!(
-                "istioctl install --context={} --skip-confirmation --filename={file}",
+                "istioctl {command} --context={} --skip-confirmation --filename={file}",
                 quoted(kube_context)
             )]
         }
@@ -64,7 +65,7 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
-            vec![format!("istioctl uninstall --context={context} --skip-confirmation --filename={file}")]
+            vec![uninstall_by_istioctl(installation.release, kube_context, &file)]
         }
         Installer::Helm if installation.release.has(Capability::Helm2) => helm2::uninstall(installation),
         Installer::Helm => charts
@@ -81,11 +82,30 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
     }
 }
 
+fn uninstall_by_istioctl(release: IstioRelease, kube_context: &str, file: &str) -> String {
+    let command = if release.has(Capability::UninstallCommand) {
+        "uninstall"
+    } else if release.has(Capability::UninstallCommandExperimental) {
+        "experimental uninstall"
+    } else {
+        let kubectl = kubectl(kube_context);
+        return format!(
+            "istioctl manifest generate --filename={file} | {kubectl} delete --ignore-not-found -f -"
+        );
+    };
+    format!("istioctl {command} --context={} --skip-confirmation --filename={file}", quoted(kube_context))
+}
+
 fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartInstall) -> String {
     let version =
         if is_in_repository(release, chart.chart) { format!(" --version={release}") } else { String::new() };
+    let shared = if release.has(Capability::GlobalValuesFile) {
+        format!(" --values={}/global.yaml", charts_folder(release))
+    } else {
+        String::new()
+    };
     format!(
-        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace} --values={folder}/{file} --wait",
+        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace}{shared} --values={folder}/{file} --wait",
         name = chart.helm_release,
         reference = chart_reference(release, chart.chart),
         context = quoted(kube_context),
@@ -105,6 +125,11 @@ fn is_in_repository(release: IstioRelease, chart: Chart) -> bool {
         | Chart::IstioInit
         | Chart::IstioRemote => false,
     }
+}
+
+/// Returns whether any of `charts` is in Istio's Helm repository.
+pub(super) fn needs_repository(release: IstioRelease, charts: &[ChartInstall]) -> bool {
+    charts.iter().any(|chart| is_in_repository(release, chart.chart))
 }
 
 /// Returns whether any of `charts` has to be taken from the release archive.
@@ -128,8 +153,14 @@ pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
     if is_in_repository(release, chart) {
         format!("istio/{name}")
     } else {
-        format!("istio-{release}/manifests/charts/{folder}")
+        format!("{}/{folder}", charts_folder(release))
     }
+}
+
+/// Returns the folder of the charts in the release archive.
+pub(super) fn charts_folder(release: IstioRelease) -> String {
+    let folder = if release.has(Capability::ChartsInManifests) { "manifests" } else { "manifests/charts" };
+    format!("istio-{release}/{folder}")
 }
 
 #[cfg(test)]

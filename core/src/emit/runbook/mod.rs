@@ -4,8 +4,8 @@
 //! What happens in which order is decided here ([`context`]); the template beside this file is only prose.
 
 mod commands;
-mod helm2;
 mod context;
+mod helm2;
 
 use crate::plan::model::{Content, Place, Plan};
 use crate::tree::{Tree, TreeFile, TreePath};

@@ -15,6 +15,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     ends: &[
         from_patch(Capability::CleanupSecretsHook, 8),
         from_start(Capability::InjectionTemplateBrackets),
+        from_start(Capability::DeploymentsOfExtensions),
     ],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(11) },

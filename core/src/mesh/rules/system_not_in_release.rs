@@ -38,8 +38,8 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
 pub(crate) fn check_availability(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     let system = system(spec, index);
     match system {
-        System::EastWestGateways | System::Ambient => {}
-        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => {
+        System::SharedControlPlane | System::EastWestGateways | System::Ambient => {}
+        System::RemoteCharts | System::ReplicatedControlPlanes => {
             let release = &spec.istio.version;
             let what = format!("{} of Istio {}", system.described(), release.value);
             sink.error(not_available::diagnostic(release.span, &what, "write a release from 1.8 on"));
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_system_without_its_part_is_one_fault() {
-        check("1.7.8", "", &["PTL0011"]);
+        check("1.7.8", "", &["PTL5005"]);
         check("1.4.10", "", &["PTL0011"]);
         check("1.7.8", "dataPlane: ambient, ", &["PTL2005"]);
         check("1.8.6", "", &["PTL5005"]);
@@ -179,7 +179,7 @@ mod tests {
         };
         check_clusters("1.7.8", &clusters("1.8.6"), &["PTL2005"]);
         check_clusters("1.5.10", &clusters("1.4.10"), &["PTL2005"]);
-        check_clusters("1.7.8", &clusters("1.6.14"), &["PTL0011"]);
+        check_clusters("1.1.17", &clusters("1.4.10"), &["PTL0011"]);
     }
 
     #[test]

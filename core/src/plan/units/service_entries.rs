@@ -144,8 +144,10 @@ impl Entry {
                 if let Some(locality) = locality(mesh, cluster) {
                     endpoint.insert("locality".to_owned(), json!(locality));
                 }
-                endpoint
-                    .insert("labels".to_owned(), json!({CLUSTER_LABEL: mesh[cluster].name.value.to_string()}));
+                endpoint.insert(
+                    "labels".to_owned(),
+                    json!({CLUSTER_LABEL: mesh[cluster].name.value.to_string()}),
+                );
                 endpoint.insert("ports".to_owned(), json!(self.port_numbers(gateway_port(mesh, cluster))));
                 Value::Object(endpoint)
             })
