@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use portolan_chart::{Capabilities, Chart, Limits, Release, Values, render};
+use portolan_chart::{Chart, Options, Release, Values, render};
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -90,7 +90,7 @@ fn compare(chart: &Path, values: &str, helm: &str) -> usize {
     let release = Release { name: "release".into(), namespace: "istio-system".into(), is_upgrade: false };
     let ours = Chart::load(all).and_then(|chart| {
         let values = Values::from_yaml(values)?;
-        render(&chart, &values, &release, &Capabilities::default(), Limits::default())
+        render(&chart, &values, &release, &Options::default())
     });
     let shown = format!("{} with {:?}", chart.display(), values.trim());
     match (ours, theirs.status.success()) {

@@ -1,160 +1,172 @@
 //! A chart in memory: its metadata, templates, values, files and subcharts.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::rc::Rc;
 
+use crate::archive::{self, Files};
 use crate::error::Fault;
-use crate::value::{Map, Text, Value};
-use crate::yaml::read::map_from_yaml;
+use crate::ignore::{self, Rules};
+use crate::metadata::Metadata;
+use crate::template::ast::Template;
+use crate::value::{Map, Text};
+use crate::yaml::read::map_of_file;
 
-/// The most bytes an archive may unpack to, and the most for one file (Helm's own limits).
-const MAX_ARCHIVE: u64 = 100 << 20;
-const MAX_FILE: u64 = 5 << 20;
 /// How deep charts may lie in charts.
 const MAX_CHARTS: usize = 10;
 
-/// A chart that was loaded.
+/// A chart that was loaded. A copy of it is cheap and shares what was parsed of it.
 #[derive(Debug, Clone)]
 pub struct Chart {
-    pub(crate) metadata: Map,
+    pub(crate) metadata: Metadata,
     pub(crate) values: Map,
-    pub(crate) templates: BTreeMap<String, Text>,
-    pub(crate) files: BTreeMap<Text, Text>,
-    pub(crate) crds: BTreeMap<String, Text>,
-    pub(crate) dependencies: Vec<Chart>,
+    pub(crate) schema: Option<Text>,
+    pub(crate) templates: Rc<BTreeMap<String, Text>>,
+    pub(crate) files: Rc<BTreeMap<Text, Text>>,
+    pub(crate) crds: Rc<Vec<(String, Text)>>,
+    pub(crate) subcharts: Vec<Chart>,
+    pub(crate) parsed: Parsed,
 }
 
+/// The templates of each file that was parsed, by the file's full path.
+pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Text, Rc<Vec<Rc<Template>>>)>>>;
+
 impl Chart {
-    /// Loads a chart from paths below its folder and the bytes there.
+    /// Loads a chart from paths below its folder and the bytes there; what its `.helmignore` names is left out.
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
-        let files = files.into_iter().map(|(path, bytes)| (path, without_mark(bytes))).collect();
+        let mut files: Files = files.into_iter().collect();
+        // The order in which a folder is gone through: name by name.
+        files.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+        let rules = match files.iter().find(|(path, _)| path == ignore::FILE) {
+            Some((_, bytes)) => Rules::read(&String::from_utf8_lossy(without_mark(bytes)))?,
+            None => Rules::read("")?,
+        };
+        files.retain(|(path, _)| !rules.leave_out(path));
         load(files, 0)
     }
 
     /// Loads a chart from a `.tgz`: one folder, no links, nothing outside of it.
     pub fn from_archive(bytes: &[u8]) -> Result<Chart, Fault> {
-        load(unpack(bytes)?, 0)
+        load(archive::chart_files(bytes)?, 0)
     }
 
-    /// The chart's name.
-    pub fn name(&self) -> String {
-        self.field("name")
+    /// Returns the chart's name.
+    pub fn name(&self) -> &str {
+        &self.metadata.name
     }
 
-    /// A text of `Chart.yaml`; empty where there is none.
-    pub(crate) fn field(&self, name: &str) -> String {
-        match self.metadata.get(name) {
-            Some(Value::Text(text)) => text.lossy(),
-            Some(Value::Float(number)) => crate::gofmt::number_key(number),
-            Some(Value::Bool(b)) => b.to_string(),
-            _ => String::new(),
-        }
+    /// Returns the chart's own version.
+    pub fn version(&self) -> String {
+        self.metadata.text("version")
+    }
+
+    /// Returns the version of what the chart installs; empty where it does not say.
+    pub fn app_version(&self) -> String {
+        self.metadata.text("appVersion")
     }
 }
 
-fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
-    bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes)
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-fn load(files: BTreeMap<String, Vec<u8>>, depth: usize) -> Result<Chart, Fault> {
+fn load(files: Files, depth: usize) -> Result<Chart, Fault> {
     if depth > MAX_CHARTS {
-        return Err(Fault::new("charts are nested too deeply"));
+        return Err(Fault::new(format!("charts are nested more than {MAX_CHARTS} deep")));
     }
-    let Some(metadata) = files.get("Chart.yaml") else {
+    let Some((_, bytes)) = files.iter().find(|(path, _)| path == "Chart.yaml") else {
         return Err(Fault::new("Chart.yaml file is missing"));
     };
-    let mut chart = Chart {
-        metadata: yaml_map("Chart.yaml", metadata)?,
-        values: Map::new(),
-        templates: BTreeMap::new(),
-        files: BTreeMap::new(),
-        crds: BTreeMap::new(),
-        dependencies: Vec::new(),
-    };
-    let mut subcharts: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
+    let metadata = Metadata::read(map_of_file("Chart.yaml", without_mark(bytes))?)?;
+    let mut parts = Parts { metadata, ..Parts::default() };
     for (path, bytes) in files {
+        parts.sort_in(path, without_mark(&bytes))?;
+    }
+    parts.metadata.check()?;
+    let subcharts = parts.subcharts(depth)?;
+    Ok(Chart {
+        metadata: parts.metadata,
+        values: parts.values,
+        schema: parts.schema,
+        templates: Rc::new(parts.templates),
+        files: Rc::new(parts.files),
+        crds: Rc::new(parts.crds),
+        subcharts,
+        parsed: Parsed::default(),
+    })
+}
+
+/// The files of a chart by what they are for.
+#[derive(Default)]
+struct Parts {
+    metadata: Metadata,
+    values: Map,
+    schema: Option<Text>,
+    templates: BTreeMap<String, Text>,
+    files: BTreeMap<Text, Text>,
+    crds: Vec<(String, Text)>,
+    /// By their folder, or their archive, below `charts/`.
+    inner: BTreeMap<String, Files>,
+}
+
+impl Parts {
+    fn sort_in(&mut self, path: String, bytes: &[u8]) -> Result<(), Fault> {
         match path.as_str() {
-            "Chart.yaml" | "Chart.lock" | "values.schema.json" | "requirements.lock" => {}
-            "values.yaml" => chart.values = yaml_map("values.yaml", &bytes)?,
-            "requirements.yaml" => {
-                if let Some(list) = yaml_map("requirements.yaml", &bytes)?.get("dependencies") {
-                    chart.metadata.insert("dependencies", list);
+            "Chart.yaml" => {}
+            "Chart.lock" => drop(map_of_file(&path, bytes)?),
+            "values.yaml" => self.values = map_of_file(&path, bytes)?,
+            "values.schema.json" => self.schema = Some(bytes.into()),
+            "requirements.yaml" | "requirements.lock" => {
+                let map = map_of_file(&path, bytes)?;
+                if path == "requirements.yaml" {
+                    self.metadata.add_requirements(&map)?;
+                }
+                if self.metadata.text("apiVersion") == "v1" {
+                    self.files.insert(path.into(), bytes.into());
                 }
             }
+            _ if path.starts_with("templates/") => {
+                self.templates.insert(path, bytes.into());
+            }
             _ => match path.strip_prefix("charts/") {
-                Some(inner) if inner.starts_with(['_', '.']) => {}
-                Some(inner) => match inner.split_once('/') {
-                    Some((name, rest)) => {
-                        subcharts.entry(name.to_string()).or_default().insert(rest.to_string(), bytes);
-                    }
-                    None if inner.ends_with(".tgz") => {
-                        chart.dependencies.push(load(unpack(&bytes)?, depth + 1)?);
-                    }
-                    None => {}
-                },
-                None if path.starts_with("templates/") => {
-                    chart.templates.insert(path, bytes.into());
+                Some(inner) if !path.ends_with(".prov") => {
+                    let (name, rest) = inner.split_once('/').unwrap_or((inner, ""));
+                    self.inner.entry(name.to_string()).or_default().push((rest.to_string(), bytes.to_vec()));
                 }
-                None => {
-                    if path.starts_with("crds/")
-                        && [".yaml", ".yml", ".json"].iter().any(|e| path.ends_with(e))
-                    {
-                        chart.crds.insert(path.clone(), Text::from(bytes.clone()));
-                    }
-                    chart.files.insert(path.into(), bytes.into());
-                }
+                Some(_) | None => self.plain(path, bytes),
             },
         }
+        Ok(())
     }
-    for (name, files) in subcharts {
-        if files.contains_key("Chart.yaml") {
-            let named = |fault: Fault| Fault::new(format!("error unpacking subchart {name}: {fault}"));
-            chart.dependencies.push(load(files, depth + 1).map_err(named)?);
-        }
-    }
-    checked(chart)
-}
 
-fn checked(chart: Chart) -> Result<Chart, Fault> {
-    if chart.name().is_empty() || chart.field("version").is_empty() || chart.field("apiVersion").is_empty() {
-        return Err(Fault::new("chart metadata needs apiVersion, name and version"));
+    fn plain(&mut self, path: String, bytes: &[u8]) {
+        let bytes = Text::from(bytes);
+        if path.starts_with("crds/") && [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
+            self.crds.push((path.clone(), bytes.clone()));
+        }
+        self.files.insert(path.into(), bytes);
     }
-    Ok(chart)
-}
 
-fn yaml_map(name: &str, bytes: &[u8]) -> Result<Map, Fault> {
-    map_from_yaml(bytes).map_err(|message| Fault::new(format!("cannot load {name}: {message}")))
-}
-
-fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
-    let failed = |error: std::io::Error| Fault::new(format!("cannot read the archive: {error}"));
-    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes).take(MAX_ARCHIVE));
-    let mut files = BTreeMap::new();
-    for entry in archive.entries().map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let kind = entry.header().entry_type();
-        if kind.is_dir() || kind.is_pax_global_extensions() {
-            continue;
+    fn subcharts(&mut self, depth: usize) -> Result<Vec<Chart>, Fault> {
+        let mut charts = Vec::new();
+        for (name, mut files) in std::mem::take(&mut self.inner) {
+            if name.starts_with(['_', '.']) {
+                continue;
+            }
+            let loaded = if name.ends_with(".tgz") {
+                match files.as_slice() {
+                    [(path, bytes)] if path.is_empty() => {
+                        archive::chart_files(bytes).and_then(|files| load(files, depth + 1))
+                    }
+                    _ => Err(Fault::new("it is a folder, not an archive")),
+                }
+            } else {
+                // A file that lies in `charts/` itself is nothing to Helm, but makes it look for a chart there.
+                files.retain(|(path, _)| !path.is_empty());
+                load(files, depth + 1)
+            };
+            charts.push(loaded.map_err(|fault| fault.below(&format!("charts/{name}")))?);
         }
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if !kind.is_file() {
-            return Err(Fault::new(format!("archive holds {path}, which is no plain file")));
-        }
-        let path = path.trim_start_matches("./");
-        let Some((_, inner)) = path.split_once('/') else {
-            return Err(Fault::new("chart illegally contains content outside the base directory"));
-        };
-        let unsafe_part =
-            path.split('/').any(|part| matches!(part, ".." | "." | "")) || path.contains(['\\', ':']);
-        if unsafe_part || path.starts_with('/') {
-            return Err(Fault::new(format!("archive holds the path {path}")));
-        }
-        let mut content = Vec::new();
-        entry.take(MAX_FILE + 1).read_to_end(&mut content).map_err(failed)?;
-        if content.len() as u64 > MAX_FILE {
-            return Err(Fault::new(format!("{path} is larger than {MAX_FILE} bytes")));
-        }
-        files.insert(inner.to_string(), without_mark(content));
+        Ok(charts)
     }
-    Ok(files)
 }

@@ -4,12 +4,12 @@ use std::fmt;
 
 use crate::template::ast::Source;
 
-/// A place in a template.
+/// A place in a file of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// The file, as in `# Source:`.
+    /// The file: as in `# Source:` for a template, below the chart's folder for others.
     pub file: String,
-    /// Its line, from 1.
+    /// Its line, from 1; 0 where the whole file is meant.
     pub line: usize,
     /// The byte in the line, from 0 as Go counts it.
     pub column: usize,
@@ -24,7 +24,7 @@ pub struct Frame {
 /// Why a chart could not be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderError {
-    /// The places, the outermost first; empty for faults of the chart itself.
+    /// The places, the outermost first; empty for faults of the chart as a whole.
     pub frames: Vec<Frame>,
     /// What was wrong at the innermost place.
     pub message: String,
@@ -43,9 +43,29 @@ impl RenderError {
 
     pub(crate) fn parse(source: &Source, pos: usize, message: &str) -> Self {
         let (line, column) = source.place(pos);
+        let frame = Frame { act: "parse error".to_string(), ..Frame::of_file(&source.name, line, column) };
+        Self { frames: vec![frame], ..Self::new(message) }
+    }
+
+    /// A fault of a file that is no template.
+    pub(crate) fn in_file(file: &str, line: Option<usize>, message: String) -> Self {
+        Self { frames: vec![Frame::of_file(file, line.unwrap_or(0), 0)], ..Self::new(message) }
+    }
+
+    /// The same fault in a chart that lies in this folder of another.
+    pub(crate) fn below(mut self, folder: &str) -> Self {
+        match self.frames.first_mut() {
+            Some(frame) => frame.file = format!("{folder}/{}", frame.file),
+            None => self.frames.push(Frame::of_file(folder, 0, 0)),
+        }
+        self
+    }
+}
+
+impl Frame {
+    fn of_file(file: &str, line: usize, column: usize) -> Frame {
         let (executing, at, act) = (String::new(), String::new(), String::new());
-        let frame = Frame { file: source.name.clone(), line, column, executing, at, act };
-        Self { frames: vec![frame], message: message.to_string(), refused: false }
+        Frame { file: file.to_string(), line, column, executing, at, act }
     }
 }
 
@@ -66,13 +86,16 @@ impl fmt::Display for RenderError {
         }
         for frame in &self.frames {
             let Frame { file, line, column, executing, at, act } = frame;
-            if executing.is_empty() {
-                write!(f, "parse error at ({file}:{line}): ")?;
-                continue;
-            }
-            write!(f, "template: {file}:{line}:{column}: executing {executing:?} at <{at}>: ")?;
-            if !act.is_empty() {
-                write!(f, "{act}: ")?;
+            match (executing.is_empty(), *line) {
+                (true, _) if !act.is_empty() => write!(f, "{act} at ({file}:{line}): ")?,
+                (true, 0) => write!(f, "{file}: ")?,
+                (true, line) => write!(f, "{file}:{line}: ")?,
+                (false, _) => {
+                    write!(f, "template: {file}:{line}:{column}: executing {executing:?} at <{at}>: ")?;
+                    if !act.is_empty() {
+                        write!(f, "{act}: ")?;
+                    }
+                }
             }
         }
         f.write_str(&self.message)

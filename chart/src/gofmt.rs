@@ -18,7 +18,7 @@ fn append(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), String> 
     match value {
         Value::Invalid | Value::Nil => out.extend_from_slice(b"<nil>"),
         Value::Bool(b) => out.extend_from_slice(b.to_string().as_bytes()),
-        Value::Int(i) => out.extend_from_slice(i.to_string().as_bytes()),
+        Value::Int(i) | Value::Int64(i) => out.extend_from_slice(i.to_string().as_bytes()),
         Value::Float(f) => out.extend_from_slice(float(*f).as_bytes()),
         Value::Text(text) => out.extend_from_slice(text),
         Value::List(list) => append_list(out, list, depth)?,
@@ -147,7 +147,7 @@ fn push_quoted(out: &mut String, c: char) {
 }
 
 /// Go's `unicode.IsPrint`, as near as the standard library's own tables come.
-fn is_printable(c: char) -> bool {
+pub(crate) fn is_printable(c: char) -> bool {
     if c == ' ' || c.is_ascii_graphic() {
         return true;
     }
@@ -277,7 +277,7 @@ fn read_spec(format: &[u8], mut at: usize, args: &[Value], next: &mut usize) -> 
 fn read_number(format: &[u8], mut at: usize, args: &[Value], next: &mut usize) -> (Option<usize>, usize) {
     if format.get(at) == Some(&b'*') {
         let width = match args.get(*next) {
-            Some(Value::Int(i)) => usize::try_from(*i).ok(),
+            Some(Value::Int(i) | Value::Int64(i)) => usize::try_from(*i).ok(),
             _ => None,
         };
         *next += 1;
@@ -328,7 +328,7 @@ fn print_verb(out: &mut Vec<u8>, spec: Spec, verb: char, arg: &Value) -> Result<
             pad(out, spec, hex.as_bytes());
         }
         ('v' | 't', Value::Bool(b)) => pad(out, spec, b.to_string().as_bytes()),
-        ('v' | 'd' | 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U', Value::Int(i)) => {
+        ('v' | 'd' | 'b' | 'o' | 'O' | 'x' | 'X' | 'c' | 'q' | 'U', Value::Int(i) | Value::Int64(i)) => {
             pad_number(out, spec, &integer(*i, verb, spec));
         }
         ('v' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G', Value::Float(f)) => {

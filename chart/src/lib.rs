@@ -5,7 +5,7 @@
 //! of what the charts install. `COMPATIBILITY.md` lists every known difference from Helm 3.21.4.
 //!
 //! ```
-//! use portolan_chart::{Capabilities, Chart, Limits, Release, Values, render};
+//! use portolan_chart::{Chart, Options, Release, Values, render};
 //!
 //! let chart = Chart::load([
 //!     ("Chart.yaml".to_string(), b"apiVersion: v2\nname: hello\nversion: 1.0.0\n".to_vec()),
@@ -13,7 +13,7 @@
 //! ])?;
 //! let values = Values::from_yaml("kind: Secret")?;
 //! let release = Release { name: "r".into(), namespace: "default".into(), is_upgrade: false };
-//! let rendered = render(&chart, &values, &release, &Capabilities::default(), Limits::default())?;
+//! let rendered = render(&chart, &values, &release, &Options::default())?;
 //! assert_eq!(rendered.text(false), "---\n# Source: hello/templates/a.yaml\nkind: Secret\n");
 //! # Ok::<(), portolan_chart::RenderError>(())
 //! ```
@@ -21,21 +21,29 @@
 // What a function or a field does with a kind of value it does not know is one thing for all such kinds: a fault.
 #![allow(clippy::wildcard_enum_match_arm)]
 
+mod archive;
 mod chart;
+mod dependencies;
 mod error;
 mod funcs;
 mod gofmt;
+mod ignore;
 mod manifest;
+mod metadata;
 mod render;
+mod schema;
 mod semver;
+mod set;
 mod template;
 mod value;
 mod values;
 mod yaml;
 
+pub use archive::unpack;
 pub use chart::Chart;
 pub use error::{Frame, RenderError};
+pub use ignore::shell_match;
 pub use manifest::{Manifest, Rendered};
-pub use render::{Capabilities, Release, render};
+pub use render::{Capabilities, Options, Release, render};
 pub use template::eval::Limits;
 pub use values::Values;

@@ -105,7 +105,7 @@ fn printed(manifest: &Manifest) -> String {
 pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<Rendered, Fault> {
     let mut rendered =
         Rendered { crds: Vec::new(), manifests: Vec::new(), hooks: Vec::new(), notes: String::new() };
-    collect_crds(chart, &chart.name(), &mut rendered.crds);
+    collect_crds(chart, chart.name(), &mut rendered.crds);
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
     let separator = Regex::new("(?:^|[\t\n\x0c\r ]*\n)---[\t\n\x0c\r ]*")
         .map_err(|error| Fault::new(format!("cannot split documents: {error}")))?;
@@ -127,10 +127,10 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
 }
 
 fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
-    for (name, text) in &chart.crds {
+    for (name, text) in chart.crds.iter() {
         out.push(Manifest { source: format!("{path}/{name}"), kind: String::new(), text: text.lossy() });
     }
-    for sub in &chart.dependencies {
+    for sub in &chart.subcharts {
         collect_crds(sub, &format!("{path}/charts/{}", sub.name()), out);
     }
 }

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::chart::Chart;
+use crate::chart::{Chart, Parsed};
+use crate::dependencies;
 use crate::error::Fault;
 use crate::manifest::{self, Rendered};
+use crate::metadata::Dependency;
+use crate::schema;
 use crate::semver::{Version, matches};
-use crate::template::ast::Source;
-use crate::template::eval::{Engine, Limits, without_no_value};
+use crate::template::ast::{Source, Template};
+use crate::template::eval::{Engine, Limits, parse, without_no_value};
 use crate::value::{Map, Object, Text, Value};
-use crate::values::{Values, coalesce, fold_defaults};
+use crate::values::{Values, coalesce};
 
 /// The release a chart is rendered for.
 #[derive(Debug, Clone)]
@@ -39,22 +42,42 @@ impl Default for Capabilities {
     }
 }
 
+/// What a render may be told beside values and release.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the cluster can do.
+    pub capabilities: Capabilities,
+    /// How much the chart may do.
+    pub limits: Limits,
+    /// Whether values that break the chart's schema are refused.
+    pub check_schema: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { capabilities: Capabilities::default(), limits: Limits::default(), check_schema: true }
+    }
+}
+
 /// Renders a chart as `helm template` would.
 pub fn render(
     chart: &Chart,
     values: &Values,
     release: &Release,
-    capabilities: &Capabilities,
-    limits: Limits,
+    options: &Options,
 ) -> Result<Rendered, Fault> {
+    let Options { capabilities, limits, check_schema } = options;
+    installable(chart)?;
     let mut chart = chart.clone();
-    drop_disabled(&mut chart, &values.map, "")?;
-    fold_defaults(&mut chart)?;
+    dependencies::process(&mut chart, &values.map)?;
     let merged = coalesce(&chart, &values.map)?;
+    if *check_schema {
+        schema::check(&chart, &merged)?;
+    }
     let Some(version) = Version::parse(&capabilities.kube_version) else {
         return Err(Fault::new(format!("invalid kube version '{}'", capabilities.kube_version)));
     };
-    let wanted = chart.field("kubeVersion");
+    let wanted = chart.metadata.text("kubeVersion");
     if !wanted.is_empty() && matches(&wanted, &version) != Some(true) {
         return Err(Fault::new(format!(
             "chart requires kubeVersion: {wanted} which is incompatible with Kubernetes v{version}"
@@ -63,9 +86,30 @@ pub fn render(
     let shared =
         [("Release", release_map(release)), ("Capabilities", capabilities_object(capabilities, &version))];
     let mut all = BTreeMap::new();
-    collect(&chart, &chart.name(), true, &merged.as_values(), &shared, &mut all);
-    let files = execute(all, limits)?;
+    collect(&chart, chart.name(), true, &merged.as_values(), &shared, &mut all);
+    let files = execute(all, &chart.parsed, *limits)?;
     manifest::sorted(&chart, files)
+}
+
+/// Refuses what Helm does not install: a library, and a chart without the charts that it asks for.
+fn installable(chart: &Chart) -> Result<(), Fault> {
+    let kind = chart.metadata.text("type");
+    if kind == "library" {
+        return Err(Fault::new("library charts are not installable"));
+    }
+    let is_there = |entry: &&Dependency| chart.subcharts.iter().any(|sub| sub.name() == entry.name);
+    let missing: Vec<&str> = chart
+        .metadata
+        .dependencies
+        .iter()
+        .filter(|entry| !is_there(entry))
+        .map(|entry| entry.name.as_str())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let message = format!("found in Chart.yaml, but missing in charts/ directory: {}", missing.join(", "));
+    Err(Fault::new(message))
 }
 
 /// A template with what it sees.
@@ -75,12 +119,16 @@ struct Renderable {
     base: String,
 }
 
-fn execute(all: BTreeMap<String, Renderable>, limits: Limits) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
+fn execute(
+    all: BTreeMap<String, Renderable>,
+    known: &Parsed,
+    limits: Limits,
+) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
     let engine = Engine::new(limits);
     let mut names: Vec<&String> = all.keys().collect();
     names.sort_by_key(|name| std::cmp::Reverse((name.matches('/').count(), name.as_str())));
     for name in &names {
-        engine.add(Source { name: name.to_string(), text: all[*name].text.clone() })?;
+        engine.add(&templates_of(known, name, &all[*name].text)?);
     }
     let mut files = BTreeMap::new();
     for name in names {
@@ -98,6 +146,17 @@ fn execute(all: BTreeMap<String, Renderable>, limits: Limits) -> Result<BTreeMap
     Ok(files)
 }
 
+/// The templates of a file, which is parsed once for all renders of its chart.
+fn templates_of(known: &Parsed, name: &str, text: &Text) -> Result<Rc<Vec<Rc<Template>>>, Fault> {
+    match known.borrow().get(name) {
+        Some((of, parsed)) if of == text => return Ok(Rc::clone(parsed)),
+        Some(_) | None => {}
+    }
+    let parsed = Rc::new(parse(Source { name: name.to_string(), text: text.clone() })?);
+    known.borrow_mut().insert(name.to_string(), (text.clone(), Rc::clone(&parsed)));
+    Ok(parsed)
+}
+
 fn collect(
     chart: &Chart,
     path: &str,
@@ -109,20 +168,20 @@ fn collect(
     let data = Map::new();
     let subcharts = Map::new();
     data.insert("Chart", chart_object(chart, is_root));
-    data.insert("Files", Value::Object(Rc::new(Object::Files(chart.files.clone()))));
+    data.insert("Files", Value::Object(Rc::new(Object::Files(Rc::clone(&chart.files)))));
     data.insert("Values", Value::Map(values.clone()));
     for (name, value) in shared {
         data.insert(*name, value.clone());
     }
-    for sub in &chart.dependencies {
-        let name = sub.name();
+    for sub in &chart.subcharts {
+        let name = sub.name().to_string();
         let inner = values.get_map(&name).unwrap_or_default().as_values();
         let below = collect(sub, &format!("{path}/charts/{name}"), false, &inner, shared, all);
         subcharts.insert(name, Value::Map(below));
     }
     data.insert("Subcharts", Value::Map(subcharts));
-    let is_library = chart.field("type").eq_ignore_ascii_case("library");
-    for (name, text) in &chart.templates {
+    let is_library = chart.metadata.text("type").eq_ignore_ascii_case("library");
+    for (name, text) in chart.templates.iter() {
         let is_partial = name.rsplit('/').next().is_some_and(|file| file.starts_with('_'));
         if !is_library || is_partial {
             let base = format!("{path}/templates");
@@ -165,17 +224,19 @@ fn capabilities_object(capabilities: &Capabilities, version: &Version) -> Value 
 }
 
 fn chart_object(chart: &Chart, is_root: bool) -> Value {
-    let text = |name: &str| Value::text(chart.field(name));
-    let other = |name: &str| chart.metadata.get(name).unwrap_or(Value::Nil);
+    let text = |name: &str| Value::text(chart.metadata.text(name));
+    let other = |name: &str| chart.metadata.fields.get(name).unwrap_or(Value::Nil);
+    let dependencies = chart.metadata.dependencies.iter().map(dependency_object).collect();
     Value::Object(Rc::new(Object::Struct {
         name: "struct { chart.Metadata; IsRoot bool }",
         fields: vec![
-            ("Name", text("name")),
+            ("Name", Value::text(chart.name())),
             ("Home", text("home")),
             ("Sources", other("sources")),
             ("Version", text("version")),
             ("Description", text("description")),
             ("Keywords", other("keywords")),
+            ("Maintainers", maintainers(&other("maintainers"))),
             ("Icon", text("icon")),
             ("APIVersion", text("apiVersion")),
             ("Condition", text("condition")),
@@ -184,67 +245,39 @@ fn chart_object(chart: &Chart, is_root: bool) -> Value {
             ("Deprecated", Value::Bool(other("deprecated").truth())),
             ("Annotations", other("annotations")),
             ("KubeVersion", text("kubeVersion")),
+            ("Dependencies", Value::list(dependencies)),
             ("Type", text("type")),
             ("IsRoot", Value::Bool(is_root)),
         ],
     }))
 }
 
-/// Takes out the subcharts that a condition or a tag switches off.
-fn drop_disabled(chart: &mut Chart, values: &Map, path: &str) -> Result<(), Fault> {
-    let Some(Value::List(listed)) = chart.metadata.get("dependencies") else { return Ok(()) };
-    let merged = coalesce(chart, values)?;
-    for entry in listed.iter() {
-        let Value::Map(entry) = entry else { continue };
-        let Some(Value::Text(name)) = entry.get("name") else { continue };
-        if entry.get("alias").is_some_and(|alias| alias.truth())
-            || entry.get("import-values").is_some_and(|v| v.truth())
-        {
-            return Err(Fault::new(format!("dependency {name}: alias and import-values are not supported")));
-        }
-        if !enabled(entry, &merged, path) {
-            chart.dependencies.retain(|sub| sub.name().as_bytes() != &name[..]);
-        }
-    }
-    for sub in &mut chart.dependencies {
-        let inner = format!("{path}{}.", sub.name());
-        drop_disabled(sub, &merged, &inner)?;
-    }
-    Ok(())
+fn maintainers(listed: &Value) -> Value {
+    let Value::List(listed) = listed else { return Value::Nil };
+    let maintainer = |entry: &Value| {
+        let field = |name: &str| match entry {
+            Value::Map(entry) => entry.get(name).unwrap_or_else(|| Value::text("")),
+            _ => Value::text(""),
+        };
+        let fields = vec![("Name", field("name")), ("Email", field("email")), ("URL", field("url"))];
+        Value::Object(Rc::new(Object::Struct { name: "*chart.Maintainer", fields }))
+    };
+    Value::list(listed.iter().map(maintainer).collect())
 }
 
-fn enabled(entry: &Map, values: &Map, path: &str) -> bool {
-    let mut enabled = true;
-    if let (Some(Value::List(tags)), Some(known)) = (entry.get("tags"), values.get_map("tags")) {
-        let flags: Vec<bool> = tags.iter().filter_map(|tag| flag(&known, tag)).collect();
-        enabled = flags.is_empty() || flags.contains(&true);
-    }
-    let Some(Value::Text(condition)) = entry.get("condition") else { return enabled };
-    for part in condition.lossy().trim().split(',') {
-        let full = format!("{path}{part}");
-        let mut steps = full.split('.').peekable();
-        let mut map = values.clone();
-        while let Some(step) = steps.next() {
-            if steps.peek().is_none() {
-                if let Some(Value::Bool(decided)) = map.get(step) {
-                    return decided;
-                }
-            } else if let Some(inner) = map.get_map(step) {
-                map = inner;
-            } else {
-                break;
-            }
-        }
-    }
-    enabled
-}
-
-fn flag(known: &Map, tag: &Value) -> Option<bool> {
-    match tag {
-        Value::Text(tag) => match known.get(tag) {
-            Some(Value::Bool(flag)) => Some(flag),
-            _ => None,
-        },
-        _ => None,
-    }
+fn dependency_object(entry: &Dependency) -> Value {
+    let text = |text: &str| Value::text(text);
+    Value::Object(Rc::new(Object::Struct {
+        name: "*chart.Dependency",
+        fields: vec![
+            ("Name", text(&entry.name)),
+            ("Version", text(&entry.version)),
+            ("Repository", text(&entry.repository)),
+            ("Condition", text(&entry.condition)),
+            ("Tags", Value::list(entry.tags.iter().map(|tag| text(tag)).collect())),
+            ("Enabled", Value::Bool(entry.enabled)),
+            ("ImportValues", Value::list(entry.import_values.clone())),
+            ("Alias", text(&entry.alias)),
+        ],
+    }))
 }

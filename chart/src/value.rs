@@ -17,8 +17,10 @@ pub enum Value {
     Nil,
     /// A boolean.
     Bool(bool),
-    /// An integer of any width.
+    /// An integer of a template, or one that a function counted: `int`.
     Int(i64),
+    /// An integer that was set on the command line, or that sprig calculated: `int64`, which no parameter of a function takes.
+    Int64(i64),
     /// Every number that was read from YAML or JSON.
     Float(f64),
     /// A string of bytes; Go does not ask for UTF-8.
@@ -35,7 +37,7 @@ pub enum Value {
 #[derive(Debug)]
 pub enum Object {
     /// `.Files`: the files of a chart that are no templates.
-    Files(BTreeMap<Text, Text>),
+    Files(Rc<BTreeMap<Text, Text>>),
     /// A structure with fixed fields; asking for another one is an error.
     Struct {
         /// The Go type, for messages.
@@ -262,7 +264,7 @@ impl Value {
         match self {
             Value::Invalid | Value::Nil => false,
             Value::Bool(b) => *b,
-            Value::Int(i) => *i != 0,
+            Value::Int(i) | Value::Int64(i) => *i != 0,
             Value::Float(f) => *f != 0.0,
             Value::Text(text) => !text.is_empty(),
             Value::List(list) => !list.is_empty(),
@@ -281,6 +283,7 @@ impl Value {
             Value::Invalid | Value::Nil => "<nil>",
             Value::Bool(_) => "bool",
             Value::Int(_) => "int",
+            Value::Int64(_) => "int64",
             Value::Float(_) => "float64",
             Value::Text(_) => "string",
             Value::List(_) => "[]interface {}",
@@ -308,7 +311,9 @@ impl Value {
                 Object::ApiVersions(_) => "slice",
             },
             Value::Invalid | Value::Nil => "invalid",
-            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => self.type_name(),
+            Value::Bool(_) | Value::Int(_) | Value::Int64(_) | Value::Float(_) | Value::Text(_) => {
+                self.type_name()
+            }
         }
     }
 }
@@ -338,6 +343,7 @@ pub(crate) fn deep_copy(value: &Value, depth: usize) -> Result<Value, String> {
         | Value::Nil
         | Value::Bool(_)
         | Value::Int(_)
+        | Value::Int64(_)
         | Value::Float(_)
         | Value::Text(_)
         | Value::Object(_) => value.clone(),
@@ -352,7 +358,7 @@ pub(crate) fn deep_equal(a: &Value, b: &Value, depth: usize) -> bool {
     match (a, b) {
         (Value::Invalid | Value::Nil, Value::Invalid | Value::Nil) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Int(a), Value::Int(b)) | (Value::Int64(a), Value::Int64(b)) => a == b,
         (Value::Float(a), Value::Float(b)) => a == b,
         (Value::Text(a), Value::Text(b)) => a == b,
         (Value::List(a), Value::List(b)) => {

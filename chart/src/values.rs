@@ -2,6 +2,7 @@
 
 use crate::chart::Chart;
 use crate::error::Fault;
+use crate::set::{self, Right};
 use crate::value::{Map, Value, deep_copy};
 use crate::yaml::read::map_from_yaml;
 
@@ -21,6 +22,40 @@ impl Values {
     pub fn merge(&mut self, other: &Values) {
         overlay(&self.map, &other.map);
     }
+
+    /// Lays `a.b=1,c={x,y}` over these, as `--set` does: numbers, booleans and `null` are such.
+    pub fn set(&mut self, line: &str) -> Result<(), Fault> {
+        set::set(&self.map, line, &Right::Typed)
+    }
+
+    /// Lays `a.b=1` over these, as `--set-string` does: all is text.
+    pub fn set_string(&mut self, line: &str) -> Result<(), Fault> {
+        set::set(&self.map, line, &Right::Text)
+    }
+
+    /// Lays `a.b={"c":1}` over these, as `--set-json` does.
+    pub fn set_json(&mut self, line: &str) -> Result<(), Fault> {
+        set::set(&self.map, line, &Right::Json)
+    }
+
+    /// Lays `a.b=NAME` over these, as `--set-file` does: the text is what `read` has under that name.
+    pub fn set_file(
+        &mut self,
+        line: &str,
+        read: &dyn Fn(&str) -> Result<String, String>,
+    ) -> Result<(), Fault> {
+        set::set(&self.map, line, &Right::File(read))
+    }
+
+    /// Lays `a.b=TEXT` over these, as `--set-literal` does: the text may hold any sign.
+    pub fn set_literal(&mut self, line: &str) -> Result<(), Fault> {
+        set::set(&self.map, line, &Right::Literal)
+    }
+
+    /// Returns the values as YAML, in the form that `toYaml` gives.
+    pub fn to_yaml(&self) -> Result<String, Fault> {
+        Ok(crate::yaml::write::to_yaml(&Value::Map(self.map.clone()))?)
+    }
 }
 
 fn overlay(target: &Map, source: &Map) {
@@ -32,7 +67,8 @@ fn overlay(target: &Map, source: &Map) {
     }
 }
 
-fn copy(map: &Map) -> Result<Map, Fault> {
+/// A copy that shares nothing with its source.
+pub(crate) fn copy(map: &Map) -> Result<Map, Fault> {
     match deep_copy(&Value::Map(map.clone()), 0)? {
         Value::Map(map) => Ok(map),
         _ => Ok(Map::new()),
@@ -46,18 +82,16 @@ pub(crate) fn coalesce(chart: &Chart, values: &Map) -> Result<Map, Fault> {
     Ok(values)
 }
 
-/// Makes what a chart says of its subcharts, and their own defaults, part of its defaults, as Helm does before it
-/// looks at the user's values.
-pub(crate) fn fold_defaults(chart: &mut Chart) -> Result<(), Fault> {
-    for sub in &mut chart.dependencies {
-        fold_defaults(sub)?;
-    }
-    if chart.metadata.get("dependencies").is_some_and(|listed| listed.truth()) {
-        let folded = Map::new();
-        coalesce_into(chart, &folded, true)?;
-        chart.values = folded;
-    }
-    Ok(())
+/// A chart's defaults with those of its subcharts below them, nils kept.
+pub(crate) fn merged_defaults(chart: &Chart) -> Result<Map, Fault> {
+    let defaults = Map::new();
+    coalesce_into(chart, &defaults, true)?;
+    Ok(defaults)
+}
+
+/// Adds to a table what it lacks; nothing is removed.
+pub(crate) fn merge_tables(target: &Map, source: &Map) {
+    coalesce_tables(target, source, true);
 }
 
 fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool) -> Result<(), Fault> {
@@ -71,14 +105,14 @@ fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool) -> Result<(), Faul
                 }
             }
             (Some(Value::Map(given)), Value::Map(default)) => {
-                let is_subchart = chart.dependencies.iter().any(|sub| sub.name().as_bytes() == &key[..]);
+                let is_subchart = chart.subcharts.iter().any(|sub| sub.metadata.name.as_bytes() == &key[..]);
                 coalesce_tables(&given, default, keep_nil || is_subchart);
             }
             (Some(_), _) => {}
         }
     }
-    for sub in &chart.dependencies {
-        let name = sub.name();
+    for sub in &chart.subcharts {
+        let name = sub.metadata.name.clone();
         let inner = match values.get(&name) {
             None => Map::new(),
             Some(Value::Map(inner)) => inner,

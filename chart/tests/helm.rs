@@ -1,221 +1,104 @@
-//! A chart of ours rendered by us and by the real Helm, with values drawn at random: equal text, equal refusals.
+//! Charts of ours rendered by us and by the real Helm, with values drawn at random: equal text, equal refusals.
 //!
-//! `helm` (3.21.4) is looked for in `target/oracles/bin` and on PATH. Without it the test says so and passes, but
-//! fails where `CI=true`. `PORTOLAN_SEED` renders one seed alone.
+//! `helm` is looked for in `target/oracles/bin` and on PATH, and the newer `helm4` beside it. Without one the tests
+//! say so and pass, but fail where `CI=true`. `PORTOLAN_SEED` renders one seed alone; a failure names its seed.
 
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod oracle;
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use portolan_chart::{Capabilities, Chart, Limits, Release, Values, render};
+use oracle::draw::Draw;
+use oracle::{Helm, Job, charts};
 
-const FIXED_SEEDS: u64 = 40;
-const NEW_SEEDS: u64 = 20;
+/// Seeds that are the same in every run, for each chart, and new ones.
+const FIXED_SEEDS: u64 = 24;
+const NEW_SEEDS: u64 = 8;
 
-fn helm() -> Option<PathBuf> {
-    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "../target".to_string());
-    let built = Path::new(&target).join("oracles/bin/helm");
-    let found = [built, PathBuf::from("helm")]
-        .into_iter()
-        .find(|path| Command::new(path).arg("version").output().is_ok_and(|output| output.status.success()));
-    if found.is_none() {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "helm is not installed");
-        eprintln!("SKIPPED: helm 3.21.4 was not found, so nothing was compared with it");
+/// The seeds to try: the fixed ones, and some that nobody tried before.
+fn seeds() -> Vec<u64> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
+    match std::env::var("PORTOLAN_SEED") {
+        Ok(seed) => vec![seed.parse().unwrap()],
+        Err(_) => (1..=FIXED_SEEDS).chain((0..NEW_SEEDS).map(|idx| now.wrapping_add(idx) | 1)).collect(),
     }
-    found
 }
 
-/// xorshift: enough to draw values, and the same everywhere.
-struct Draw(u64);
+/// Runs jobs and fails with all that differs; at least a sixth has to be rendered, or little is proven.
+fn compare(helm: &Helm, jobs: &[Job]) {
+    let results = oracle::in_parallel(jobs, |job| job.compare(helm));
+    let rendered = results.iter().filter(|result| matches!(result, Ok(true))).count();
+    let differences: Vec<String> = jobs
+        .iter()
+        .zip(&results)
+        .filter_map(|(job, result)| Some(format!("{}\n{}", job.describe(), result.as_ref().err()?)))
+        .collect();
+    assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n\n"));
+    assert!(rendered * 6 >= jobs.len(), "{rendered} of {} were rendered, the others refused", jobs.len());
+}
 
-impl Draw {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 33) as usize % bound
-    }
-
-    fn value(&mut self, depth: usize) -> String {
-        const LEAVES: [&str; 34] = [
-            "null",
-            "true",
-            "false",
-            "yes",
-            "0",
-            "1",
-            "-7",
-            "012",
-            "1_000",
-            "1000000",
-            "1000650000",
-            "0.5",
-            "1e3",
-            "123456789.5",
-            "1e21",
-            "\"\"",
-            "plain",
-            "\"on\"",
-            "\"012\"",
-            "\"1:30\"",
-            "\"a: b\"",
-            "\"#c\"",
-            "\"<&>\"",
-            "\"line\\nbreak\"",
-            "\"line\\nbreak\\n\"",
-            "\" lead\"",
-            "\"trail \"",
-            "\"tab\\there\"",
-            "\"é ü\"",
-            "\"it's\"",
-            "\"say \\\"x\\\"\"",
-            "2001-01-02",
-            "\"{{ .Values.b }}\"",
-            "\"a text that is so long that the writer has to fold it somewhere behind the eightieth column of its line\"",
-        ];
-        match self.below(if depth > 2 { 8 } else { 10 }) {
-            8 => {
-                let items: Vec<String> = (0..self.below(4)).map(|_| self.value(depth + 1)).collect();
-                format!("[{}]", items.join(", "))
-            }
-            9 => {
-                let keys = ["a", "b", "c1", "c10", "c2", "\"y\"", "\"with space\""];
-                let mut entries = Vec::new();
-                for key in keys {
-                    if self.below(3) == 0 {
-                        entries.push(format!("{key}: {}", self.value(depth + 1)));
-                    }
-                }
-                format!("{{{}}}", entries.join(", "))
-            }
-            _ => LEAVES[self.below(LEAVES.len())].to_string(),
+fn random_jobs(chart: &str) -> Vec<Job> {
+    let one = std::env::var("PORTOLAN_SEED").is_ok();
+    let mut jobs: Vec<Job> = if one { Vec::new() } else { vec![Job::new(chart)] };
+    for seed in seeds() {
+        let mut draw = Draw::new(seed);
+        let mut job = Job::new(chart);
+        job.seed = Some(seed);
+        job.values = draw.values(&charts::paths(chart));
+        if draw.below(3) == 0 {
+            job.flags = draw.flags(&charts::paths(chart));
         }
+        jobs.push(job);
     }
-
-    fn values(&mut self) -> String {
-        let keys = ["a", "b", "c", "m", "text", "list", "count", "flag", "global", "sub"];
-        let mut out = String::new();
-        for key in keys {
-            let wants_map = matches!(key, "c" | "m" | "sub" | "global");
-            if self.below(2) == 0 {
-                let mut value = self.value(0);
-                // Most values are of the kind the chart asks for, or nearly all would be refused.
-                while wants_map && !value.starts_with('{') && self.below(12) != 0 {
-                    value = self.value(0);
-                }
-                out.push_str(&format!("{key}: {value}\n"));
-            }
-        }
-        out
-    }
-}
-
-fn files() -> Vec<(String, Vec<u8>)> {
-    fn walk(root: &Path, folder: &Path, out: &mut Vec<(String, Vec<u8>)>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(root, &path, out);
-            } else {
-                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-                out.push((name, std::fs::read(&path).unwrap()));
-            }
-        }
-    }
-    let root = Path::new("tests/charts/stand-in");
-    let mut out = Vec::new();
-    walk(root, root, &mut out);
-    out
-}
-
-/// What differs between Helm and us for a values file; nothing where all is equal.
-fn difference(helm: &Path, values: &str, extra: &[(&str, &str)], rendered: &mut usize) -> Option<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let mut files = files();
-    files.extend(extra.iter().map(|(name, text)| (format!("templates/{name}"), text.as_bytes().to_vec())));
-    for (name, bytes) in &files {
-        let path = folder.path().join("chart").join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    }
-    let values_file = folder.path().join("values.yaml");
-    std::fs::write(&values_file, values).unwrap();
-    let theirs = Command::new(helm)
-        .args(["template", "r", "-n", "ns", "-f"])
-        .arg(&values_file)
-        .arg(folder.path().join("chart"))
-        .output()
-        .unwrap();
-    let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
-    let ours = Chart::load(files).and_then(|chart| {
-        let values = Values::from_yaml(values)?;
-        render(&chart, &values, &release, &Capabilities::default(), Limits::default())
-    });
-    match (ours, theirs.status.success()) {
-        (Ok(ours), true) => {
-            *rendered += 1;
-            let (ours, theirs) = (ours.text(false), String::from_utf8_lossy(&theirs.stdout).into_owned());
-            first_difference(&ours, &theirs)
-        }
-        (Err(_), false) => None,
-        (Ok(_), false) => Some(format!("only Helm refuses: {}", String::from_utf8_lossy(&theirs.stderr))),
-        (Err(error), true) => Some(format!("only we refuse: {error}")),
-    }
-}
-
-fn first_difference(ours: &str, theirs: &str) -> Option<String> {
-    if ours == theirs {
-        return None;
-    }
-    let place = ours.lines().zip(theirs.lines()).take_while(|(a, b)| a == b).count();
-    let line = |text: &str| text.lines().nth(place).unwrap_or("(nothing)").to_string();
-    Some(format!("line {}\n  ours   {}\n  theirs {}", place + 1, line(ours), line(theirs)))
-}
-
-/// Returns how many seeds nobody tried before: none in continuous integration, whose verdict on a change must not hang
-/// on a difference that was there before the change.
-fn new_seeds() -> u64 {
-    if std::env::var("CI").as_deref() == Ok("true") { 0 } else { NEW_SEEDS }
+    jobs
 }
 
 #[test]
 fn random_values_give_what_helm_gives() {
-    let Some(helm) = helm() else { return };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
-    let seeds: Vec<u64> = match std::env::var("PORTOLAN_SEED") {
-        Ok(seed) => vec![seed.parse().unwrap()],
-        Err(_) => (1..=FIXED_SEEDS).chain((0..new_seeds()).map(|idx| now.wrapping_add(idx) | 1)).collect(),
-    };
-    let (all, mut rendered) = (seeds.len(), 0);
-    for seed in seeds {
-        let mut draw = Draw(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        for _ in 0..5 {
-            draw.below(2);
-        }
-        let values = draw.values();
-        if let Some(difference) = difference(&helm, &values, &[], &mut rendered) {
-            panic!("PORTOLAN_SEED={seed}\nvalues:\n{values}\n{difference}");
-        }
+    let Some(helm) = Helm::three() else { return };
+    for chart in charts::all() {
+        compare(&helm, &random_jobs(&chart));
     }
-    assert!(
-        rendered * 4 >= all,
-        "{rendered} of {all} were rendered, the others refused: too few to prove much"
-    );
 }
 
 #[test]
-fn expressions_give_what_helm_gives() {
-    let Some(helm) = helm() else { return };
-    let (mut failures, mut rendered) = (String::new(), 0);
-    for expression in include_str!("expressions.txt").lines().filter(|line| !line.is_empty()) {
-        let template = format!("x: |-\n  {expression}\n");
-        if let Some(difference) = difference(&helm, "", &[("zz.yaml", &template)], &mut rendered) {
-            failures.push_str(&format!("{expression}\n{difference}\n\n"));
-        }
+fn random_values_give_what_the_next_helm_gives() {
+    let Some(helm) = Helm::four() else { return };
+    // What that chart shows, Helm 4 does another way: `COMPATIBILITY.md` says how.
+    for chart in charts::all().into_iter().filter(|chart| chart != "nulls") {
+        compare(&helm, &random_jobs(&chart));
     }
-    assert!(failures.is_empty(), "{failures}");
-    assert!(rendered >= 30, "only {rendered} expressions were rendered");
+}
+
+/// Each line of `expressions.txt` in a template of its own.
+#[test]
+fn expressions_give_what_helm_gives() {
+    let Some(helm) = Helm::three() else { return };
+    let lines = include_str!("expressions.txt").lines().filter(|line| !line.is_empty());
+    let jobs: Vec<Job> = lines
+        .map(|line| {
+            let mut job = Job::new("stand-in");
+            job.extra.push(("templates/zz.yaml".to_string(), format!("x: |-\n  {line}\n")));
+            job
+        })
+        .collect();
+    compare(&helm, &jobs);
+}
+
+/// Each line of `settings.txt` as flags.
+#[test]
+fn settings_give_what_helm_gives() {
+    let Some(helm) = Helm::three() else { return };
+    let lines = include_str!("settings.txt").lines().filter(|line| !line.is_empty());
+    let jobs: Vec<Job> = lines
+        .map(|line| {
+            let mut job = Job::new("echo");
+            let (flag, setting) = line.split_once(' ').unwrap();
+            job.flags = vec![(flag.to_string(), setting.to_string())];
+            job
+        })
+        .collect();
+    compare(&helm, &jobs);
 }

@@ -3,7 +3,7 @@
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
-use portolan_chart::{Capabilities, Chart, Limits, Release, RenderError, Values, render};
+use portolan_chart::{Chart, Options, Release, RenderError, Values, render};
 
 fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError> {
     let meta = ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
@@ -12,7 +12,7 @@ fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError>
     let chart = Chart::load(all.map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())))?;
     let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
     let values = Values::from_yaml(values)?;
-    Ok(render(&chart, &values, &release, &Capabilities::default(), Limits::default())?.text(false))
+    Ok(render(&chart, &values, &release, &Options::default())?.text(false))
 }
 
 fn fault(template: &str) -> String {
@@ -68,16 +68,46 @@ fn an_unknown_function_is_an_error() {
 }
 
 #[test]
-fn a_schema_is_not_read() {
+fn values_that_break_the_schema_are_refused() {
     let files = [("values.schema.json", "{\"required\": [\"x\"]}"), ("templates/a.yaml", "a: 1")];
-    assert_eq!(rendered(&files, "").unwrap(), "---\n# Source: c/templates/a.yaml\na: 1\n");
+    let text = rendered(&files, "").unwrap_err().to_string();
+    assert_eq!(
+        text,
+        "values don't meet the specifications of the schema(s) in the following chart(s):\nc:\n- at '': missing property 'x'"
+    );
+    assert!(rendered(&files, "x: 1").is_ok());
 }
 
 #[test]
-fn alias_is_refused() {
-    let meta =
-        "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: s, version: 1.0.0, alias: t}]\n";
-    assert!(rendered(&[("Chart.yaml", meta)], "").unwrap_err().to_string().contains("not supported"));
+fn a_schema_of_no_use_is_refused_quickly() {
+    for schema in
+        ["{", "{\"$ref\": \"#\"}", "{\"$ref\": \"http://example.test/a.json\"}", "{\"type\": 1}", "1"]
+    {
+        let text = rendered(&[("values.schema.json", schema)], "").unwrap_err().to_string();
+        assert!(text.starts_with("c/values.schema.json: the schema cannot be used: "), "{text}");
+    }
+}
+
+#[test]
+fn a_library_and_a_chart_without_its_charts_are_refused() {
+    let library = "apiVersion: v2\nname: c\nversion: 1.0.0\ntype: library\n";
+    let text = rendered(&[("Chart.yaml", library)], "").unwrap_err().to_string();
+    assert_eq!(text, "library charts are not installable");
+    let lacking = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies: [{name: s, version: 1.0.0}]\n";
+    let text = rendered(&[("Chart.yaml", lacking)], "").unwrap_err().to_string();
+    assert_eq!(text, "found in Chart.yaml, but missing in charts/ directory: s");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_its_line() {
+    let text = rendered(&[("values.yaml", "a: 1\nb: [\nc: 2\n")], "").unwrap_err().to_string();
+    assert!(text.starts_with("values.yaml:3: "), "{text}");
+    let text = rendered(&[("Chart.yaml", "name: c\n  version: 1\n")], "").unwrap_err().to_string();
+    assert!(text.starts_with("Chart.yaml:2: "), "{text}");
+    let text = rendered(&[("charts/s/Chart.yaml", "name: s\n")], "").unwrap_err().to_string();
+    assert_eq!(text, "charts/s/Chart.yaml: validation: chart.metadata.version is required");
+    let text = rendered(&[(".helmignore", "a\n[\n")], "").unwrap_err().to_string();
+    assert_eq!(text, ".helmignore:2: syntax error in pattern");
 }
 
 #[test]

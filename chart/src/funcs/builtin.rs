@@ -54,7 +54,7 @@ fn eq(args: &[Value]) -> Outcome {
 fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
     match (a, b) {
         (Value::Bool(a), Value::Bool(b)) => Ok(a == b),
-        (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Int(a) | Value::Int64(a), Value::Int(b) | Value::Int64(b)) => Ok(a == b),
         (Value::Float(a), Value::Float(b)) => Ok(a == b),
         (Value::Text(a), Value::Text(b)) => Ok(a == b),
         (Value::Invalid | Value::Nil, Value::Invalid | Value::Nil) => Ok(true),
@@ -73,12 +73,12 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
 
 fn order(args: &[Value]) -> Result<Ordering, Fault> {
     match (&args[0], &args[1]) {
-        (Value::Int(a), Value::Int(b)) => Ok(a.cmp(b)),
+        (Value::Int(a) | Value::Int64(a), Value::Int(b) | Value::Int64(b)) => Ok(a.cmp(b)),
         (Value::Float(a), Value::Float(b)) => Ok(a.partial_cmp(b).unwrap_or(Ordering::Greater)),
         (Value::Text(a), Value::Text(b)) => Ok(a.cmp(b)),
         (
-            Value::Int(_) | Value::Float(_) | Value::Text(_),
-            Value::Int(_) | Value::Float(_) | Value::Text(_),
+            Value::Int(_) | Value::Int64(_) | Value::Float(_) | Value::Text(_),
+            Value::Int(_) | Value::Int64(_) | Value::Float(_) | Value::Text(_),
         ) => Err(Fault::new("incompatible types for comparison")),
         _ => Err(Fault::new("invalid type for comparison")),
     }
@@ -98,8 +98,8 @@ fn index(args: &[Value]) -> Outcome {
             (Value::Map(_), key) => {
                 return Err(Fault::new(format!("value has type {}; should be string", key.type_name())));
             }
-            (Value::List(list), Value::Int(at)) => at_index(list, *at)?,
-            (Value::Text(text), Value::Int(at)) => {
+            (Value::List(list), Value::Int(at) | Value::Int64(at)) => at_index(list, *at)?,
+            (Value::Text(text), Value::Int(at) | Value::Int64(at)) => {
                 let bytes: Vec<Value> = text.iter().map(|byte| Value::Int(i64::from(*byte))).collect();
                 at_index(&bytes, *at)?
             }

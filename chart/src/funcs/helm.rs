@@ -166,7 +166,7 @@ pub(crate) fn files_method(
             let pattern = String::from_utf8_lossy(key).into_owned();
             let found = files.iter().filter(|(path, _)| glob(&pattern, &path.lossy()));
             let found = found.map(|(path, text)| (path.clone(), text.clone())).collect();
-            Ok(Value::Object(std::rc::Rc::new(crate::value::Object::Files(found))))
+            Ok(Value::Object(std::rc::Rc::new(crate::value::Object::Files(std::rc::Rc::new(found)))))
         }
         _ => Ok(files.get(name.as_bytes()).map_or(Value::Nil, |text| Value::Text(text.clone()))),
     }

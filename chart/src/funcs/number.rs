@@ -10,12 +10,12 @@ use crate::yaml::resolve::{parse_float, parse_int};
 
 pub(super) const TABLE: &[Function] = &[
     fixed("int", &[Kind::Any], |_, args| Ok(Value::Int(to_int(&args[0])))),
-    fixed("int64", &[Kind::Any], |_, args| Ok(Value::Int(to_int(&args[0])))),
+    fixed("int64", &[Kind::Any], |_, args| Ok(Value::Int64(to_int(&args[0])))),
     fixed("float64", &[Kind::Any], |_, args| Ok(Value::Float(to_float(&args[0])))),
     open("add", &[], Kind::Any, |_, args| Ok(fold(args, 0, i64::wrapping_add))),
-    fixed("add1", &[Kind::Any], |_, args| Ok(Value::Int(to_int(&args[0]).wrapping_add(1)))),
+    fixed("add1", &[Kind::Any], |_, args| Ok(Value::Int64(to_int(&args[0]).wrapping_add(1)))),
     fixed("sub", &[Kind::Any, Kind::Any], |_, args| {
-        Ok(Value::Int(to_int(&args[0]).wrapping_sub(to_int(&args[1]))))
+        Ok(Value::Int64(to_int(&args[0]).wrapping_sub(to_int(&args[1]))))
     }),
     open("mul", &[Kind::Any], Kind::Any, |_, args| Ok(fold(args, 1, i64::wrapping_mul))),
     fixed("div", &[Kind::Any, Kind::Any], |_, args| divided(args, i64::wrapping_div)),
@@ -46,13 +46,13 @@ pub(super) const TABLE: &[Function] = &[
 ];
 
 fn fold(args: &[Value], start: i64, step: fn(i64, i64) -> i64) -> Value {
-    Value::Int(args.iter().map(to_int).fold(start, step))
+    Value::Int64(args.iter().map(to_int).fold(start, step))
 }
 
 fn divided(args: &[Value], step: fn(i64, i64) -> i64) -> Outcome {
     match to_int(&args[1]) {
         0 => Err(Fault::new("runtime error: integer divide by zero")),
-        by => Ok(Value::Int(step(to_int(&args[0]), by))),
+        by => Ok(Value::Int64(step(to_int(&args[0]), by))),
     }
 }
 
@@ -61,7 +61,7 @@ const TWO_POW_63: f64 = 9_223_372_036_854_775_808.0;
 /// spf13/cast's `ToInt64`: anything odd is zero.
 fn to_int(value: &Value) -> i64 {
     match value {
-        Value::Int(int) => *int,
+        Value::Int(int) | Value::Int64(int) => *int,
         // What does not fit becomes the least number, as on the amd64 machines Helm is built for.
         Value::Float(float) if !(-TWO_POW_63..TWO_POW_63).contains(float) => i64::MIN,
         Value::Float(float) => *float as i64,
@@ -81,7 +81,7 @@ fn to_int(value: &Value) -> i64 {
 fn to_float(value: &Value) -> f64 {
     match value {
         Value::Float(float) => *float,
-        Value::Int(int) => *int as f64,
+        Value::Int(int) | Value::Int64(int) => *int as f64,
         Value::Bool(b) => f64::from(u8::from(*b)),
         Value::Text(text) => parse_float(&text.lossy()).unwrap_or(0.0),
         Value::Invalid | Value::Nil | Value::List(_) | Value::Map(_) | Value::Object(_) => 0.0,

@@ -47,17 +47,14 @@ impl Engine {
     }
 
     /// Adds the templates of a file; later ones replace earlier ones unless they are empty.
-    pub(crate) fn add(&self, source: Source) -> Result<(), Fault> {
-        let parsed = super::parse::parse(&Rc::new(source), &|name| funcs::find(name).is_some())?;
-        let mut templates = Templates::clone(&self.templates.borrow());
+    pub(crate) fn add(&self, parsed: &[Rc<Template>]) {
+        let mut shared = self.templates.borrow_mut();
+        let templates = Rc::make_mut(&mut shared);
         for template in parsed {
-            if template.is_empty() && templates.contains_key(&template.name) {
-                continue;
+            if !template.is_empty() || !templates.contains_key(&template.name) {
+                templates.insert(template.name.clone(), Rc::clone(template));
             }
-            templates.insert(template.name.clone(), Rc::new(template));
         }
-        *self.templates.borrow_mut() = Rc::new(templates);
-        Ok(())
     }
 
     /// Executes a named template.
@@ -89,9 +86,10 @@ impl Engine {
     /// Executes a text as a template that sees all others; what it defines is forgotten.
     pub(crate) fn tpl(&self, text: &[u8], data: Value) -> Result<Vec<u8>, Fault> {
         let kept = Rc::clone(&self.templates.borrow());
-        let result = self
-            .add(Source { name: "gotpl".to_string(), text: text.into() })
-            .and_then(|()| if text.is_empty() { Ok(Vec::new()) } else { self.execute("gotpl", data) });
+        let result = parse(Source { name: "gotpl".to_string(), text: text.into() }).and_then(|parsed| {
+            self.add(&parsed);
+            if text.is_empty() { Ok(Vec::new()) } else { self.execute("gotpl", data) }
+        });
         *self.templates.borrow_mut() = kept;
         Ok(without_no_value(&result?))
     }
@@ -111,6 +109,12 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The templates of a file.
+pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
+    let parsed = super::parse::parse(&Rc::new(source), &|name| funcs::find(name).is_some())?;
+    Ok(parsed.into_iter().map(Rc::new).collect())
 }
 
 /// Helm removes the text that Go prints for nothing.
@@ -231,7 +235,7 @@ impl State<'_, '_> {
         let declared_here = !branch.pipe.declared.is_empty() && !branch.pipe.assigns;
         let mark = self.vars.len();
         let items = match &value {
-            Value::Int(count) => Items::Count(*count),
+            Value::Int(count) | Value::Int64(count) => Items::Count(*count),
             Value::List(list) => Items::List(Rc::clone(list)),
             Value::Map(map) => Items::Pairs(map.entries()),
             Value::Invalid | Value::Nil => Items::Count(0),

@@ -13,9 +13,12 @@ pub(crate) fn field_of(value: &Value, name: &str, args: &[Value]) -> Result<Valu
         Value::Map(_) if !args.is_empty() => Err(format!("{name} is not a method but has arguments")),
         Value::Map(map) => Ok(map.get(name).unwrap_or(Value::Nil)),
         Value::Object(object) => of_object(object, name, args),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::List(_) => {
-            unknown(value, name)
-        }
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::Int64(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::List(_) => unknown(value, name),
     }
 }
 

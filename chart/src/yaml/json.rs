@@ -13,7 +13,7 @@ pub(crate) fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
         Value::Invalid | Value::Nil => Value::Nil,
         Value::Float(f) if !f.is_finite() => return Err("json: unsupported value".to_string()),
         Value::Text(text) if std::str::from_utf8(text).is_err() => Value::text(text.lossy()),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => value.clone(),
+        Value::Bool(_) | Value::Int(_) | Value::Int64(_) | Value::Float(_) | Value::Text(_) => value.clone(),
         Value::List(list) => {
             let items: Result<Vec<Value>, String> =
                 list.iter().map(|item| simplified(item, depth + 1)).collect();
@@ -82,7 +82,7 @@ fn write(out: &mut String, value: &Value, style: Style, level: usize) {
     match value {
         Value::Invalid | Value::Nil | Value::Object(_) => out.push_str("null"),
         Value::Bool(b) => out.push_str(&b.to_string()),
-        Value::Int(i) => out.push_str(&i.to_string()),
+        Value::Int(i) | Value::Int64(i) => out.push_str(&i.to_string()),
         Value::Float(f) => out.push_str(&number_text(*f)),
         Value::Text(text) => write_text(out, &text.lossy(), style.escape_html),
         Value::List(list) if list.is_empty() => out.push_str("[]"),
@@ -153,6 +153,13 @@ pub(crate) fn from_json(text: &str) -> Result<Value, String> {
         None => Ok(value),
         Some(byte) => Err(format!("invalid character '{}' after top-level value", char::from(*byte))),
     }
+}
+
+/// Reads the JSON that a text begins with, and says how many bytes it took.
+pub(crate) fn from_json_prefix(text: &str) -> Result<(Value, usize), String> {
+    let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
+    let value = reader.value(0)?;
+    Ok((value, reader.at))
 }
 
 struct Reader<'a> {

@@ -5,11 +5,21 @@ use std::collections::BTreeMap;
 use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
 
 use super::resolve::{Resolved, parse_float, resolve};
+use crate::error::Fault;
 use crate::gofmt;
 use crate::value::{MAX_NESTING, Map, Value, deep_copy};
 
 /// The most values one document may become, aliases written out.
 const MAX_VALUES: usize = 4_000_000;
+
+/// Reads a file of a chart that has to be a map.
+pub(crate) fn map_of_file(name: &str, text: &[u8]) -> Result<Map, Fault> {
+    map_from_yaml(text).map_err(|message| {
+        // go-yaml's messages begin with the line, and so do ours.
+        let line = message.split("yaml: line ").nth(1).and_then(|rest| rest.split(':').next());
+        Fault::in_file(name, line.and_then(|line| line.parse().ok()), message)
+    })
+}
 
 /// Reads the first document; nothing at all is nil.
 pub(crate) fn from_yaml(text: &[u8]) -> Result<Value, String> {
@@ -48,7 +58,7 @@ pub(crate) fn json_kind(value: &Value) -> &'static str {
     match value {
         Value::Invalid | Value::Nil => "null",
         Value::Bool(_) => "bool",
-        Value::Int(_) | Value::Float(_) => "number",
+        Value::Int(_) | Value::Int64(_) | Value::Float(_) => "number",
         Value::Text(_) => "string",
         Value::List(_) => "array",
         Value::Map(_) | Value::Object(_) => "object",
@@ -72,7 +82,11 @@ impl Reader<'_, '_> {
     fn next(&mut self) -> Result<EventData, String> {
         match self.parser.parse() {
             Ok(event) => Ok(self.without_added_break(event)),
-            Err(error) => Err(format!("error converting YAML to JSON: yaml: {error}")),
+            Err(error) => {
+                let line = error.problem_mark().map(|mark| format!("line {}: ", mark.line + 1));
+                let line = line.unwrap_or_default();
+                Err(format!("error converting YAML to JSON: yaml: {line}{}", error.problem()))
+            }
         }
     }
 

@@ -17,7 +17,10 @@ pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
     let plain = super::json::simplified(value, 0)?;
     let mut writer = Writer { out: String::new(), column: 0, whitespace: true, indention: true };
     writer.node(&plain, -1, false, 0)?;
-    writer.out.push('\n');
+    // A literal has written the break at its end already.
+    if !writer.out.ends_with('\n') {
+        writer.out.push('\n');
+    }
     Ok(writer.out)
 }
 
@@ -105,7 +108,7 @@ impl Writer {
             Value::Text(text) => self.text(&text.lossy(), indent, false),
             Value::Invalid | Value::Nil => self.plain("null", indent, false),
             Value::Bool(b) => self.plain(&b.to_string(), indent, false),
-            Value::Int(i) => self.plain(&i.to_string(), indent, false),
+            Value::Int(i) | Value::Int64(i) => self.plain(&i.to_string(), indent, false),
             Value::Float(f) => self.plain(&float_text(*f), indent, false),
             Value::Object(_) => return Err("an object cannot be written".to_string()),
         }

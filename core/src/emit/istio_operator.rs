@@ -7,6 +7,7 @@ mod ambient;
 mod external;
 mod shared;
 
+use crate::istio::release::Capability;
 use crate::istio::values::merge;
 use crate::istio::wellknown::{api_versions, namespaces, profiles};
 use crate::mesh::model::{ClusterIdx, Mesh};
@@ -22,7 +23,7 @@ pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) 
             operator(Some("eastwest"), namespace(mesh, cluster, gateway), gateway_spec(gateway))
         }
         [first, ..] => {
-            let mut spec = control_plane_spec(charts);
+            let mut spec = control_plane_spec(mesh, cluster, charts);
             external::adjust(mesh, cluster, charts, &mut spec);
             shared::adjust(mesh, cluster, &mut spec);
             operator(None, namespace(mesh, cluster, first), spec)
@@ -56,7 +57,7 @@ fn operator(name: Option<&str>, namespace: Option<String>, spec: Map<String, Val
     Value::Object(object)
 }
 
-fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
+fn control_plane_spec(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) -> Map<String, Value> {
     let mut values = Map::new();
     for install in charts {
         match install.chart {
@@ -77,7 +78,9 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
             spec.insert(key.to_owned(), value);
         }
     }
-    let components = components(charts, spec.get("profile"), &mut values);
+    // What istiod is told may be empty; an early chart takes that in its own values alone.
+    let takes_env = !mesh.has(cluster, Capability::IstiodChartNamesWebhook);
+    let components = components(charts, spec.get("profile"), takes_env, &mut values);
     if !components.is_empty() {
         spec.insert("components".to_owned(), Value::Object(components));
     }
@@ -89,6 +92,7 @@ fn control_plane_spec(charts: &[ChartInstall]) -> Map<String, Value> {
 fn components(
     charts: &[ChartInstall],
     profile: Option<&Value>,
+    takes_env: bool,
     values: &mut Map<String, Value>,
 ) -> Map<String, Value> {
     let mut components = Map::new();
@@ -99,7 +103,10 @@ fn components(
     }
     // There is no Deployment in a remote to which a component's settings could apply.
     let is_remote = has(Chart::IstiodRemote) || profile == Some(&json!(profiles::REMOTE));
-    if !is_remote && let Some(env) = take_env(values) {
+    if !is_remote
+        && takes_env
+        && let Some(env) = take_env(values)
+    {
         components.insert("pilot".to_owned(), json!({"k8s": {"env": env}}));
     }
     components
@@ -135,6 +142,7 @@ fn env_list(env: &Map<String, Value>) -> Vec<Value> {
 fn gateway_spec(install: &ChartInstall) -> Map<String, Value> {
     let mut values = install.values.clone();
     let revision = values.shift_remove("revision");
+    let mesh_config = values.shift_remove("meshConfig");
     let mut given = match values.shift_remove("gateways") {
         Some(Value::Object(mut gateways)) => match gateways.shift_remove(KEY) {
             Some(Value::Object(given)) => given,
@@ -150,6 +158,9 @@ fn gateway_spec(install: &ChartInstall) -> Map<String, Value> {
         spec.insert("revision".to_owned(), revision);
     }
     spec.insert("profile".to_owned(), json!(profiles::EMPTY));
+    if let Some(mesh_config) = mesh_config {
+        spec.insert("meshConfig".to_owned(), mesh_config);
+    }
     spec.insert(
         "components".to_owned(),
         json!({"ingressGateways": [component(&install.namespace.to_string(), given)]}),

@@ -151,6 +151,20 @@ pub enum Capability {
     /// Env `SHARED_MESH_CONFIG` names a mesh configuration in the config cluster.
     /// `istio/istio@1.10.0:pilot/pkg/features/pilot.go`.
     SharedMeshConfig,
+    /// Chart `base` brings istiod's account `istiod-service-account`, the roles of istiod and of readers, and the
+    /// validator `istiod-<namespace>`; later chart `istiod` does, all named with the revision.
+    /// `istio/istio@1.8.6:manifests/charts/base/templates/{serviceaccount,clusterrole,validatingwebhookconfiguration}.yaml`.
+    IstiodRightsInBase,
+    /// istiod's Deployment names the webhook to patch by itself, and an empty name in the operator's `k8s.env` is lost
+    /// against it. `istio/istio@1.8.6:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
+    IstiodChartNamesWebhook,
+    /// istiod's Deployment mounts no maps: mesh configuration and injection templates are read over the API, by an
+    /// external istiod from its configuration cluster, unless files are mounted in their places.
+    /// `istio/istio@1.10.0:releasenotes/notes/configmap-mount.yaml`, `pilot/pkg/bootstrap/mesh.go`.
+    IstiodReadsMapsOverApi,
+    /// Helm renders chart `istiod-remote` by itself; before, it needs the release's `global.yaml` too.
+    /// `istio/istio@1.9.0:manifests/charts/istiod-remote/values.yaml`.
+    IstiodRemoteChartWhole,
     /// Value `global.configCluster` marks the cluster that an external istiod reads its configuration from.
     /// `istio/istio@1.11.0:manifests/charts/istiod-remote/templates/clusterrole.yaml`.
     ConfigCluster,
@@ -168,6 +182,9 @@ pub enum Capability {
     /// Value `istiodRemote.injectionCABundle`, and `base.validationCABundle` with it.
     /// `istio/istio@1.22.0:manifests/charts/istiod-remote/templates/mutatingwebhook.yaml`.
     InjectionCaBundle,
+    /// Value `injectionTemplate` of the chart of ingress gateways lets the injector fill in their pods.
+    /// `istio/istio@1.9.2:manifests/charts/gateways/istio-ingress/values.yaml`.
+    GatewayInjectionTemplateValue,
     /// Pods of gateways may be plain objects with image `auto`, filled in by the injector.
     /// `istio/istio@1.12.0:manifests/charts/gateway`.
     GatewayInjection,

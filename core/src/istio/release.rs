@@ -206,7 +206,7 @@ impl ReleaseLine {
         let systems = [
             (Capability::EastWestGateway, "primary-remote"),
             (Capability::EastWestGateway, "multi-primary"),
-            (Capability::ConfigCluster, "external control plane"),
+            (Capability::ExternalControlPlane, "external control plane"),
             (Capability::AmbientMultiNetwork, "ambient"),
         ];
         systems.iter().filter(|(needs, _)| self.newest.has(*needs)).map(|(_, name)| *name).collect()

@@ -73,6 +73,9 @@ pub struct Global {
     /// Whether istiod validates configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config_validation: Option<bool>,
+    /// Whether the map with the injection templates is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub omit_sidecar_injector_config_map: Option<bool>,
 }
 
 /// `global.multiCluster` of Istio's charts.

@@ -7,7 +7,6 @@ mod ambient_trust_domain;
 mod discovery_address_not_of_gateway;
 mod discovery_address_unknown;
 mod discovery_port_changed;
-mod external_control_plane_too_early;
 mod field_not_of_gateway_api;
 mod field_of_other_service_type;
 mod foreign_webhook_on_eks;
@@ -67,7 +66,6 @@ pub(crate) struct Lint {
 
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
-    external_control_plane_too_early::LINT,
     kubernetes_too_new::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,

@@ -47,18 +47,19 @@ fn needed(mesh: &Mesh, plane: ControlPlaneIdx) -> Option<(Capability, &'static s
     let address = &mesh[plane].discovery.address;
     match address {
         _ if reach::fault(address).is_some() => None, // wrong on every release
+        // The remotes of an external control plane call it by URL where its Service takes no such address.
+        _ if mesh.config_cluster(plane).is_some() => None,
         Host::Ip(IpAddr::V6(_)) => Some((
             Capability::RemoteAddressIpv6,
             "an IPv6 address",
             "the release takes it for a host name and makes a Service that leads nowhere",
         )),
-        // The remotes of an external control plane call it by URL in every release.
-        Host::Dns(_) if mesh.config_cluster(plane).is_none() => Some((
+        Host::Dns(_) => Some((
             Capability::RemoteAddressHostName,
             "a host name",
             "the release writes it where Kubernetes takes IP addresses alone, and its objects are refused",
         )),
-        Host::Ip(IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => None,
+        Host::Ip(IpAddr::V4(_)) | Host::Unknown => None,
     }
 }
 

@@ -173,14 +173,14 @@ impl Mesh {
 
     /// Returns whether `cluster`, as a remote, runs an istiod that injects and signs.
     ///
-    /// As soon as a release can do without, an external control plane serves clusters without one; and so does a primary
-    /// that is reached by name, since the Service that leads a remote's istiod to its primary takes no name.
+    /// An external control plane serves clusters without one; and so does, as soon as its release can, a primary that is
+    /// reached by name, since the Service that leads a remote's istiod to its primary takes no name.
     pub fn runs_istiod_beside_its_primary(&self, cluster: ClusterIdx) -> bool {
         let plane = self[cluster].control_plane;
-        let can_do_without =
-            self.config_cluster(plane).is_some() || matches!(self[plane].discovery.address, Host::Dns(_));
+        let by_name = matches!(self[plane].discovery.address, Host::Dns(_));
         self.has(cluster, Capability::RemoteRunsIstiod)
-            && !(can_do_without && self.has(cluster, Capability::RemoteWithoutIstiod))
+            && self.config_cluster(plane).is_none()
+            && !(by_name && self.has(cluster, Capability::RemoteWithoutIstiod))
     }
 
     /// Returns the clusters whose istiod signs certificates of the mesh, by name.
@@ -284,10 +284,25 @@ impl Mesh {
     /// Returns the remote secrets that `cluster` holds, by the cluster that each reads.
     pub fn remote_secrets_in(&self, cluster: ClusterIdx) -> Vec<RemoteSecret> {
         let secret = |reads, used_by| RemoteSecret { reads, installed_in: cluster, used_by };
-        let hosted = self.hosted_by(cluster);
-        hosted
+        let serving = self[cluster].control_plane;
+        let of_config = (self.config_cluster(serving) == Some(cluster)).then_some(serving);
+        self.hosted_by(cluster)
+            .chain(of_config)
+            .filter(|plane| self.keeps_remote_secrets_in(*plane) == cluster)
             .flat_map(|used_by| self.reads(used_by).into_iter().map(move |reads| secret(reads, used_by)))
             .collect()
+    }
+
+    /// Returns the cluster in which a control plane finds its remote secrets.
+    ///
+    /// An external one knows no API server but that of its configuration cluster, until it can be told to look where
+    /// it runs.
+    fn keeps_remote_secrets_in(&self, control_plane: ControlPlaneIdx) -> ClusterIdx {
+        let release = self.release(control_plane);
+        match self.config_cluster(control_plane) {
+            Some(config) if !release.has(Capability::LocalClusterSecretWatcher) => config,
+            Some(_) | None => self[control_plane].host,
+        }
     }
 
     /// Returns every remote secret of the mesh, by the cluster that holds it, then by the cluster that it reads.

@@ -19,6 +19,12 @@ pub(super) fn adjust(
         // It is the cluster whose API server holds the configuration.
         child(child(spec, "components"), "base").insert("enabled".to_owned(), json!(true));
     }
+    let has_profile = [Capability::ExternalProfile, Capability::RemoteProfileNamedRemote]
+        .into_iter()
+        .any(|capability| mesh.has(cluster, capability));
+    if charts.iter().any(|install| install.chart == Chart::IstiodRemote) && !has_profile {
+        child(child(spec, "components"), "istiodRemote").insert("enabled".to_owned(), json!(true));
+    }
     let Some(external) = mesh.external_control_plane(cluster) else {
         return;
     };
@@ -48,6 +54,13 @@ fn adjust_external(deployment: &str, config: Option<String>, spec: &mut Map<Stri
     if let (Some(config), Some(Value::Array(entries))) = (config, settings.get_mut("env")) {
         // The operator lays this list over the chart's, in which the same name would then stand twice.
         entries.push(json!({"name": env::CLUSTER_ID, "value": config}));
+    }
+    if volumes.is_none() && mounts.is_none() {
+        let is_empty = settings.is_empty();
+        if is_empty {
+            pilot.shift_remove("k8s");
+        }
+        return;
     }
     let patches: Vec<Value> = [("volumes", volumes), ("containers[0].volumeMounts", mounts)]
         .into_iter()

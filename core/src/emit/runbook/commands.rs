@@ -99,19 +99,25 @@ fn uninstall_by_istioctl(release: IstioRelease, kube_context: &str, file: &str) 
 fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartInstall) -> String {
     let version =
         if is_in_repository(release, chart.chart) { format!(" --version={release}") } else { String::new() };
-    let shared = if release.has(Capability::GlobalValuesFile) {
-        format!(" --values={}/global.yaml", charts_folder(release))
-    } else {
-        String::new()
-    };
     format!(
-        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace}{shared} --values={folder}/{file} --wait",
+        "helm upgrade --install {name} {reference}{version} --kube-context={context} --namespace={namespace} {defaults}--values={folder}/{file} --wait",
         name = chart.helm_release,
         reference = chart_reference(release, chart.chart),
         context = quoted(kube_context),
         namespace = chart.namespace,
+        defaults = defaults(release, chart.chart),
         file = helm_values::file_name(chart),
     )
+}
+
+/// Returns the option for the defaults that a chart reads and does not bring.
+fn defaults(release: IstioRelease, chart: Chart) -> String {
+    let needed = match chart {
+        Chart::IstiodRemote => !release.has(Capability::IstiodRemoteChartWhole),
+        Chart::Base | Chart::Istiod | Chart::IngressGateway => release.has(Capability::GlobalValuesFile),
+        Chart::Cni | Chart::Ztunnel | Chart::Istio | Chart::IstioInit | Chart::IstioRemote => false,
+    };
+    if needed { format!("--values={}/global.yaml ", charts_folder(release)) } else { String::new() }
 }
 
 /// Returns whether Istio's Helm repository has a chart, at a release.

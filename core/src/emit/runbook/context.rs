@@ -196,6 +196,7 @@ struct Holder {
     kubectl: String,
     folder: String,
     namespace: String,
+    istiod_context: String,
     secrets: Vec<HeldSecret>,
 }
 
@@ -558,9 +559,9 @@ fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
     let apply = folder(mesh, overlay, Stage::Gateways);
     let install: Vec<String> =
         installations(mesh, overlay, Stage::Gateways).iter().flat_map(commands::install).collect();
-    // Before 1.8 the gateway comes with the control plane.
+    // The operator brings an early gateway with the istiod that it belongs to.
     let comes_with_istiod = mesh.system() == System::SharedControlPlane && mesh[idx].gateway.is_some();
-    if apply.is_none() && install.is_empty() && !comes_with_istiod {
+    if apply.is_none() && install.is_empty() && !external && !comes_with_istiod {
         return None;
     }
     let addresses = mesh[idx]
@@ -670,6 +671,7 @@ fn holder(mesh: &Mesh, overlay: &Overlay) -> Option<Holder> {
         context: quoted(&mesh[idx].kube_context),
         kubectl: kubectl(&mesh[idx].kube_context),
         folder: credential_folder(mesh, idx, CredentialStage::RemoteSecrets),
+        istiod_context: quoted(&mesh[mesh[used_by].host].kube_context),
         namespace: mesh[used_by].namespace.to_string(),
         secrets: held.into_iter().map(|held| secret(held.reads)).collect(),
     })

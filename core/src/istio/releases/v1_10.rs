@@ -15,6 +15,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RemoteProfileLeavesOutBase),
         from_start(Capability::ExternalIstiodEnv),
         from_start(Capability::SharedMeshConfig),
+        from_start(Capability::IstiodReadsMapsOverApi),
         from_start(Capability::InjectionPathEnvForm),
     ],
     ends: &[from_start(Capability::ExternalIstiodSetsEnv), from_start(Capability::WebhooksV1Beta1)],

@@ -21,7 +21,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_patch(Capability::NetworkLabelBeforeMeshNetworks, 2),
         from_start(Capability::MultiClusterServices),
     ],
-    ends: &[],
+    ends: &[from_start(Capability::IstiodRightsInBase)],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",

@@ -12,6 +12,8 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 14),
     begins: &[
         from_start(Capability::CentralIstiodValue),
+        from_start(Capability::IstiodRightsInBase),
+        from_start(Capability::IstiodChartNamesWebhook),
         from_start(Capability::InstallCommand),
         from_start(Capability::MeshConfigValue),
         from_start(Capability::Revisions),

@@ -11,8 +11,16 @@ const MINOR: u8 = 9;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    begins: &[from_patch(Capability::CrossNetworkNeedsMtls, 4)],
-    ends: &[from_start(Capability::MeshExpansionValue), from_start(Capability::CentralIstiodValue)],
+    begins: &[
+        from_start(Capability::IstiodRemoteChartWhole),
+        from_patch(Capability::GatewayInjectionTemplateValue, 2),
+        from_patch(Capability::CrossNetworkNeedsMtls, 4),
+    ],
+    ends: &[
+        from_start(Capability::MeshExpansionValue),
+        from_start(Capability::CentralIstiodValue),
+        from_start(Capability::IstiodChartNamesWebhook),
+    ],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",

@@ -7,6 +7,8 @@ use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::units::injected_gateway::InjectedGateway;
+use crate::plan::values::gateway::ingress_gateway_chart;
+use crate::spec::types::Installer;
 use serde_json::{Value, json};
 
 pub(super) const UNIT: UnitKind = UnitKind {
@@ -16,8 +18,12 @@ pub(super) const UNIT: UnitKind = UnitKind {
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
         mesh.external_control_plane(cluster)?;
-        // Before, the installer brings it.
-        mesh.has(cluster, Capability::GatewayInjection)
+        let is_unit = match mesh.installer {
+            // Before, the operator brings it, with the istiod that it belongs to.
+            Installer::Istioctl => mesh.has(cluster, Capability::GatewayInjection),
+            Installer::Helm | Installer::Sail | Installer::Manifests => true,
+        };
+        is_unit
             .then(|| "the clusters that the external istiod serves reach it through this gateway".to_owned())
     },
     build,
@@ -31,6 +37,9 @@ const PORTS: [(&str, u16); 3] = [
 ];
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
+    if !mesh.has(cluster, Capability::GatewayInjection) {
+        return Content::Charts(vec![ingress_gateway_chart(mesh, cluster, &ports())]);
+    }
     let gateway = InjectedGateway {
         mesh,
         cluster,
@@ -47,12 +56,9 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
 }
 
 fn service(mesh: &Mesh, cluster: ClusterIdx, gateway: &InjectedGateway<'_>) -> Object {
-    let ports = PORTS
-        .iter()
-        .map(|(name, port)| json!({"name": name, "port": port, "targetPort": port, "protocol": "TCP"}));
     let spec = json!({
         "type": "LoadBalancer",
-        "ports": ports.collect::<Value>(),
+        "ports": ports(),
         "selector": gateway.selector(),
     });
     let mut service = gateway.object(api_versions::CORE, "Service").with("spec", spec);
@@ -60,4 +66,11 @@ fn service(mesh: &Mesh, cluster: ClusterIdx, gateway: &InjectedGateway<'_>) -> O
         service.annotations.extend(mesh[plane].discovery.annotations.0.clone());
     }
     service
+}
+
+fn ports() -> Value {
+    PORTS
+        .iter()
+        .map(|(name, port)| json!({"name": name, "port": port, "targetPort": port, "protocol": "TCP"}))
+        .collect()
 }

@@ -4,6 +4,7 @@
 //! and webhooks, which the reader account may not
 //! (`istio/istio@1.30.3:manifests/charts/istio-control/istio-discovery/templates/serviceaccount.yaml`).
 
+use crate::istio::release::Capability;
 use crate::istio::wellknown::{annotations, api_versions, charts, labels, names, secret_types, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
@@ -26,7 +27,11 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     let namespace = mesh.namespace(cluster);
-    let account = mesh.istiod_service(mesh[cluster].control_plane);
+    let account = if mesh.has(cluster, Capability::IstiodRightsInBase) {
+        names::ISTIOD_SERVICE_ACCOUNT.to_owned()
+    } else {
+        mesh.istiod_service(mesh[cluster].control_plane)
+    };
     let mut service_account =
         Object::new(api_versions::CORE, "ServiceAccount", &account).namespace(namespace);
     match mesh.installer {
@@ -49,8 +54,11 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     ])
 }
 
-/// Returns Helm's name of the installation that has the account: the last chart but `base`.
+/// Returns Helm's name of the installation that has the account: the last chart but `base`, once that no longer does.
 fn helm_release(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    if mesh.has(cluster, Capability::IstiodRightsInBase) {
+        return charts::BASE_RELEASE.to_owned();
+    }
     let charts = crate::plan::values::control_plane_charts(mesh, cluster);
     charts
         .into_iter()

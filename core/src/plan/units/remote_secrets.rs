@@ -10,9 +10,18 @@ pub(super) const UNIT: UnitKind = UnitKind {
     place: Place::Credentials(CredentialStage::RemoteSecrets),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
-        let held = !mesh.remote_secrets_in(cluster).is_empty();
-        (held && mesh.remote_secrets == RemoteSecretSource::Files)
-            .then(|| "the istiod of this cluster reads other clusters with them".to_owned())
+        let held = mesh.remote_secrets_in(cluster);
+        let host = mesh[held.first()?.used_by].host;
+        (mesh.remote_secrets == RemoteSecretSource::Files).then(|| {
+            if host == cluster {
+                "the istiod of this cluster reads other clusters with them".to_owned()
+            } else {
+                format!(
+                    "the istiod in {} looks here for them, and reads other clusters",
+                    mesh[host].name.value
+                )
+            }
+        })
     },
     build,
 };

@@ -49,7 +49,6 @@ pub(super) fn beside_remote_chart(
     if mesh.has(cluster, Capability::DefaultRevision) {
         values.insert("defaultRevision".to_owned(), no_default_validator());
     }
-    external::add_to_base(mesh, cluster, plane, &mut values);
     values
 }
 
@@ -65,6 +64,6 @@ pub(super) fn of_remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx
         "global": global(mesh, plane),
         "defaultRevision": no_default_validator(),
     }));
-    external::add_to_base(mesh, cluster, plane, &mut values);
+    external::add_validator(mesh, cluster, plane, &mut values);
     values
 }

@@ -2,16 +2,21 @@
 //! it, and what the clusters that it serves have beyond other remotes
 //! (`istio.io@1.30:docs/setup/install/external-controlplane`).
 
+mod maps;
+
+pub(super) use maps::mesh_config_of_gateway;
+
 use crate::istio::release::Capability;
-use crate::istio::values::{Global, IstiodValues, MultiCluster, Pilot, merge, to_map};
+use crate::istio::values::{Global, IstiodValues, MultiCluster, Pilot, to_map};
 use crate::istio::wellknown::{env, names, namespaces, paths, ports, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
 use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
-use crate::plan::values::remote::address;
+use crate::plan::values::remote::{address, is_installed_by_istioctl};
 use crate::plan::values::{global, install, platform, primary};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// Returns the chart of the istiod that `host` runs for other clusters; none if it runs no such istiod.
 ///
@@ -64,18 +69,32 @@ pub(super) fn add_to_remote(
         // Proxies are told the address by the mesh configuration, and nothing else needs a Service.
         remote.global.remote_pilot_address = None;
     }
-    if mesh.is_config_cluster(cluster) {
+    maps::add_to_remote(mesh, cluster, plane, remote);
+    if mesh.is_config_cluster(cluster) && mesh.has(cluster, Capability::ConfigCluster) {
         remote.global.config_cluster = Some(true);
-        remote.pilot.config_map = Some(true);
-        if let Some(config) = &mesh[cluster].mesh_config {
-            merge(&mut remote.mesh_config, &config.to_json());
-        }
+        // The operator's profiles say so, and the chart of a whole istiod does.
+        let by_chart = mesh.has(cluster, Capability::IstiodRemoteChart) && !is_installed_by_istioctl(mesh);
+        remote.global.config_validation = by_chart.then_some(true);
     }
 }
 
-/// Adds what chart `base` of a configuration cluster has beyond another remote's: a validator, whose certificate the
-/// external istiod fills in.
-pub(super) fn add_to_base(
+/// Returns what chart `base` is given where it brings the accounts and roles of a cluster that an external control
+/// plane serves.
+pub(super) fn base(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String, Value> {
+    // Nobody fills in the certificate of the validator of another cluster than that with the configuration.
+    let validates = mesh.is_config_cluster(cluster);
+    let mut values = to_map(&json!({"global": Global {
+        external_istiod: Some(true),
+        config_validation: (!validates).then_some(false),
+        ..global(mesh, plane)
+    }}));
+    add_validator(mesh, cluster, plane, &mut values);
+    values
+}
+
+/// Adds what a configuration cluster has beyond another remote: a validator, whose certificate the external istiod
+/// fills in.
+pub(super) fn add_validator(
     mesh: &Mesh,
     cluster: ClusterIdx,
     plane: ControlPlaneIdx,
@@ -91,24 +110,29 @@ pub(super) fn add_to_base(
     if mesh.has(cluster, Capability::DefaultRevision) {
         base.insert("defaultRevision".to_owned(), json!(revision));
     }
-    if is_called_by_url(mesh, plane) {
+    if is_called_by_url(mesh, cluster, plane) {
         base.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
     }
 }
 
-/// Returns whether API servers call the webhooks of a control plane by URL, not over a Service.
+/// Returns whether the API server of `cluster` calls the webhooks of a control plane by URL, not over a Service.
 ///
-/// A certificate that a gateway presents is for a host name, and a Service in front of one carries no webhook.
-pub(super) fn is_called_by_url(mesh: &Mesh, plane: ControlPlaneIdx) -> bool {
-    match (&mesh[plane].discovery.address, &mesh[plane].discovery.via) {
+/// A certificate that a gateway presents is for a host name, and a Service in front of one carries no webhook. istiod's
+/// own certificate is also for its discovery address, so an IP address will do in a URL where the release's Service
+/// cannot lead to it (`istio/istio@1.8.6:pilot/pkg/bootstrap/server.go`, `security/pkg/pki/util/san.go`).
+pub(super) fn is_called_by_url(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> bool {
+    let address = &mesh[plane].discovery.address;
+    match (address, &mesh[plane].discovery.via) {
         (Host::Dns(_), _) | (_, Via::IngressGateway(GatewayTls::Terminate { .. })) => true,
-        (
-            Host::Ip(_) | Host::Unknown,
-            Via::EastWestGateway
-            | Via::IngressGateway(GatewayTls::Passthrough)
-            | Via::InternalLoadBalancer
-            | Via::Direct,
-        ) => false,
+        (Host::Ip(_) | Host::Unknown, Via::EastWestGateway | Via::InternalLoadBalancer | Via::Direct) => {
+            false
+        }
+        (Host::Ip(IpAddr::V6(_)), Via::IngressGateway(GatewayTls::Passthrough)) => {
+            !mesh.has(cluster, Capability::RemoteAddressIpv6)
+        }
+        (Host::Ip(IpAddr::V4(_)) | Host::Unknown, Via::IngressGateway(GatewayTls::Passthrough)) => {
+            !mesh.has(cluster, Capability::RemoteServiceWithWebhookPort)
+        }
     }
 }
 
@@ -118,48 +142,66 @@ fn external_istiod(
     plane: ControlPlaneIdx,
     config: ClusterIdx,
 ) -> IstiodValues {
-    let discovery = format!("{}:{}", authority(mesh, plane), ports::ISTIOD);
-    let (volumes, volume_mounts) = volumes(mesh, plane);
-    IstiodValues {
+    let mut istiod = IstiodValues {
         profile: primary::profile(mesh, host),
         revision: mesh[plane].revision.as_ref().map(|revision| revision.value.to_string()),
         global: Global {
-            mesh_id: Some(mesh.id.value.to_string()),
-            multi_cluster: Some(MultiCluster { cluster_name: mesh[config].name.value.to_string() }),
-            network: mesh[config].network.map(|network| mesh[network].name.value.to_string()),
             external_istiod: Some(true),
-            ca_address: Some(discovery.clone()),
             operator_manage_webhooks: Some(true),
             config_validation: Some(false),
             istio_namespace: Some(mesh[plane].namespace.to_string()),
             platform: platform(mesh, host),
-            ..global(mesh, plane)
+            ..global_of_proxies(mesh, plane, config)
         },
-        pilot: Pilot { env: environment(mesh, plane), volumes, volume_mounts, ..Pilot::default() },
-        mesh_config: mesh_config(mesh, host, plane, &discovery),
+        pilot: Pilot { env: environment(mesh, plane, config), ..Pilot::default() },
         ..IstiodValues::default()
+    };
+    maps::add_to_istiod(mesh, plane, config, &mut istiod);
+    istiod
+}
+
+/// Returns what an external istiod tells the proxies of its mesh.
+fn global_of_proxies(mesh: &Mesh, plane: ControlPlaneIdx, config: ClusterIdx) -> Global {
+    Global {
+        mesh_id: Some(mesh.id.value.to_string()),
+        multi_cluster: Some(MultiCluster { cluster_name: mesh[config].name.value.to_string() }),
+        network: mesh[config].network.map(|network| mesh[network].name.value.to_string()),
+        ca_address: Some(discovery(mesh, plane)),
+        ..global(mesh, plane)
     }
 }
 
-fn environment(mesh: &Mesh, plane: ControlPlaneIdx) -> BTreeMap<String, String> {
+/// Returns the address at which proxies reach a control plane.
+pub(super) fn discovery(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
+    format!("{}:{}", authority(mesh, plane), ports::ISTIOD)
+}
+
+fn environment(mesh: &Mesh, plane: ControlPlaneIdx, config: ClusterIdx) -> BTreeMap<String, String> {
     // Without names istiod patches no webhook: a public certificate is not of the authority that it would write there.
     let (injector, validator) = match tls(mesh, plane) {
         GatewayTls::Terminate { .. } => (String::new(), String::new()),
         GatewayTls::Passthrough => {
-            let suffix = |name| format!("{}-{}", with_revision(mesh, plane, name), mesh[plane].namespace);
-            (suffix(names::SIDECAR_INJECTOR), suffix(names::VALIDATOR))
+            let suffix = |name| format!("{name}-{}", mesh[plane].namespace);
+            let validator = if mesh.has(config, Capability::IstiodRightsInBase) {
+                names::ISTIOD.to_owned()
+            } else {
+                with_revision(mesh, plane, names::VALIDATOR)
+            };
+            (suffix(with_revision(mesh, plane, names::SIDECAR_INJECTOR)), suffix(validator))
         }
     };
     let mut environment = BTreeMap::from([
         (env::INJECTION_WEBHOOK_CONFIG_NAME.to_owned(), injector),
         (env::VALIDATION_WEBHOOK_CONFIG_NAME.to_owned(), validator),
-        (env::EXTERNAL_ISTIOD.to_owned(), values::TRUE.to_owned()),
     ]);
     let release = mesh.release(plane);
+    if release.has(Capability::ExternalIstiodEnv) {
+        environment.insert(env::EXTERNAL_ISTIOD.to_owned(), values::TRUE.to_owned());
+    }
     if release.has(Capability::LocalClusterSecretWatcher) {
         environment.insert(env::LOCAL_CLUSTER_SECRET_WATCHER.to_owned(), values::TRUE.to_owned());
     }
-    if release.has(Capability::SharedMeshConfig) {
+    if maps::Source::of(mesh, plane) == maps::Source::Volumes {
         let map = with_revision(mesh, plane, names::MESH_CONFIG_MAP);
         environment.insert(env::SHARED_MESH_CONFIG.to_owned(), map);
     }
@@ -167,35 +209,6 @@ fn environment(mesh: &Mesh, plane: ControlPlaneIdx) -> BTreeMap<String, String> 
         environment.insert(env::ISTIOD_CUSTOM_HOST.to_owned(), name.to_string());
     }
     environment
-}
-
-/// Returns the volumes by which an external istiod takes mesh configuration and injection templates from maps in its
-/// own namespace, not from those of the configuration cluster.
-fn volumes(mesh: &Mesh, plane: ControlPlaneIdx) -> (Vec<Value>, Vec<Value>) {
-    let mounted = [
-        ("config-volume", names::MESH_CONFIG_MAP, paths::MESH_CONFIG_MOUNT),
-        ("inject-volume", names::SIDECAR_INJECTOR, paths::INJECT_MOUNT),
-    ];
-    let volume = |(volume, map, _): (&str, &str, &str)| json!({"name": volume, "configMap": {"name": with_revision(mesh, plane, map)}});
-    let mount = |(volume, _, path): (&str, &str, &str)| json!({"name": volume, "mountPath": path});
-    (mounted.into_iter().map(volume).collect(), mounted.into_iter().map(mount).collect())
-}
-
-fn mesh_config(mesh: &Mesh, host: ClusterIdx, plane: ControlPlaneIdx, discovery: &str) -> Map<String, Value> {
-    let mut defaults = Map::new();
-    defaults.insert("discoveryAddress".to_owned(), json!(discovery));
-    match tls(mesh, plane) {
-        GatewayTls::Terminate { .. } => {
-            let roots = json!({env::XDS_ROOT_CA: paths::SYSTEM_ROOTS, env::CA_ROOT_CA: paths::SYSTEM_ROOTS});
-            defaults.insert("proxyMetadata".to_owned(), roots);
-        }
-        GatewayTls::Passthrough => {}
-    }
-    let mut config = Map::new();
-    config.insert("rootNamespace".to_owned(), json!(mesh[plane].namespace));
-    config.insert("defaultConfig".to_owned(), Value::Object(defaults));
-    merge(&mut config, &primary::mesh_config(mesh, host));
-    config
 }
 
 /// Returns what the gateway in front of an external istiod does with TLS.
@@ -226,7 +239,7 @@ fn url(mesh: &Mesh, plane: ControlPlaneIdx, path: &str) -> String {
 /// Returns the address of a control plane as a URL writes it.
 fn authority(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
     match &mesh[plane].discovery.address {
-        Host::Ip(std::net::IpAddr::V6(address)) => format!("[{address}]"),
-        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => address(mesh, plane),
+        Host::Ip(IpAddr::V6(address)) => format!("[{address}]"),
+        Host::Ip(IpAddr::V4(_)) | Host::Dns(_) | Host::Unknown => address(mesh, plane),
     }
 }

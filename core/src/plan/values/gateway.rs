@@ -2,14 +2,14 @@
 //! be plain objects (`istio/istio@1.11.8:samples/multicluster/gen-eastwest-gateway.sh`, `manifests/charts/gateways`).
 
 use crate::istio::release::Capability;
-use crate::istio::values::to_map;
+use crate::istio::values::{Global, MultiCluster, to_map};
 use crate::istio::wellknown::{env, labels, names, port_names, ports, values};
 use crate::mesh::model::{ClusterIdx, EastWestGateway, GatewayService, Mesh};
 use crate::mesh::query::Exposure;
 use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
-use crate::plan::values::install;
 use crate::plan::values::primary::global_of_istiod;
+use crate::plan::values::{external, global, install};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -23,11 +23,35 @@ pub(crate) const MOST_REPLICAS: u16 = 5;
 pub(crate) fn gateway_chart(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> ChartInstall {
     let plane = mesh[cluster].control_plane;
     let mut chart = to_map(&json!({"global": global_of_istiod(mesh, cluster, plane)}));
+    if let Some(mesh_config) = external::mesh_config_of_gateway(mesh, cluster, plane) {
+        chart.insert("meshConfig".to_owned(), json!(mesh_config));
+        chart["global"]["caAddress"] = json!(external::discovery(mesh, plane));
+    }
     if let Some(revision) = &mesh[plane].revision {
         chart.insert("revision".to_owned(), json!(revision.value));
     }
     chart.insert("gateways".to_owned(), json!({KEY: values_of(mesh, cluster, gateway)}));
     install(mesh, cluster, plane, Chart::IngressGateway, chart)
+}
+
+/// Returns the chart of the ingress gateway in front of an external istiod.
+pub(crate) fn ingress_gateway_chart(mesh: &Mesh, cluster: ClusterIdx, ports: &Value) -> ChartInstall {
+    let plane = mesh[cluster].control_plane;
+    let global = Global {
+        multi_cluster: Some(MultiCluster { cluster_name: mesh[cluster].name.value.to_string() }),
+        ..global(mesh, plane)
+    };
+    let mut given = to_map(&json!({"name": names::INGRESS_GATEWAY, "ports": ports}));
+    let annotations =
+        mesh.external_control_plane(cluster).map(|plane| mesh[plane].discovery.annotations.0.clone());
+    if let Some(annotations) = annotations.filter(|annotations| !annotations.is_empty()) {
+        given.insert("serviceAnnotations".to_owned(), json!(annotations));
+    }
+    let chart = to_map(&json!({"global": global, "gateways": {KEY: given}}));
+    ChartInstall {
+        helm_release: names::INGRESS_GATEWAY.to_owned(),
+        ..install(mesh, cluster, plane, Chart::IngressGateway, chart)
+    }
 }
 
 fn values_of(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Map<String, Value> {
@@ -56,7 +80,12 @@ fn values_of(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Map
         "autoscaleMax": gateway.replicas.max(MOST_REPLICAS),
     }));
     let service = &gateway.service;
-    if mesh.has(cluster, Capability::GatewayInjectionTemplate) {
+    // The script of the guides asks for it later; an external istiod is told to proxies by the injector alone.
+    let external = mesh.config_cluster(mesh[cluster].control_plane).is_some();
+    let asked_by_guide = Capability::GatewayInjectionTemplate;
+    if mesh.has(cluster, asked_by_guide)
+        || external && mesh.has(cluster, Capability::GatewayInjectionTemplateValue)
+    {
         given.insert("injectionTemplate".to_owned(), json!(values::GATEWAY_TEMPLATE));
     }
     let annotations = service_annotations(mesh, cluster, service);

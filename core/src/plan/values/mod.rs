@@ -76,6 +76,9 @@ fn cni_of_platform(mesh: &Mesh, cluster: ClusterIdx) -> Option<ChartInstall> {
 /// Returns the chart that brings the account by which other clusters' istiods read `cluster`.
 pub(crate) fn reader_account_chart(mesh: &Mesh, cluster: ClusterIdx) -> Chart {
     match (mesh.role(cluster), remote::form(mesh, cluster)) {
+        (Role::Remote, remote::Form::IstiodRemoteChart) if remote::brings_rights_by_base(mesh, cluster) => {
+            Chart::Base
+        }
         (Role::Remote, remote::Form::IstiodRemoteChart) => Chart::IstiodRemote,
         (Role::Remote, remote::Form::WithIstiod | remote::Form::ChartProfile)
         | (Role::Primary | Role::ExternalControlPlane, _) => Chart::Base,

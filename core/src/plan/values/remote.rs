@@ -46,7 +46,17 @@ pub(super) fn charts(
         Form::WithIstiod => {
             vec![(Chart::Base, base::beside_istiod(mesh, cluster, plane)), (Chart::Istiod, values)]
         }
-        Form::IstiodRemoteChart if mesh.has(cluster, Capability::RemoteServiceInBase) => {
+        Form::IstiodRemoteChart if brings_rights_by_base(mesh, cluster) => {
+            vec![(Chart::Base, external::base(mesh, cluster, plane)), (Chart::IstiodRemote, values)]
+        }
+        Form::IstiodRemoteChart if mesh.config_cluster(plane).is_some() => {
+            let mut values = values;
+            external::add_validator(mesh, cluster, plane, &mut values);
+            vec![(Chart::IstiodRemote, values)]
+        }
+        Form::IstiodRemoteChart
+            if mesh.has(cluster, Capability::RemoteServiceInBase) && is_installed_by_istioctl(mesh) =>
+        {
             vec![
                 (Chart::Base, base::beside_remote_chart(mesh, cluster, plane)),
                 (Chart::IstiodRemote, values),
@@ -58,6 +68,12 @@ pub(super) fn charts(
             vec![(Chart::Base, base::of_remote(mesh, cluster, plane)), (Chart::Istiod, values)]
         }
     }
+}
+
+/// Returns whether chart `base` brings the accounts and roles of a cluster that an external control plane serves.
+pub(super) fn brings_rights_by_base(mesh: &Mesh, cluster: ClusterIdx) -> bool {
+    mesh.config_cluster(mesh[cluster].control_plane).is_some()
+        && mesh.has(cluster, Capability::IstiodRightsInBase)
 }
 
 /// Returns what the chart of a remote is given that is not `base`.
@@ -98,8 +114,10 @@ fn remote_profile(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
         || is_installed_by_istioctl(mesh) && has(Capability::RemoteProfileNamedRemote);
     if named_remote {
         Some(profiles::REMOTE.to_owned())
-    } else {
+    } else if has(Capability::ExternalProfile) {
         is_installed_by_istioctl(mesh).then(|| profiles::EXTERNAL.to_owned())
+    } else {
+        is_installed_by_istioctl(mesh).then(|| profiles::EMPTY.to_owned())
     }
 }
 
@@ -115,7 +133,7 @@ pub(super) fn is_installed_by_istioctl(mesh: &Mesh) -> bool {
 fn injector(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> IstiodRemote {
     let path = injection_path(mesh, cluster);
     // An API server calls no webhook over a Service of type ExternalName.
-    let by_url = external::is_called_by_url(mesh, plane);
+    let by_url = external::is_called_by_url(mesh, cluster, plane);
     let url = || format!("https://{}:{}{path}", address(mesh, plane), ports::WEBHOOK);
     // Where there is both, the URL counts.
     IstiodRemote { injection_url: by_url.then(url), injection_path: Some(path.clone()) }

@@ -1,0 +1,216 @@
+//! A schema and a value → what the value breaks.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use super::keyword;
+use crate::value::{Map, Value};
+
+/// What a value breaks, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Violation {
+    /// The place in the values, as a JSON pointer.
+    pub(crate) place: String,
+    pub(crate) message: String,
+}
+
+/// How the versions of JSON Schema differ, as far as they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Draft {
+    Four,
+    Six,
+    Seven,
+    Year2019,
+    Year2020,
+}
+
+/// Which parts of a value some schema has looked at.
+#[derive(Default, Clone)]
+pub(super) struct Seen {
+    pub(super) keys: BTreeSet<Vec<u8>>,
+    pub(super) items: BTreeSet<usize>,
+}
+
+impl Seen {
+    pub(super) fn add(&mut self, other: Seen) {
+        self.keys.extend(other.keys);
+        self.items.extend(other.items);
+    }
+}
+
+/// What one schema found in one value.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) violations: Vec<Violation>,
+    pub(super) seen: Seen,
+}
+
+/// The schema as a whole, and how much may still be done.
+pub(super) struct Check<'s> {
+    root: &'s Value,
+    pub(super) draft: Draft,
+    steps: Cell<u64>,
+}
+
+/// The most schemas that are looked at for one set of values.
+const MAX_STEPS: u64 = 5_000_000;
+/// How deep schemas may lead from one to the next.
+const MAX_DEPTH: usize = 120;
+
+/// Returns what the value breaks; fails where the schema itself is of no use.
+pub(crate) fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, String> {
+    let check = Check { root: schema, draft: draft_of(schema)?, steps: Cell::new(0) };
+    Ok(check.apply(schema, value, "", 0)?.violations)
+}
+
+fn draft_of(schema: &Value) -> Result<Draft, String> {
+    let Value::Map(map) = schema else { return Ok(Draft::Year2020) };
+    let Some(Value::Text(name)) = map.get("$schema") else { return Ok(Draft::Year2020) };
+    let name = name.lossy();
+    let short = name.trim_end_matches('#').trim_start_matches("https://").trim_start_matches("http://");
+    match short {
+        "json-schema.org/draft-04/schema" => Ok(Draft::Four),
+        "json-schema.org/draft-06/schema" => Ok(Draft::Six),
+        "json-schema.org/draft-07/schema" => Ok(Draft::Seven),
+        "json-schema.org/draft/2019-09/schema" => Ok(Draft::Year2019),
+        "json-schema.org/draft/2020-12/schema" | "json-schema.org/schema" => Ok(Draft::Year2020),
+        _ => Err(format!("its version {name:?} is not known")),
+    }
+}
+
+impl Check<'_> {
+    /// Holds a value against a schema.
+    pub(super) fn apply(
+        &self,
+        schema: &Value,
+        value: &Value,
+        place: &str,
+        depth: usize,
+    ) -> Result<Found, String> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MAX_STEPS || depth > MAX_DEPTH {
+            return Err("it leads on without end".to_string());
+        }
+        let mut found = Found::default();
+        match schema {
+            Value::Bool(true) => Ok(found),
+            Value::Bool(false) => {
+                found.violations.push(violation(place, "false schema"));
+                Ok(found)
+            }
+            Value::Map(schema) => {
+                self.reference(schema, value, place, depth, &mut found)?;
+                if self.draft > Draft::Seven || !schema.contains("$ref") {
+                    keyword::all(self, &At { schema, value, place, depth }, &mut found)?;
+                }
+                Ok(found)
+            }
+            other => Err(format!("a schema cannot be a {}", crate::yaml::read::json_kind(other))),
+        }
+    }
+
+    fn reference(
+        &self,
+        schema: &Map,
+        value: &Value,
+        place: &str,
+        depth: usize,
+        found: &mut Found,
+    ) -> Result<(), String> {
+        for word in ["$ref", "$dynamicRef", "$recursiveRef"] {
+            let Some(Value::Text(target)) = schema.get(word) else { continue };
+            let target = self.resolve(&target.lossy())?;
+            let below = self.apply(&target, value, place, depth + 1)?;
+            found.seen.add(below.seen);
+            found.violations.extend(below.violations);
+        }
+        Ok(())
+    }
+
+    fn resolve(&self, target: &str) -> Result<Value, String> {
+        let own = self.id();
+        let target = match target.split_once('#') {
+            Some((document, part)) if document.is_empty() || Some(document) == own.as_deref() => part,
+            None if Some(target) == own.as_deref() => "",
+            Some(_) | None => return Err(format!("it refers to another one, {target:?}")),
+        };
+        if !target.is_empty() && !target.starts_with('/') {
+            return anchored(self.root, target, 0).ok_or_else(|| format!("it has no anchor {target:?}"));
+        }
+        let mut value = self.root.clone();
+        for part in target.split('/').skip(1) {
+            let part = percent_decoded(part).replace("~1", "/").replace("~0", "~");
+            value = match &value {
+                Value::Map(map) => map.get(&part),
+                Value::List(list) => part.parse::<usize>().ok().and_then(|at| list.get(at).cloned()),
+                _ => None,
+            }
+            .ok_or_else(|| format!("it has nothing at {target:?}"))?;
+        }
+        Ok(value)
+    }
+
+    fn id(&self) -> Option<String> {
+        let Value::Map(root) = self.root else { return None };
+        match root.get(if self.draft == Draft::Four { "id" } else { "$id" }) {
+            Some(Value::Text(id)) => Some(id.lossy().trim_end_matches('#').to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// A schema of keywords, a value, and where that lies.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) schema: &'a Map,
+    pub(super) value: &'a Value,
+    pub(super) place: &'a str,
+    pub(super) depth: usize,
+}
+
+pub(super) fn violation(place: &str, message: impl Into<String>) -> Violation {
+    Violation { place: place.to_string(), message: message.into() }
+}
+
+/// The schema that names itself so.
+fn anchored(schema: &Value, name: &str, depth: usize) -> Option<Value> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    match schema {
+        Value::Map(map) => {
+            let is_name =
+                |value: Option<Value>, text: &str| matches!(value, Some(Value::Text(t)) if t.lossy() == text);
+            let fragment = format!("#{name}");
+            let named = is_name(map.get("$anchor"), name)
+                || is_name(map.get("$dynamicAnchor"), name)
+                || is_name(map.get("$id"), &fragment)
+                || is_name(map.get("id"), &fragment);
+            if named {
+                return Some(schema.clone());
+            }
+            map.entries().iter().find_map(|(_, inner)| anchored(inner, name, depth + 1))
+        }
+        Value::List(list) => list.iter().find_map(|inner| anchored(inner, name, depth + 1)),
+        _ => None,
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}

@@ -1,0 +1,1 @@
+{{- define "tools.line" }}{{ .Chart.Name }}-{{ .Values.tools | toJson }}{{ end -}}
