@@ -29,6 +29,9 @@ pub enum Capability {
     /// applies a rendered chart with kubectl runs them at once.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/security/templates/cleanup-secrets.yaml`.
     CleanupSecretsHook,
+    /// Chart `istio` reads `pilot.configSource`, also where it installs no Pilot: a remote has to give one.
+    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values-istio-remote.yaml`.
+    ConfigSourceValue,
     /// Value `global.trustDomain` of chart `istio`.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`.
     TrustDomainValue,
@@ -408,6 +411,10 @@ pub enum Capability {
     /// Service entries without an address are given one by default.
     /// `istio/istio@1.25.0:pilot/pkg/features/pilot.go`, `PILOT_ENABLE_IP_AUTOALLOCATE`.
     IpAutoAllocation,
+    /// The protocol of a Service's port may be in its field `appProtocol`, beside its name: istiod reads it since 1.6,
+    /// but Kubernetes of that time does not know it yet.
+    /// `istio/istio@1.8.0:pilot/pkg/serviceregistry/kube/conversion.go`.
+    AppProtocol,
     /// Multi-Cluster Services API. `istio/istio@1.11.0:pilot/pkg/features/pilot.go`, `ENABLE_MCS_HOST`.
     MultiClusterServices,
     /// Headless services are joined over clusters of one network by default.

@@ -1,5 +1,6 @@
 //! What follows from a [`Mesh`] of separate control plane programs (up to 1.4), or of replicated control planes.
 
+use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
 use crate::mesh::system::System;
 use crate::names::Host;
@@ -116,13 +117,17 @@ impl Mesh {
         given.or_else(|| program.is_needed().then(|| self[plane].discovery.address.clone()))
     }
 
+    /// Returns whether a program that remotes need has no known address.
+    pub(super) fn awaits_program(&self, plane: ControlPlaneIdx) -> bool {
+        Program::ALL.into_iter().any(|program| self.program_address(plane, program) == Some(Host::Unknown))
+    }
+
     /// Returns whether a remote of 1.0 to 1.4 reaches programs of its control plane through Services of its own, which
     /// have the names of the primary's and addresses of the spec.
     ///
     /// Those can be changed without restarting proxies. They take no host names; and 1.0 makes one of Pilot alone,
     /// where its guide needs the name for certificates.
     pub fn reaches_programs_by_service(&self, cluster: ClusterIdx) -> bool {
-        use crate::istio::release::Capability;
         let plane = self[cluster].control_plane;
         let all_programs = self.has(cluster, Capability::IstioRemoteValues);
         let reached: &[Program] = if all_programs {

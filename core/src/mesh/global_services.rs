@@ -97,14 +97,17 @@ impl Service {
 impl Mesh {
     /// Returns the clusters other than `client` that run `service` and have a gateway at a known address, by name.
     pub fn global_endpoints(&self, service: &Service, client: ClusterIdx) -> Vec<ClusterIdx> {
+        let runs_it = |cluster: &ClusterIdx| service.clusters.contains(cluster);
+        self.global_clusters(client).into_iter().filter(runs_it).collect()
+    }
+
+    /// Returns the clusters with workloads, other than `client`, that have a gateway at a known address, by name.
+    pub fn global_clusters(&self, client: ClusterIdx) -> Vec<ClusterIdx> {
         let has_address = |cluster: &ClusterIdx| {
             self[*cluster].gateway.as_ref().is_some_and(|gateway| !gateway.addresses.is_empty())
         };
-        self.workload_clusters()
-            .into_iter()
-            .filter(|cluster| *cluster != client && service.clusters.contains(cluster))
-            .filter(has_address)
-            .collect()
+        let others = self.workload_clusters().into_iter().filter(|cluster| *cluster != client);
+        others.filter(has_address).collect()
     }
 
     /// Returns whether clusters are joined by replicated control planes.

@@ -327,6 +327,13 @@ impl Mesh {
 
     /// Returns whether the address at which remotes reach a control plane is not known yet.
     pub fn awaits_address(&self, control_plane: ControlPlaneIdx) -> bool {
-        self[control_plane].discovery.address == Host::Unknown && self.has_remotes(control_plane)
+        let unknown = match self.system() {
+            System::RemoteCharts => self.awaits_program(control_plane),
+            System::SharedControlPlane
+            | System::ReplicatedControlPlanes
+            | System::EastWestGateways
+            | System::Ambient => self[control_plane].discovery.address == Host::Unknown,
+        };
+        unknown && self.has_remotes(control_plane)
     }
 }

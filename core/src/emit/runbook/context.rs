@@ -1,8 +1,9 @@
 //! What the runbook's template is told: the clusters in the order of the spec, and for each what is to be done there.
 
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
+use crate::emit::runbook::early::{self, Early};
 use crate::istio::release::{Capability, IstioRelease, SupportEnd};
-use crate::istio::wellknown::{names, namespaces, ports};
+use crate::istio::wellknown::{hosts, names, namespaces, ports};
 use crate::mesh::model::{
     CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
 };
@@ -37,12 +38,15 @@ pub(super) struct Runbook {
     repository: bool,
     injected_gateways: bool,
     namespace_labels: bool,
-    early: bool,
+    before_gateways: bool,
     command_of_remote_secrets: Option<&'static str>,
     secrets_from_files: bool,
     ca_from_files: bool,
     swap_fault: bool,
     stubs: bool,
+    replicated: bool,
+    words: Words,
+    early: Option<Early>,
     clusters: Vec<Cluster>,
     clusters_reversed: Vec<Cluster>,
     networks: Vec<Network>,
@@ -53,6 +57,24 @@ pub(super) struct Runbook {
     reads: Vec<Read>,
     holders: Vec<Holder>,
     verification: Option<Verification>,
+}
+
+impl Runbook {
+    /// Returns whether it is that of one of the earliest systems.
+    pub(super) fn is_early(&self) -> bool {
+        self.early.is_some()
+    }
+}
+
+/// What programs and gateways of the release are called.
+#[derive(Serialize)]
+struct Words {
+    authority: &'static str,
+    an_authority: &'static str,
+    authorities: &'static str,
+    reader: &'static str,
+    a_reader: &'static str,
+    gateway: &'static str,
 }
 
 /// The ports of gateways that firewalls have to let through.
@@ -211,6 +233,7 @@ struct HeldSecret {
 #[derive(Serialize)]
 struct Verification {
     namespace: &'static str,
+    host: String,
     clusters: Vec<VerifiedCluster>,
     calls: usize,
     several_clusters: bool,
@@ -264,7 +287,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         repository: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_repository)),
         injected_gateways: mesh.system() != System::SharedControlPlane,
         namespace_labels: mesh.istio.release.value.has(Capability::NetworkByNamespaceLabel),
-        early: !mesh.istio.release.value.has(Capability::EastWestGateway),
+        before_gateways: !mesh.istio.release.value.has(Capability::EastWestGateway),
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
@@ -273,6 +296,9 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
             .iter()
             .any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault)),
         stubs: !mesh.services.is_empty(),
+        replicated: mesh.is_replicated(),
+        words: words(mesh),
+        early: early::is_early(mesh).then(|| early::of(plan, &overlays)),
         clusters: overlays.iter().map(|overlay| cluster(mesh, overlay)).collect(),
         clusters_reversed: overlays.iter().rev().map(|overlay| cluster(mesh, overlay)).collect(),
         networks: networks(mesh),
@@ -283,6 +309,19 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         reads,
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
+    }
+}
+
+fn words(mesh: &Mesh) -> Words {
+    let separate = !mesh.istio.release.value.has(Capability::Istiod);
+    let has_east_west_gateways = mesh.istio.release.value.has(Capability::EastWestGateway);
+    Words {
+        authority: if separate { "Citadel" } else { "istiod" },
+        an_authority: if separate { "a Citadel" } else { "an istiod" },
+        authorities: if separate { "Citadels" } else { "control planes" },
+        reader: if separate { "Pilot" } else { "istiod" },
+        a_reader: if separate { "Pilot" } else { "An istiod" },
+        gateway: if has_east_west_gateways { "an east-west gateway" } else { "the ingress gateways" },
     }
 }
 
@@ -313,13 +352,17 @@ fn releases(mesh: &Mesh) -> String {
 /// Returns the command that shows which clusters an istiod reads, where the release has one.
 fn remote_clusters_command(mesh: &Mesh) -> Option<&'static str> {
     let release = mesh.istio.release.value;
+    if early::is_early(mesh) {
+        return None;
+    }
     if !release.has(Capability::RemoteSecretCommandExperimental) {
         return Some("istioctl remote-clusters");
     }
     release.has(Capability::RemoteSecretCommand).then_some("istioctl experimental remote-clusters")
 }
 
-fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
+/// Returns the name of a cluster.
+pub(super) fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
     mesh[cluster].name.value.to_string()
 }
 
@@ -328,7 +371,7 @@ fn units(overlay: &Overlay, place: Place) -> impl Iterator<Item = &PlannedUnit> 
 }
 
 /// Returns the folder of a stage, if there is anything in it to apply.
-fn folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
+pub(super) fn folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
     let applies =
         units(overlay, Place::Cluster(stage)).any(|unit| matches!(unit.content, Content::Objects(_)));
     applies.then(|| stage_folder(mesh, overlay, stage))
@@ -339,7 +382,7 @@ fn stage_folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> String {
 }
 
 /// Returns what the installer puts into a stage.
-fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
+pub(super) fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
     let of_unit = |unit: &'p PlannedUnit| match &unit.content {
         Content::Charts(charts) => Some(Installation {
             installer: mesh.installer,
@@ -638,7 +681,11 @@ fn read(mesh: &Mesh, idx: ClusterIdx) -> Read {
         cluster: name(mesh, idx),
         context: quoted(&mesh[idx].kube_context),
         namespace: mesh.namespace(idx).to_string(),
-        secret: names::READER_TOKEN_SECRET.to_owned(),
+        secret: if mesh.has(idx, Capability::ReaderServiceAccount) {
+            names::READER_TOKEN_SECRET.to_owned()
+        } else {
+            format!("sa/{}", names::LEGACY_READER_SERVICE_ACCOUNT)
+        },
         server_word: server
             .as_deref()
             .map_or_else(|| format!("'<API server of {}>'", mesh[idx].name.value), quoted),
@@ -686,6 +733,11 @@ fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
     let number = clusters.len();
     (number > 0).then_some(Verification {
         namespace: namespaces::SAMPLE,
+        host: if mesh.is_replicated() {
+            format!("{}.{}.{}", names::HELLOWORLD, namespaces::SAMPLE, hosts::GLOBAL_DOMAIN)
+        } else {
+            format!("{}.{}", names::HELLOWORLD, namespaces::SAMPLE)
+        },
         calls: CALLS_FOR_EACH * number,
         several_clusters: number > 1,
         clusters,

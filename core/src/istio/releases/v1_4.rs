@@ -13,6 +13,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     begins: &[
         from_start(Capability::RemoteSecretCommandExperimental),
         from_start(Capability::TrustDomainAliasesValue),
+        from_start(Capability::ConfigSourceValue),
     ],
     ends: &[],
     support: Support { released: None, end: SupportEnd::Past },

@@ -27,6 +27,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RemoteMixerAddresses),
         from_start(Capability::TrustDomainValue),
         from_start(Capability::TrustDomainAliasesValue),
+        from_start(Capability::ConfigSourceValue),
         from_start(Capability::Helm2),
     ],
     support: Support { released: Some("2020-03-05"), end: SupportEnd::Past },

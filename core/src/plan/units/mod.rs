@@ -62,6 +62,7 @@ pub(crate) static UNITS: &[UnitKind] = &[
     helloworld::V1,
     helloworld::V2,
     sample_client::UNIT,
+    service_entries::SAMPLE,
 ];
 
 use crate::istio::release::Capability;

@@ -1,11 +1,14 @@
 //! Services of other clusters under their names in domain `global`, for replicated control planes
 //! (`istio.io@1.4:docs/setup/install/multicluster/gateways`).
 
-use crate::istio::wellknown::{api_versions, hosts, names, ports, values};
+use crate::istio::wellknown::{api_versions, hosts, names, port_names, ports, values};
+use crate::mesh::global_services;
 use crate::mesh::model::{ClusterIdx, Mesh, Service};
-use crate::names::Host;
+use crate::names::{Host, Name, ObjectName};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
+use crate::plan::units::sample_namespace;
+use crate::plan::units::service_stubs::is_for_verification;
 use crate::spec::types::{ServicePort, ServiceType};
 use serde_json::{Map, Value, json};
 use std::net::IpAddr;
@@ -27,12 +30,47 @@ pub(super) const UNIT: UnitKind = UnitKind {
     },
 };
 
+/// The service for verification, under its name in other clusters.
+pub(super) const SAMPLE: UnitKind = UnitKind {
+    name: "helloworld-global",
+    purpose: "the service for verification in other clusters, by its name under `global`",
+    place: Place::Verify,
+    sharing: Sharing::Own,
+    applies: |mesh, cluster| {
+        let reached = sample(mesh, cluster).filter(|entry| !entry.endpoints.is_empty());
+        reached.map(|entry| format!("other clusters run {}", entry.host))
+    },
+    build: |mesh, cluster| {
+        Content::Objects(sample(mesh, cluster).iter().map(|entry| entry.object(mesh, cluster)).collect())
+    },
+};
+
+fn sample(mesh: &Mesh, client: ClusterIdx) -> Option<Entry> {
+    let name = ObjectName::parse(names::HELLOWORLD).ok()?;
+    let namespace = sample_namespace::name();
+    let is_client = mesh.is_replicated() && mesh[client].network.is_some();
+    is_client.then(|| Entry {
+        name: format!("{name}-{namespace}"),
+        namespace: namespace.to_string(),
+        host: global_services::global_name(&name, &namespace),
+        address: IpAddr::V4(global_services::address(mesh, &name, &namespace)),
+        endpoints: mesh.global_clusters(client),
+        ports: vec![Port {
+            name: port_names::HTTP.to_owned(),
+            number: ports::HELLOWORLD,
+            protocol: "HTTP".to_owned(),
+        }],
+        by_egress: false,
+    })
+}
+
 /// Returns the services that `cluster` reaches in others.
 fn reached(mesh: &Mesh, cluster: ClusterIdx) -> impl Iterator<Item = &Service> {
     let is_client = mesh.is_replicated() && mesh[cluster].network.is_some();
     mesh.services
         .iter()
-        .filter(move |service| is_client && !mesh.global_endpoints(service, cluster).is_empty())
+        .filter(move |service| is_client && !is_for_verification(service))
+        .filter(move |service| !mesh.global_endpoints(service, cluster).is_empty())
 }
 
 fn of_service(mesh: &Mesh, client: ClusterIdx, service: &Service) -> Object {

@@ -60,7 +60,7 @@ fn primary(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
 fn remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String, Value> {
     let mut computed = Map::new();
     if mesh.has(cluster, Capability::IstioRemoteValues) {
-        lay(&mut computed, as_remote());
+        lay(&mut computed, as_remote(mesh, cluster));
     }
     merge(&mut computed, &common(mesh, cluster));
     lay(&mut computed, json!({"global": addresses(mesh, cluster, plane)}));
@@ -72,8 +72,8 @@ fn remote(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<Strin
 }
 
 /// Returns what makes a remote of chart `istio`: nothing but Citadel and the injector.
-fn as_remote() -> Value {
-    json!({
+fn as_remote(mesh: &Mesh, cluster: ClusterIdx) -> Value {
+    let mut values = json!({
         "global": {"istioRemote": true, "enableTracing": false},
         "galley": {"enabled": false},
         "gateways": {"enabled": false},
@@ -81,7 +81,11 @@ fn as_remote() -> Value {
         "pilot": {"enabled": false},
         "prometheus": {"enabled": false},
         "security": {"enabled": true, "createMeshPolicy": false},
-    })
+    });
+    if mesh.has(cluster, Capability::ConfigSourceValue) {
+        values["pilot"]["configSource"] = json!({"subscribedResources": null});
+    }
+    values
 }
 
 /// Returns what all clusters are given.
