@@ -433,6 +433,8 @@ pub mod api_versions {
     pub const APPS: &str = "apps/v1";
     /// Deployments of samples up to 1.2.
     pub const EXTENSIONS_V1BETA1: &str = "extensions/v1beta1";
+    /// Webhooks up to 1.9.
+    pub const ADMISSION_V1BETA1: &str = "admissionregistration.k8s.io/v1beta1";
     /// Roles and bindings.
     pub const RBAC: &str = "rbac.authorization.k8s.io/v1";
     /// Autoscalers.

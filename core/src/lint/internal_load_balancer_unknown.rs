@@ -4,6 +4,7 @@ use super::Lint;
 use super::internal_load_balancer_not_there::is_behind_load_balancer;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::Mesh;
+use crate::mesh::system::System;
 use crate::spec::types::Platform;
 
 /// The rule.
@@ -17,6 +18,10 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
+    // Before, the load balancers are made by hand.
+    if mesh.system() != System::SharedControlPlane {
+        return;
+    }
     for plane in mesh.control_plane_indices().filter(|plane| is_behind_load_balancer(mesh, *plane)) {
         let host = &mesh[mesh[plane].host];
         let platform = host.platform.as_ref().map(|platform| platform.value);

@@ -3,6 +3,7 @@
 use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
+use crate::istio::wellknown::api_versions;
 use crate::mesh::model::{Cluster, Mesh};
 
 /// The rule.
@@ -42,8 +43,8 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 /// Istio that does without.
 fn gone(cluster: &Cluster, minor: u8) -> Option<(&'static str, u8, String)> {
     let versions = [
-        (Capability::DeploymentsOfExtensions, "extensions/v1beta1", 15),
-        (Capability::WebhooksV1Beta1, "admissionregistration.k8s.io/v1beta1", 21),
+        (Capability::DeploymentsOfExtensions, api_versions::EXTENSIONS_V1BETA1, 15),
+        (Capability::WebhooksV1Beta1, api_versions::ADMISSION_V1BETA1, 21),
     ];
     let release = cluster.release.value;
     versions
@@ -54,7 +55,7 @@ fn gone(cluster: &Cluster, minor: u8) -> Option<(&'static str, u8, String)> {
 
 /// Returns the newest release of the first minor behind `release` that does not do what `capability` names.
 fn first_without(release: IstioRelease, capability: Capability) -> String {
-    let line = RELEASES.iter().find(|line| line.minor > release.minor() && !line.newest.has(capability));
+    let line = RELEASES.iter().find(|line| line.newest > release && !line.newest.has(capability));
     line.map_or_else(|| "of a later minor".to_owned(), |line| line.newest.to_string())
 }
 

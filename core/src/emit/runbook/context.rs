@@ -684,7 +684,13 @@ fn read(mesh: &Mesh, idx: ClusterIdx) -> Read {
         secret: if mesh.has(idx, Capability::ReaderServiceAccount) {
             names::READER_TOKEN_SECRET.to_owned()
         } else {
-            format!("sa/{}", names::LEGACY_READER_SERVICE_ACCOUNT)
+            // Kubernetes of that time gives each account a secret by itself.
+            format!(
+                "\"$({} -n {} get serviceaccount {} -o jsonpath='{{.secrets[0].name}}')\"",
+                kubectl(&mesh[idx].kube_context),
+                mesh.namespace(idx),
+                names::LEGACY_READER_SERVICE_ACCOUNT,
+            )
         },
         server_word: server
             .as_deref()

@@ -5,7 +5,7 @@
 # Usage: kubeconfig.sh CONTEXT NAMESPACE SECRET CLUSTER SERVER FILE...
 #   CONTEXT    the kubeconfig context of the cluster that is to be read
 #   NAMESPACE  the namespace of the secret there
-#   SECRET     the secret that holds the account's token; or sa/ACCOUNT, whose secret Kubernetes made itself (up to 1.23)
+#   SECRET     the secret that holds the account's token
 #   CLUSTER    the name by which Istio knows that cluster
 #   SERVER     the address of its API server as the reading istiod reaches it, https://...
 #   FILE       where to write the kubeconfig; several files get the same text
@@ -32,12 +32,6 @@ esac
 field() {
   kubectl --context="$context" --namespace="$namespace" get secret "$secret" --output="jsonpath={.data.$1}"
 }
-case $secret in
-  sa/*)
-    account=${secret#sa/}
-    secret=$(kubectl --context="$context" --namespace="$namespace" get serviceaccount "$account" \
-      --output='jsonpath={.secrets[0].name}') ;;
-esac
 token=$(field token | base64 -d)
 authority=$(field 'ca\.crt')
 if [ -z "$token" ] || [ -z "$authority" ]; then
