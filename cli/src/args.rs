@@ -12,6 +12,12 @@ Exit codes:
   1  the spec is at fault, or there is a difference
   2  the run failed: a file cannot be read or written, or an argument is wrong";
 
+const DIFF_EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing differs
+  1  something differs
+  2  the run failed: a spec has faults, a file cannot be read, or an argument is wrong";
+
 const START: &str = "\
 Start with:
   portolan init primary-remote -o mesh.yaml    a spec with comments, to edit
@@ -40,6 +46,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Compile(Compile),
     Check(Check),
+    Diff(Diff),
     Init(Init),
     Explain(Explain),
     Rules(Table),
@@ -72,10 +79,12 @@ pub(crate) struct Compile {
     /// Overwrite files of the output that somebody edited; other people's files are never touched
     #[arg(long)]
     pub(crate) force: bool,
-    /// Write nothing; show what would change as a diff, and exit with 1 if anything would
+    /// Write nothing; show what would change as `portolan diff` does, and exit with 1 if anything would
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// How to show what there is to say about the spec, on standard error
+    ///
+    /// With `--dry-run`, `json` also shows the differences as JSON, on standard output.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
 }
@@ -104,6 +113,26 @@ pub(crate) struct Check {
     /// How to show the faults: `human` goes to standard error, the others to standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
+}
+
+/// Show what a spec would change, by cluster, object and field
+///
+/// Compares a spec with a directory that Portolan wrote (what would `compile` change there?), or with another spec (what
+/// does the second change?). Shows with each difference what it means for a mesh that runs, where that is known: pods
+/// that start anew, other certificates, addresses that clients lose, objects that have to be made anew. What is not
+/// known is not shown. Nothing is written, and no cluster is asked.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = DIFF_EXIT_CODES)]
+pub(crate) struct Diff {
+    /// The spec; `-` reads standard input
+    #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) spec: SpecPath,
+    /// What to compare with: a directory, which the spec would change, or a spec, which would change the first
+    #[arg(value_name = "DIR|SPEC", value_parser = spec_path(), value_hint = ValueHint::AnyPath)]
+    pub(crate) other: SpecPath,
+    /// How to show the differences
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
 }
 
 /// Print a spec with comments to start from
@@ -176,7 +205,7 @@ pub(crate) enum Format {
 /// How a table is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
-    /// As columns
+    /// For people
     Human,
     /// As JSON
     Json,

@@ -5,6 +5,7 @@
 mod archive;
 mod args;
 mod commands;
+mod difference;
 mod edit;
 mod failure;
 mod input;

@@ -13,6 +13,12 @@ pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
     stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Failure::Stdout)
 }
 
+/// Writes a text to standard output: with its colours on a terminal, without them elsewhere.
+pub(crate) fn show(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(Failure::Stdout)
+}
+
 /// Writes a text to standard error: with its colours on a terminal, without them elsewhere.
 pub(crate) fn talk(text: impl Display) {
     // Where standard error is gone there is nobody left to tell.

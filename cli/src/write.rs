@@ -14,7 +14,6 @@ use crate::failure::Failure;
 use disk::{Found, Root};
 use journal::{Journal, Put};
 use portolan_core::tree::{Tree, TreePath};
-use similar::TextDiff;
 use state::{Digest, Inventory};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -96,29 +95,53 @@ pub(crate) fn write(tree: &Tree, path: &Path, force: bool) -> Result<Written, Fa
     Ok(Written::Done { changes, repaired })
 }
 
-/// Returns what [`write`] would change, and that as a unified diff. Nothing is written.
-pub(crate) fn preview(tree: &Tree, path: &Path) -> Result<(Changes, String), Failure> {
+/// What Portolan wrote to a directory, as it is now.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// The text of each file that is still there, by path.
+    pub(crate) texts: BTreeMap<String, String>,
+    /// Files that somebody has edited since.
+    pub(crate) edited: Vec<String>,
+}
+
+/// Returns what [`write`] would change, and the files that Portolan wrote. Nothing is written.
+pub(crate) fn preview(tree: &Tree, path: &Path) -> Result<(Changes, Recorded), Failure> {
     let root = Root::new(path);
     refuse_strangers(&root)?;
-    let changes = compare(tree, &root, &Inventory::read(&root)?)?;
-    let texts: BTreeMap<&str, &str> =
-        tree.files().map(|(path, file)| (path.as_str(), file.text.as_str())).collect();
-    let mut paths: Vec<&String> =
-        [&changes.added, &changes.changed, &changes.removed].into_iter().flatten().collect();
-    paths.sort();
-    // It changes with every other file, and says nothing that they do not.
-    paths.retain(|path| path.as_str() != INVENTORY);
-    let mut diff = String::new();
-    for path in paths {
-        let old = root.text(path)?;
-        let new = texts.get(path.as_str()).copied();
-        let before = old.as_ref().map_or("/dev/null".to_owned(), |_| format!("a/{path}"));
-        let after = new.map_or("/dev/null".to_owned(), |_| format!("b/{path}"));
-        let old = old.unwrap_or_default();
-        let lines = TextDiff::from_lines(old.as_str(), new.unwrap_or_default());
-        diff.push_str(&lines.unified_diff().header(&before, &after).to_string());
+    let inventory = Inventory::read(&root)?;
+    let changes = compare(tree, &root, &inventory)?;
+    Ok((changes, recorded(&root, &inventory)?))
+}
+
+/// Returns the files that Portolan wrote to the directory at `path`.
+pub(crate) fn read(path: &Path) -> Result<Recorded, Failure> {
+    let root = Root::new(path);
+    let shown = path.display();
+    if Journal::read(&root)?.is_some() {
+        return Err(Failure::Refused(format!(
+            "a run was interrupted in `{shown}`; compile again to finish it, then compare"
+        )));
     }
-    Ok((changes, diff))
+    if root.find(INVENTORY)? == Found::Nothing {
+        return Err(Failure::Refused(format!(
+            "`{shown}` was not written by portolan: there is no {INVENTORY}"
+        )));
+    }
+    recorded(&root, &Inventory::read(&root)?)
+}
+
+fn recorded(root: &Root, inventory: &Inventory) -> Result<Recorded, Failure> {
+    let mut recorded = Recorded { texts: BTreeMap::new(), edited: Vec::new() };
+    recorded.texts.extend(root.text(INVENTORY)?.map(|text| (INVENTORY.to_owned(), text)));
+    for (name, written) in &inventory.files {
+        if let Found::File(digest) = root.find(name)? {
+            if digest != *written {
+                recorded.edited.push(name.clone());
+            }
+            recorded.texts.extend(root.text(name)?.map(|text| (name.clone(), text)));
+        }
+    }
+    Ok(recorded)
 }
 
 /// Refuses a directory that holds something and was not written by Portolan.

@@ -92,7 +92,7 @@ fn fix_changes_the_file_and_nothing_else_of_it() {
     );
     assert_eq!(fs::read_to_string(at.join("mesh.yaml")).unwrap(), spec.replace("netwrok", "network"));
     check(&run(&at, &["check", "mesh.yaml", "--fix"]), 1, "", "nothing to mend");
-    check(&run_with(&at, &["check", "-", "--fix"], spec.as_bytes()), 2, "", "standard input");
+    check(&run(&at, &["check", "-", "--fix"]), 2, "", "standard input");
     assert_eq!(fs::read_dir(&at).unwrap().count(), 1);
 }
 
@@ -157,15 +157,40 @@ fn every_topology_compiles_without_a_word() {
 fn compile_says_what_it_did() {
     let (_keep, at) = folder(&example("primary-remote.yaml"));
     let compile = ["compile", "mesh.yaml", "-o", "out"];
-    check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--dry-run"]), 1, "+++ b/README.md", "dry run");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--dry-run"]), 1, "+ README.md", "dry run");
     assert!(!at.join("out").exists());
     check(&run(&at, &compile), 0, "", "next: read out");
     check(&run(&at, &compile), 0, "", "0 added, 0 changed, 0 removed");
-    check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--dry-run"]), 0, "", "0 added");
+    let dry_run = ["compile", "mesh.yaml", "-o", "out", "--dry-run"];
+    check(&run(&at, &dry_run), 0, "no difference", "0 added");
     fs::write(at.join("out/README.md"), "mine").unwrap();
     check(&run(&at, &compile), 1, "", "README.md was edited");
     assert_eq!(fs::read_to_string(at.join("out/README.md")).unwrap(), "mine");
     check(&run(&at, &["compile", "mesh.yaml", "-o", "out", "--force"]), 0, "", "1 changed");
+}
+
+#[test]
+fn diff_compares_with_a_directory_and_with_a_spec() {
+    let (_keep, at) = folder(&example("primary-remote.yaml"));
+    check(&run(&at, &["diff", "mesh.yaml", "out"]), 2, "", "cannot read `out`");
+    check(&run(&at, &["diff", "mesh.yaml", "."]), 2, "", "was not written by portolan");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out"]), 0, "", "next");
+    check(&run(&at, &["diff", "mesh.yaml", "out"]), 0, "no difference", "");
+    let spec = fs::read_to_string(at.join("mesh.yaml")).unwrap();
+    fs::write(at.join("new.yaml"), spec.replace("1.30.3", "1.29.6")).unwrap();
+    fs::write(at.join("faulty.yaml"), FAULTY).unwrap();
+    check(&run(&at, &["diff", "mesh.yaml", "new.yaml"]), 1, "~ README.md", "");
+    check(&run(&at, &["diff", "new.yaml", "out"]), 1, "~ README.md", "");
+    check(&run_with(&at, &["diff", "-", "mesh.yaml"], spec.as_bytes()), 0, "no difference", "");
+    check(&run(&at, &["diff", "-", "-"]), 2, "", "both");
+    check(&run(&at, &["diff", "faulty.yaml", "out"]), 2, "", "1 error in faulty.yaml");
+    check(&run(&at, &["compile", "faulty.yaml", "-o", "out", "--dry-run"]), 2, "", "nothing to compare");
+    fs::write(at.join("out/README.md"), "mine").unwrap();
+    check(&run(&at, &["diff", "mesh.yaml", "out"]), 1, "~ README.md", "README.md was edited");
+    let json = run(&at, &["diff", "new.yaml", "out", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json.pointer("/different"), Some(&true.into()));
+    assert_eq!(json.pointer("/files/0/path"), Some(&"README.md".into()));
 }
 
 #[test]

@@ -14,6 +14,7 @@
 pub mod charts;
 pub mod compile;
 pub mod diagnostic;
+pub mod diff;
 mod emit;
 pub mod examples;
 pub mod fix;

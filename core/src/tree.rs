@@ -96,6 +96,11 @@ impl Tree {
         self.files.contains_key(path)
     }
 
+    /// Returns the texts of the files, by path.
+    pub fn texts(&self) -> BTreeMap<&str, &str> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str())).collect()
+    }
+
     /// Returns the files, by path.
     pub fn files(&self) -> impl ExactSizeIterator<Item = (&TreePath, &TreeFile)> {
         self.files.iter()

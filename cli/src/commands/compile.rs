@@ -1,11 +1,11 @@
 //! `portolan compile`: a spec to a directory or an archive.
 
-use crate::args::{Compile, Format, Output};
+use crate::args::{Compile, Format, Output, TableFormat};
 use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
 use crate::write::{self, Changes, Written};
-use crate::{Outcome, archive, terminal};
+use crate::{Outcome, archive, difference, terminal};
 use portolan_core::Inputs;
 use portolan_core::tree::Tree;
 use std::io::{self, IsTerminal};
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
         Err(InputError::Failed(failure)) => return Err(failure),
         Err(InputError::NotASpec(message)) => {
             terminal::error(&Failure::Refused(message));
-            return Ok(Outcome::Fault);
+            return fault(args);
         }
     };
     let compilation = portolan_core::compile(&source, &Inputs::default());
@@ -30,8 +30,16 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
     match compilation.tree {
         Ok(tree) if !checked[0].is_at_fault(args.strict) => output(&tree, args),
         // The error, or the warning that counts as one, was shown.
-        Ok(_) | Err(_) => Ok(Outcome::Fault),
+        Ok(_) | Err(_) => fault(args),
     }
+}
+
+/// Ends a run whose spec is at fault; exit code 1 of a dry run says that something would change.
+fn fault(args: &Compile) -> Result<Outcome, Failure> {
+    if args.dry_run {
+        return Err(Failure::Refused("the spec is at fault, so there is nothing to compare".to_owned()));
+    }
+    Ok(Outcome::Fault)
 }
 
 fn output(tree: &Tree, args: &Compile) -> Result<Outcome, Failure> {
@@ -54,10 +62,17 @@ fn output(tree: &Tree, args: &Compile) -> Result<Outcome, Failure> {
 }
 
 fn preview(tree: &Tree, path: &Path, args: &Compile) -> Result<Outcome, Failure> {
-    let (changes, diff) = write::preview(tree, path)?;
+    let (changes, recorded) = write::preview(tree, path)?;
     tell_edited(&changes.edited, path);
+    difference::show(
+        &difference::texts(&recorded),
+        &tree.texts(),
+        match args.format {
+            Format::Human | Format::Short | Format::Sarif => TableFormat::Human,
+            Format::Json => TableFormat::Json,
+        },
+    )?;
     tell(args, &format!("{}: {} (dry run: nothing was written)", path.display(), counts(&changes)));
-    terminal::data(diff.as_bytes())?;
     Ok(if changes.is_empty() { Outcome::Done } else { Outcome::Fault })
 }
 
@@ -122,7 +137,7 @@ fn tell(args: &Compile, text: &str) {
     }
 }
 
-fn tell_edited(files: &[String], path: &Path) {
+pub(super) fn tell_edited(files: &[String], path: &Path) {
     for file in files {
         terminal::talk(format_args!("{} was edited since portolan wrote it", path.join(file).display()));
     }

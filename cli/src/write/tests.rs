@@ -185,9 +185,10 @@ fn previews_without_writing() {
     let folder = tempfile::tempdir().unwrap();
     done(&one(), folder.path());
     let before = files(folder.path());
-    let (changes, diff) = preview(&two(), folder.path()).unwrap();
+    let (changes, recorded) = preview(&two(), folder.path()).unwrap();
     assert!(!changes.is_empty());
-    assert!(diff.contains("+++ b/clusters/b/kustomization.yaml"));
+    assert!(recorded.edited.is_empty());
+    assert!(recorded.texts.contains_key("README.md"));
     assert_eq!(files(folder.path()), before);
     let absent = folder.path().join("absent");
     preview(&one(), &absent).unwrap();

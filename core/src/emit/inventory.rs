@@ -21,10 +21,16 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
         }
         files.insert(path.to_string(), json!(digest));
     }
+    let overlays = plan.overlays.iter().map(|overlay| &plan.mesh[overlay.cluster]);
+    let releases: Map<String, Value> = overlays
+        .map(|cluster| (cluster.name.value.to_string(), json!(cluster.release.value.to_string())))
+        .collect();
     let inventory = json!({
         "format": FORMAT,
         "tool": {"name": "portolan", "version": env!("CARGO_PKG_VERSION")},
         "mesh": plan.mesh.id.value,
+        // No manifest says it: an installer is told by the runbook.
+        "releases": Value::Object(releases),
         "digest": hex(&whole.finalize()),
         "files": Value::Object(files),
     });

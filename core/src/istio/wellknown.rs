@@ -425,6 +425,20 @@ pub mod gateway_api {
     pub const LISTENER_PROTOCOL: &str = "gateway.istio.io/listener-protocol";
 }
 
+/// API groups of Istio's configuration.
+pub mod groups {
+    /// Gateways, routes, destinations, endpoints.
+    pub const NETWORKING: &str = "networking.istio.io";
+    /// Authentication and authorization.
+    pub const SECURITY: &str = "security.istio.io";
+    /// Metrics, logs, traces.
+    pub const TELEMETRY: &str = "telemetry.istio.io";
+    /// Plug-ins of proxies.
+    pub const EXTENSIONS: &str = "extensions.istio.io";
+    /// All of them.
+    pub const CONFIGURATION: [&str; 4] = [NETWORKING, SECURITY, TELEMETRY, EXTENSIONS];
+}
+
 /// Kinds of objects with their groups and versions.
 pub mod api_versions {
     /// Core Kubernetes objects.

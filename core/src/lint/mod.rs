@@ -3,16 +3,20 @@
 //! In: [`Mesh`]. Out: diagnostics. Imports `diagnostic`, `names`, `istio`, `spec` and `mesh`.
 //! A rule passes over what another rule reports, and reports an error only where Istio surely fails.
 
+mod ambient_networks_beside_sidecars;
 mod ambient_trust_domain;
+mod configuration_nobody_reads;
 mod discovery_address_not_of_gateway;
 mod discovery_address_unknown;
 mod discovery_port_changed;
+mod endpoint_without_network;
 mod field_not_of_gateway_api;
 mod field_of_other_service_type;
 mod foreign_webhook_on_eks;
 mod gateway_port_conflict;
 mod gateway_switched_off;
 mod gateway_without_address;
+mod given;
 mod internal_load_balancer_by_helm;
 mod internal_load_balancer_not_there;
 mod internal_load_balancer_out_of_reach;
@@ -22,23 +26,30 @@ mod kubernetes_too_new;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
+mod many_remote_secrets;
 mod mesh_network_without_address;
+mod mutual_tls_off;
 mod network_without_gateway;
 mod no_common_ip_family;
+mod node_port_on_local_platform;
 mod node_port_out_of_range;
 mod overlapping_cidrs;
+mod override_against_topology;
 mod pod_cidr_outside_network;
+mod policy_of_some_primaries;
 mod primary_version_skew;
 mod reach;
 mod release_candidate;
 mod release_without_support;
 mod remote_version_skew;
 mod repeated_trust_domain;
+mod resource_against_topology;
 mod revisioned_remote;
 mod self_signed_authorities;
 mod shared_api_server;
 mod shared_gateway_address;
 mod special_purpose_cidr;
+mod system_namespace_not_selected;
 #[cfg(test)]
 mod testing;
 mod unknown_patch;
@@ -95,11 +106,19 @@ pub(crate) static LINTS: &[Lint] = &[
     internal_load_balancer_unknown::LINT,
     internal_load_balancer_by_helm::LINT,
     mesh_network_without_address::LINT,
+    endpoint_without_network::LINT,
+    configuration_nobody_reads::LINT,
+    policy_of_some_primaries::LINT,
+    mutual_tls_off::LINT,
+    system_namespace_not_selected::LINT,
+    ambient_networks_beside_sidecars::LINT,
+    node_port_on_local_platform::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,
     ambient_trust_domain::LINT,
     shared_api_server::LINT,
+    many_remote_secrets::LINT,
     unknown_patch::LINT,
     release_candidate::LINT,
     release_without_support::LINT,
@@ -108,6 +127,8 @@ pub(crate) static LINTS: &[Lint] = &[
     kubernetes_too_old::LINT,
     kubernetes_not_tested::LINT,
     revisioned_remote::LINT,
+    override_against_topology::LINT,
+    resource_against_topology::LINT,
 ];
 
 /// Most places that one diagnostic labels: more would bury its message.

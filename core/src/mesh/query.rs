@@ -266,6 +266,18 @@ impl Mesh {
             .collect()
     }
 
+    /// Returns for each control plane how many clusters it reads, without naming them: as quick as the mesh is long.
+    pub fn read_counts(&self) -> Vec<usize> {
+        let has_workloads = |cluster: ClusterIdx| self[cluster].network.is_some();
+        let all = self.cluster_indices().filter(|cluster| has_workloads(*cluster)).count();
+        let count = |plane: ControlPlaneIdx| {
+            let unread = [Some(self[plane].host), self.config_cluster(plane)];
+            let unread = unread.into_iter().flatten().filter(|cluster| has_workloads(*cluster)).count();
+            if self.serves_workloads(plane) { all.saturating_sub(unread) } else { 0 }
+        };
+        self.control_plane_indices().map(count).collect()
+    }
+
     fn reads_cluster(&self, control_plane: ControlPlaneIdx, cluster: ClusterIdx) -> bool {
         let host = self[control_plane].host;
         self[cluster].network.is_some()

@@ -7,18 +7,27 @@ use crate::mesh::patch::Change;
 use json_patch::PatchErrorKind;
 use serde_json::{Map, Value};
 
-/// Returns the object after a change; none where what is left depends on the schema of its kind: lists
-/// are merged by keys, and directives such as `$patch` move what is around them.
+/// An object after a change.
+#[derive(Debug)]
+pub(super) struct Patched {
+    /// What is known of it: lists that were merged are as they were before.
+    pub(super) object: Value,
+    /// Whether that is all. What else there is depends on the schema of its kind: lists are merged by keys, and
+    /// directives such as `$patch` move what is around them.
+    pub(super) is_known: bool,
+}
+
+/// Returns the object after a change.
 ///
 /// # Errors
 /// kustomize would refuse the change: says why, in words that follow `because`.
-pub(super) fn apply(object: &Value, change: &Change) -> Result<Option<Value>, String> {
+pub(super) fn apply(object: &Value, change: &Change) -> Result<Patched, String> {
     let mut object = object.clone();
     match change {
         Change::Merge(part) => {
             let mut known = true;
             merge(&mut object, part, "", &mut known)?;
-            Ok(known.then_some(object))
+            Ok(Patched { object, is_known: known })
         }
         Change::Operations(operations) => {
             add_annotations(&mut object);
@@ -27,7 +36,7 @@ pub(super) fn apply(object: &Value, change: &Change) -> Result<Option<Value>, St
                 let what = reason(&error.kind);
                 format!("operation {number} fails at `{}`: {what}", error.path)
             })?;
-            Ok(Some(object))
+            Ok(Patched { object, is_known: true })
         }
     }
 }
@@ -53,9 +62,8 @@ fn reason(kind: &PatchErrorKind) -> &'static str {
 /// Lays `part` over `object`; `known` turns false where the schema of the kind decides what comes out.
 fn merge(object: &mut Value, part: &Value, path: &str, known: &mut bool) -> Result<(), String> {
     match (object, part) {
-        (Value::Object(object), Value::Object(part)) if part.contains_key("$patch") => {
+        (Value::Object(_), Value::Object(part)) if part.contains_key("$patch") => {
             *known = false;
-            object.clear();
             Ok(())
         }
         (Value::Object(object), Value::Object(part)) => merge_maps(object, part, path, known),
@@ -154,7 +162,8 @@ mod tests {
 
     #[track_caller]
     fn taken(change: &Change) -> Option<Value> {
-        apply(&object(), change).expect("it applies")
+        let patched = apply(&object(), change).expect("it applies");
+        patched.is_known.then_some(patched.object)
     }
 
     #[test]

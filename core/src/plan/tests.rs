@@ -340,6 +340,15 @@ fn faults_of_what_the_spec_adds_are_found() {
     };
     assert_eq!(broken(&patch("{kind: Pod}")), ["patch-matches-nothing"]);
     assert_eq!(broken(&patch("{kind: '('}")), ["malformed-patch"]);
+    let changes = |operation: &str| {
+        let patch = format!("    patches: [{{target: {{kind: Service}}, patch: '[{{{operation}}}]'}}]\n");
+        broken(&format!("{}  - name: b\n    network: m\n", cluster(&patch)))
+    };
+    let against = ["patch-against-topology"];
+    assert_eq!(changes("op: add, path: /spec/selector/more, value: x"), against);
+    assert_eq!(changes("op: replace, path: /spec/ports/1/port, value: 1"), against);
+    assert_eq!(changes("op: remove, path: /metadata/labels/topology.istio.io~1network"), against);
+    assert!(changes("op: add, path: /metadata/annotations/more, value: x").is_empty());
     assert_eq!(broken(&patch("{kind: Namespace}")), ["patch-does-not-apply"]);
 }
 
@@ -351,6 +360,7 @@ fn pages_show_their_fault_and_the_way_out() {
         "duplicate-object",
         "patch-matches-nothing",
         "patch-does-not-apply",
+        "patch-against-topology",
     ];
     for rule in rules().into_iter().filter(|rule| names.contains(&rule.name)) {
         let block = |section: &str| {

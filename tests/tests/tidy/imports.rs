@@ -43,6 +43,8 @@ const STREAM: &[(&str, &[&str])] = &[
             "registry",
         ],
     ),
+    // A host compares a tree with what it read from a disk.
+    ("diff", &["istio", "tree"]),
     ("fix", &["source", "diagnostic", "charts", "compile"]),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),

@@ -3,6 +3,7 @@
 //! In: [`Mesh`] and the [`Overlay`] of a cluster. Out: diagnostics.
 
 mod duplicate_object;
+mod patch_against_topology;
 mod patch_does_not_apply;
 mod patch_matches_nothing;
 
@@ -23,6 +24,7 @@ pub(crate) static RULES: &[OverlayRule] = &[
     duplicate_object::OVERLAY_RULE,
     patch_matches_nothing::OVERLAY_RULE,
     patch_does_not_apply::OVERLAY_RULE,
+    patch_against_topology::OVERLAY_RULE,
 ];
 
 /// Reports what is wrong with the objects and patches that the spec adds.

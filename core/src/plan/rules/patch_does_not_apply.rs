@@ -5,7 +5,7 @@ use crate::mesh::model::Mesh;
 use crate::mesh::patch::ObjectPatch;
 use crate::plan::model::{Overlay, Stage};
 use crate::plan::object::Object;
-use crate::plan::patching;
+use crate::plan::patching::{self, Patched};
 use crate::plan::rules::OverlayRule;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -29,8 +29,8 @@ fn check(mesh: &Mesh, overlay: &Overlay, sink: &mut Sink) {
         for (number, patch) in patches.iter().enumerate().filter(|(_, patch)| patch.is_for(&object.target()))
         {
             match patching::apply(&value, &patch.change).and_then(check_identity) {
-                Ok(Some(patched)) => value = patched,
-                Ok(None) => break,
+                Ok(patched) if patched.is_known => value = patched.object,
+                Ok(_) => break,
                 Err(why) => {
                     if reported.insert(number) {
                         sink.error(diagnostic(patch, object, &why));
@@ -42,12 +42,10 @@ fn check(mesh: &Mesh, overlay: &Overlay, sink: &mut Sink) {
 }
 
 /// Finds out whether what is left is an object still.
-fn check_identity(patched: Option<Value>) -> Result<Option<Value>, String> {
-    if let Some(object) = &patched {
-        for path in ["/apiVersion", "/kind", "/metadata/name"] {
-            if object.pointer(path).and_then(Value::as_str).is_none_or(str::is_empty) {
-                return Err(format!("it leaves the object without `{path}`"));
-            }
+fn check_identity(patched: Patched) -> Result<Patched, String> {
+    for path in ["/apiVersion", "/kind", "/metadata/name"] {
+        if patched.object.pointer(path).and_then(Value::as_str).is_none_or(str::is_empty) {
+            return Err(format!("it leaves the object without `{path}`"));
         }
     }
     Ok(patched)

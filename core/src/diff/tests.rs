@@ -1,0 +1,153 @@
+//! Specs that differ in one thing, and what is said about the trees.
+
+use super::*;
+use crate::source::Source;
+
+const BEFORE: &str = "apiVersion: portolan.dev/v1alpha1
+kind: Mesh
+name: mesh1
+istio: {version: \"1.30.3\"}
+clusters:
+  - {name: a, network: n1, eastWestGateway: {addresses: [192.0.2.1]}}
+  - {name: b, network: n2, primary: a}
+";
+
+fn tree(text: &str) -> crate::tree::Tree {
+    let compilation = crate::compile(&Source::new("mesh.yaml", text), &crate::Inputs::default());
+    match compilation.tree {
+        Ok(tree) => tree,
+        Err(_) => panic!("{:#?}", compilation.diagnostics),
+    }
+}
+
+fn of(old: &str, new: &str) -> Diff {
+    diff(&tree(old).texts(), &tree(new).texts())
+}
+
+/// Returns each object and field that differs, in a line, with the kinds of effects.
+fn lines(diff: &Diff) -> Vec<String> {
+    let kinds =
+        |effects: &[Effect]| effects.iter().map(|one| format!(" ({})", one.kind.word())).collect::<String>();
+    let mut lines = Vec::new();
+    for cluster in &diff.clusters {
+        for object in &cluster.objects {
+            let ObjectDiff { kind, name, change, fields, effects, .. } = object;
+            let title = format!("{} {} {kind} {name}", cluster.name, change.word());
+            if fields.is_empty() {
+                lines.push(title + &kinds(effects));
+            } else {
+                lines.extend(
+                    fields.iter().map(|field| format!("{title} {}{}", field.path, kinds(&field.effects))),
+                );
+            }
+        }
+    }
+    lines
+}
+
+#[track_caller]
+fn check(new: &str, expected: &[&str]) {
+    let found = of(BEFORE, new);
+    assert_eq!(lines(&found), expected);
+    // The other way round, as much differs.
+    assert_eq!(lines(&of(new, BEFORE)).len(), expected.len());
+}
+
+#[test]
+fn the_same_spec_has_no_difference() {
+    assert!(of(BEFORE, BEFORE).is_empty());
+    assert!(of(BEFORE, &format!("# another comment\n{BEFORE}")).is_empty());
+}
+
+#[test]
+fn an_address_is_told_where_it_is_used() {
+    check(
+        &BEFORE.replace("192.0.2.1", "192.0.2.2"),
+        &[
+            "b changed IstioOperator istiod.istio-operator.yaml spec.values.global.remotePilotAddress (address)",
+        ],
+    );
+}
+
+#[test]
+fn a_release_is_told_though_no_manifest_says_it() {
+    let one = BEFORE.replace("n2", "n1");
+    let found = lines(&of(&one, &one.replace("1.30.3", "1.30.2")));
+    assert!(found.contains(&"b changed release Istio version (restart)".to_owned()), "{found:#?}");
+}
+
+#[test]
+fn a_network_is_told_with_the_restart_it_needs() {
+    let found = of(BEFORE, &BEFORE.replace("n2", "n3"));
+    let lines = lines(&found);
+    assert!(
+        lines.contains(
+            &"b changed Namespace istio-system metadata.labels[\"topology.istio.io/network\"] (restart)"
+                .to_owned()
+        ),
+        "{lines:#?}"
+    );
+    assert!(found.clusters.iter().all(|cluster| cluster.name == "b"), "{lines:#?}");
+}
+
+#[test]
+fn a_cluster_that_is_new_is_told_as_such() {
+    let found = of(BEFORE, &format!("{BEFORE}  - {{name: c, network: n2, primary: a}}\n"));
+    let changes: Vec<(&str, Change)> =
+        found.clusters.iter().map(|one| (one.name.as_str(), one.change)).collect();
+    assert_eq!(changes, [("a", Change::Changed), ("c", Change::Added)]);
+    assert_eq!(lines(&found)[0], "a added Secret istio-remote-secret-c (traffic)");
+    let readme = found.files.iter().find(|file| file.path == "README.md").expect("the runbook changes");
+    assert!(!readme.explained);
+    assert!(
+        found.files.iter().filter(|file| !file.explained).all(|file| !file.path.ends_with(".yaml")),
+        "{:#?}",
+        found.files
+    );
+}
+
+#[test]
+fn a_cluster_that_is_gone_leaves_something_behind() {
+    let found = of(&format!("{BEFORE}  - {{name: c, network: n2, primary: a}}\n"), BEFORE);
+    assert_eq!(found.clusters[1].change, Change::Removed);
+    assert_eq!(found.clusters[1].effects[0].kind, EffectKind::Leftover);
+}
+
+#[test]
+fn a_service_that_changes_its_type_loses_its_address() {
+    let service = r#"service: {type: NodePort, annotations: {traffic.istio.io/nodeSelector: '{"a":"b"}'}}"#;
+    check(
+        &BEFORE.replace("addresses: [192.0.2.1]", &format!("addresses: [192.0.2.1], {service}")),
+        &[
+            "a changed Service istio-eastwestgateway metadata.annotations[\"traffic.istio.io/nodeSelector\"] (address)",
+            "a changed Service istio-eastwestgateway spec.type (address)",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_yaml_differs_as_text() {
+    let old = Files::from([
+        ("clusters/a/10/x.yaml", "a: [1"),
+        ("clusters/a/10/y.yaml", "kind: A\nmetadata: {name: a}\n"),
+    ]);
+    let new = Files::from([
+        ("clusters/a/10/x.yaml", "a: [2"),
+        ("clusters/a/10/y.yaml", "kind: A\nmetadata: {name: a} # why\n"),
+    ]);
+    let found = diff(&old, &new);
+    assert_eq!(found.clusters, []);
+    assert_eq!(found.files.iter().map(|file| file.explained).collect::<Vec<_>>(), [false, false]);
+}
+
+#[test]
+fn a_tree_that_leads_back_to_itself_is_read_once() {
+    let old = Files::from([
+        (
+            "base/x/kustomization.yaml",
+            "kind: Kustomization\nresources: [../../clusters/a/10, ../../../../etc]\n",
+        ),
+        ("clusters/a/10/kustomization.yaml", "kind: Kustomization\nresources: [../../../base/x]\n"),
+    ]);
+    assert_eq!(diff(&old, &Files::new()).clusters.len(), 1);
+}

@@ -1,0 +1,54 @@
+//! The number of remote secrets grows with the square of the control planes, and has grown large.
+
+use super::Lint;
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::mesh::model::Mesh;
+
+/// The rule.
+static RULE: Rule = Rule {
+    code: Code(4010),
+    name: "many-remote-secrets",
+    severity: Severity::Warning,
+    page: include_str!("many_remote_secrets.md"),
+};
+
+pub(super) const LINT: Lint = Lint { rule: &RULE, check };
+
+/// More secrets than this are worth a thought: some 22 primaries that read each other. Advice, no limit of Istio's.
+const MANY: usize = 500;
+
+fn check(mesh: &Mesh, sink: &mut Sink) {
+    let counts = mesh.read_counts();
+    let readers: Vec<usize> = counts.into_iter().filter(|count| *count > 0).collect();
+    let (planes, secrets) = (readers.len(), readers.iter().sum::<usize>());
+    if planes > 1 && secrets > MANY {
+        let message = format!("{planes} control planes need {secrets} remote secrets");
+        sink.warn(
+            Diagnostic::new(&RULE, mesh.id.span, message)
+                .note("each control plane reads every other cluster, keeps all of its Services and pods in memory and adds its load to that API server; a cluster more is a secret more in each of them")
+                .help("let clusters of one region share a primary, or divide the mesh"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing;
+
+    #[track_caller]
+    fn check(clusters: usize, primary: &str, expected: &[&str]) {
+        let list = (0..clusters).map(|number| match number {
+            0 => "- {name: c0, network: n}\n".to_owned(),
+            _ => format!("- {{name: c{number}, network: n{primary}}}\n"),
+        });
+        testing::check(&LINT, &format!("clusters:\n{}", list.collect::<String>()), expected);
+    }
+
+    #[test]
+    fn primaries_cost_the_square_of_their_number() {
+        check(22, "", &[]);
+        check(23, "", &["23 control planes need 506 remote secrets"]);
+        check(600, ", primary: c0", &[]);
+    }
+}

@@ -1,0 +1,220 @@
+//! A chart value or an entry of the mesh configuration says another thing than the topology.
+
+use super::Lint;
+use super::given::{self, Given};
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::istio::wellknown::{env, values};
+use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::query::Role;
+use crate::names::Host;
+use portolan_yaml::Node;
+
+/// The rule.
+static RULE: Rule = Rule {
+    code: Code(6030),
+    name: "override-against-topology",
+    severity: Severity::Error,
+    page: include_str!("override_against_topology.md"),
+};
+
+pub(super) const LINT: Lint = Lint { rule: &RULE, check };
+
+/// A key that repeats what the topology says.
+struct Key {
+    /// Where it is.
+    path: &'static [&'static str],
+    /// What is there, for messages.
+    what: &'static str,
+    /// The field of the spec that decides it.
+    field: &'static str,
+    /// What it has to be in a cluster; none where the topology says nothing of it.
+    truth: fn(&Mesh, ClusterIdx) -> Option<String>,
+}
+
+/// Keys of chart `istiod`; what a chart of later releases has at its root is found below `pilot` in earlier ones.
+const ISTIOD: &[Key] = &[
+    Key { path: &["global", "multiCluster", "clusterName"], ..NAME },
+    Key { path: &["env", env::CLUSTER_ID], ..NAME },
+    Key { path: &["pilot", "env", env::CLUSTER_ID], ..NAME },
+    Key { path: &["global", "network"], ..NETWORK },
+    Key { path: &["global", "meshID"], ..MESH },
+    Key {
+        path: &["global", "istioNamespace"],
+        what: "the namespace",
+        field: "istio.namespace",
+        truth: namespace,
+    },
+    Key { path: &["revision"], what: "the revision", field: "revision", truth: revision },
+    Key {
+        path: &["global", "remotePilotAddress"],
+        what: "the address of the control plane",
+        field: "discovery.address",
+        truth: discovery_address,
+    },
+];
+
+/// Keys of chart `ztunnel`.
+const ZTUNNEL: &[Key] = &[
+    Key { path: &["multiCluster", "clusterName"], ..NAME },
+    Key { path: &["network"], ..NETWORK },
+    Key { path: &["istioNamespace"], what: "the namespace", field: "istio.namespace", truth: namespace },
+];
+
+/// Keys of the mesh configuration.
+const MESH_CONFIG: &[Key] = &[
+    Key { path: &["trustDomain"], what: "the trust domain", field: "trust.domain", truth: trust_domain },
+    Key { path: &["defaultConfig", "meshId"], ..MESH },
+    Key { path: &["defaultConfig", "proxyMetadata", env::META_CLUSTER_ID], ..NAME },
+    Key { path: &["defaultConfig", "proxyMetadata", env::META_NETWORK], ..NETWORK },
+];
+
+const NAME: Key = Key { path: &[], what: "the name", field: "name", truth: name };
+const NETWORK: Key = Key { path: &[], what: "the network", field: "network", truth: network };
+const MESH: Key = Key { path: &[], what: "the mesh ID", field: "name", truth: mesh_id };
+
+fn check(mesh: &Mesh, sink: &mut Sink) {
+    let tables = [
+        (given::istiod_values(mesh), ISTIOD),
+        (given::ztunnel_values(mesh), ZTUNNEL),
+        (given::mesh_configs(mesh), MESH_CONFIG),
+    ];
+    for (all, keys) in tables {
+        for given in &all {
+            for key in keys {
+                check_key(mesh, given, key, sink);
+            }
+        }
+    }
+}
+
+fn check_key(mesh: &Mesh, given: &Given<'_>, key: &Key, sink: &mut Sink) {
+    let Some((node, text)) =
+        given::at(given.node, key.path).and_then(|node| Some((node, given::text(node)?)))
+    else {
+        return;
+    };
+    // What the host of an external control plane says is about two istiods.
+    let clusters = given.clusters.iter().filter(|cluster| mesh.role(**cluster) != Role::ExternalControlPlane);
+    let wrong = clusters.filter_map(|cluster| Some((*cluster, (key.truth)(mesh, *cluster)?)));
+    if let Some((cluster, truth)) = wrong.into_iter().find(|(_, truth)| truth != text) {
+        sink.error(diagnostic(mesh, cluster, key, node, text, &truth));
+    }
+}
+
+fn diagnostic(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    key: &Key,
+    node: &Node,
+    text: &str,
+    truth: &str,
+) -> Diagnostic {
+    let path = key.path.join(".");
+    let name = &mesh[cluster].name.value;
+    let fault = if truth.is_empty() {
+        format!("`{path}` is `{text}`, but cluster `{name}` has none of it")
+    } else {
+        format!("`{path}` is `{text}`, but {} of cluster `{name}` is `{truth}`", key.what)
+    };
+    Diagnostic::new(&RULE, crate::source::Span::from(&node.span), fault)
+        .note("the clusters of a mesh find each other by such names: one that differs in one place is no error to Istio, traffic stays local or is refused")
+        .help(format!("leave it out: Portolan writes it where it belongs, from field `{}`", key.field))
+}
+
+fn name(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    Some(mesh[cluster].name.value.to_string())
+}
+
+fn network(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    mesh[cluster].network.map(|network| mesh[network].name.value.to_string())
+}
+
+fn mesh_id(mesh: &Mesh, _: ClusterIdx) -> Option<String> {
+    Some(mesh.id.value.to_string())
+}
+
+fn namespace(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    Some(mesh.namespace(cluster).to_string())
+}
+
+fn revision(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let revision = mesh[mesh[cluster].control_plane].revision.as_ref();
+    Some(revision.map_or_else(|| values::DEFAULT_REVISION.to_owned(), |revision| revision.value.to_string()))
+}
+
+fn trust_domain(mesh: &Mesh, _: ClusterIdx) -> Option<String> {
+    let domain = mesh.trust.domain.as_ref();
+    Some(domain.map_or_else(|| DEFAULT_TRUST_DOMAIN.to_owned(), |domain| domain.value.to_string()))
+}
+
+/// Istio's trust domain where none is given (`istio/istio@1.30.3:pkg/config/mesh/mesh.go`).
+const DEFAULT_TRUST_DOMAIN: &str = "cluster.local";
+
+/// Returns the address that a remote has of its control plane; the empty text for a primary, which has none.
+fn discovery_address(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    match (mesh.role(cluster), &mesh[mesh[cluster].control_plane].discovery.address) {
+        (Role::Primary, _) => Some(String::new()),
+        (Role::Remote, Host::Ip(address)) => Some(address.to_string()),
+        (Role::Remote, Host::Dns(name)) => Some(name.to_string()),
+        (Role::Remote, Host::Unknown) | (Role::ExternalControlPlane, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing;
+
+    #[track_caller]
+    fn check(istio: &str, cluster: &str, expected: &[&str]) {
+        let text = format!(
+            "istio: {{version: 1.30.3{istio}}}\nclusters:\n\
+             - {{name: a, network: n, eastWestGateway: {{addresses: [192.0.2.1]}}{cluster}}}\n\
+             - {{name: b, network: m, primary: a}}"
+        );
+        testing::check(&LINT, &text, expected);
+    }
+
+    #[test]
+    fn values_repeat_the_topology_or_are_wrong() {
+        check("", ", values: {istiod: {global: {network: n, meshID: mesh1}}}", &[]);
+        check(
+            "",
+            ", values: {istiod: {global: {network: m}}}",
+            &["`global.network` is `m`, but the network of cluster `a` is `n`"],
+        );
+        check(
+            ", values: {istiod: {global: {multiCluster: {clusterName: a}}}}",
+            "",
+            &["`global.multiCluster.clusterName` is `a`, but the name of cluster `b` is `b`"],
+        );
+        check(
+            "",
+            ", values: {istiod: {global: {remotePilotAddress: 192.0.2.1}}}",
+            &["`global.remotePilotAddress` is `192.0.2.1`, but cluster `a` has none of it"],
+        );
+        check(", values: {istiod: {revision: default, env: {PILOT_X: y}}}", "", &[]);
+    }
+
+    #[test]
+    fn mesh_configuration_repeats_the_topology_or_is_wrong() {
+        check(", meshConfig: {trustDomain: cluster.local}", "", &[]);
+        check(
+            ", meshConfig: {trustDomain: example.com}",
+            "",
+            &["`trustDomain` is `example.com`, but the trust domain of cluster `a` is `cluster.local`"],
+        );
+        check(
+            "",
+            ", meshConfig: {defaultConfig: {proxyMetadata: {ISTIO_META_NETWORK: n}}}",
+            &[
+                "`defaultConfig.proxyMetadata.ISTIO_META_NETWORK` is `n`, but the network of cluster `b` is `m`",
+            ],
+        );
+        check(
+            "",
+            ", values: {istiod: {meshConfig: {defaultConfig: {meshId: other}}}}",
+            &["`defaultConfig.meshId` is `other`, but the mesh ID of cluster `a` is `mesh1`"],
+        );
+    }
+}
