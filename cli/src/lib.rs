@@ -11,6 +11,7 @@ mod failure;
 mod input;
 mod reference;
 mod report;
+mod resolved;
 mod table;
 mod terminal;
 mod write;

@@ -213,6 +213,10 @@ fn archives_are_the_same_twice() {
         .collect();
     assert!(names.contains(&".portolan/inventory.json".to_owned()));
     assert!(names.is_sorted());
+    let mut zip = zip::ZipArchive::new(fs::File::open(at.join("out.zip")).unwrap()).unwrap();
+    assert!(zip.file_names().map(|name| name.unwrap().into_owned()).eq(names));
+    let runbook = std::io::read_to_string(zip.by_name("README.md").unwrap()).unwrap();
+    assert!(runbook.contains("# Mesh"));
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod override_against_topology;
 mod pod_cidr_outside_network;
 mod policy_of_some_primaries;
 mod primary_version_skew;
+mod profile_against_topology;
 mod reach;
 mod release_candidate;
 mod release_without_support;
@@ -53,6 +54,7 @@ mod system_namespace_not_selected;
 #[cfg(test)]
 mod testing;
 mod unknown_patch;
+mod unknown_profile;
 mod unreachable_address;
 mod unreachable_api_server;
 mod unresolved_gateway_address;
@@ -109,6 +111,8 @@ pub(crate) static LINTS: &[Lint] = &[
     system_namespace_not_selected::LINT,
     ambient_networks_beside_sidecars::LINT,
     node_port_on_local_platform::LINT,
+    unknown_profile::LINT,
+    profile_against_topology::LINT,
     internal_load_balancer_not_there::LINT,
     internal_load_balancer_unknown::LINT,
     internal_load_balancer_by_helm::LINT,
@@ -181,4 +185,9 @@ impl Mesh {
         let releases = self.clusters.iter().map(|cluster| cluster.release.clone());
         releases.filter(|release| seen.insert(release.span)).collect()
     }
+}
+
+/// Returns the clusters with an istiod that is installed with the profile of the spec, by name.
+fn profiled_clusters(mesh: &Mesh) -> impl Iterator<Item = ClusterIdx> {
+    mesh.signing_clusters().into_iter()
 }
