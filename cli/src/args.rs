@@ -1,5 +1,7 @@
 //! The arguments as they were typed, read by clap. What they mean, the types at the end say.
 
+pub(crate) mod chart;
+
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsStr;
@@ -53,6 +55,7 @@ pub(crate) enum Command {
     Rules(Table),
     Releases(Releases),
     Schema(Schema),
+    Chart(chart::Chart),
     Playground(Playground),
     Completions(Completions),
 }

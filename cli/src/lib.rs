@@ -4,6 +4,7 @@
 
 mod archive;
 mod args;
+mod chart_files;
 mod commands;
 mod difference;
 mod edit;

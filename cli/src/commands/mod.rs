@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod chart;
 mod check;
 mod compile;
 mod completions;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Playground(args) => playground::run(&args),
         Command::Releases(args) => releases::run(&args),
         Command::Schema(_) => schema::run(),
+        Command::Chart(args) => chart::run(args),
         Command::Completions(args) => completions::run(&args),
     }
 }
