@@ -327,6 +327,25 @@ pub enum Capability {
     UninstallCommandExperimental,
     /// `istioctl uninstall`. `istio/istio@1.15.0:istioctl/cmd/root.go`.
     UninstallCommand,
+    /// Value `meshConfig` of chart `istiod`; before, its settings are values of their own, and `istioctl` lays
+    /// `meshConfig` over the rendered map.
+    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/templates/configmap.yaml`.
+    MeshConfigValue,
+    /// The values that the charts share are in a file of their own, which is given to each.
+    /// `istio/istio@1.7.8:manifests/charts/global.yaml`.
+    GlobalValuesFile,
+    /// Charts are in the folder `manifests` of the release archive, later in `manifests/charts`.
+    /// `istio/istio@1.5.10:manifests/base`.
+    ChartsInManifests,
+    /// Chart `base` brings the namespace of the control plane.
+    /// `istio/istio@1.5.10:manifests/base/templates/namespaces.yaml`.
+    BaseBringsNamespace,
+    /// The charts' Deployments are `extensions/v1beta1`, which ends with Kubernetes 1.15.
+    /// `istio/istio@1.0.9:install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml`.
+    DeploymentsOfExtensions,
+    /// Webhooks are `admissionregistration.k8s.io/v1beta1`, which ends with Kubernetes 1.21.
+    /// `istio/istio@1.9.9:manifests/charts/base/templates/validatingwebhookconfiguration.yaml`.
+    WebhooksV1Beta1,
     /// Control planes may have revisions.
     /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
     Revisions,

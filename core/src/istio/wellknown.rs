@@ -385,6 +385,8 @@ pub mod hosts {
     pub const GLOBAL_DOMAIN: &str = "global";
     /// The default trust domain and the default domain of a cluster.
     pub const CLUSTER_LOCAL: &str = "cluster.local";
+    /// The domain of Services, as it follows their namespaces.
+    pub const SERVICES: &str = "svc.cluster.local";
     /// What stands between a Service's namespace and the cluster's domain.
     pub const SVC: &str = "svc";
 }
@@ -445,6 +447,8 @@ pub mod api_versions {
     pub const APPS: &str = "apps/v1";
     /// Deployments of samples up to 1.2.
     pub const EXTENSIONS_V1BETA1: &str = "extensions/v1beta1";
+    /// Webhooks up to 1.9.
+    pub const ADMISSION_V1BETA1: &str = "admissionregistration.k8s.io/v1beta1";
     /// Roles and bindings.
     pub const RBAC: &str = "rbac.authorization.k8s.io/v1";
     /// Autoscalers.
@@ -495,6 +499,8 @@ pub mod charts {
     pub const GATEWAY: &str = "gateway";
     /// The release name of `base` in the guides.
     pub const BASE_RELEASE: &str = "istio-base";
+    /// The release name of the ingress gateway in the charts' own documentation, up to 1.7.
+    pub const INGRESS_RELEASE: &str = "istio-ingress";
     /// The release name of `cni` in the guides.
     pub const CNI_RELEASE: &str = "istio-cni";
     /// The release name that `istioctl` renders with.

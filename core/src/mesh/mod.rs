@@ -5,6 +5,7 @@
 
 pub mod early;
 pub mod global_services;
+mod internal_load_balancer;
 pub mod model;
 pub mod patch;
 pub mod query;

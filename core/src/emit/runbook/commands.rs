@@ -46,8 +46,9 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
+            let command = if release.has(Capability::InstallCommand) { "install" } else { "manifest apply" };
             vec![format!(
-                "istioctl install --context={} --skip-confirmation --filename={file}",
+                "istioctl {command} --context={} --skip-confirmation --filename={file}",
                 quoted(kube_context)
             )]
         }
@@ -59,17 +60,12 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
 
 /// Returns the commands that take it away.
 pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
-    let Installation { kube_context, folder, unit, charts, release, .. } = installation;
+    let Installation { kube_context, folder, unit, charts, .. } = installation;
     let context = quoted(kube_context);
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
-            let command = if release.has(Capability::UninstallCommand) {
-                "uninstall"
-            } else {
-                "experimental uninstall"
-            };
-            vec![format!("istioctl {command} --context={context} --skip-confirmation --filename={file}")]
+            vec![uninstall_by_istioctl(installation.release, kube_context, &file)]
         }
         Installer::Helm if installation.release.has(Capability::Helm2) => helm2::uninstall(installation),
         Installer::Helm => charts
@@ -84,6 +80,20 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
             .collect(),
         Installer::Sail | Installer::Manifests => Vec::new(),
     }
+}
+
+fn uninstall_by_istioctl(release: IstioRelease, kube_context: &str, file: &str) -> String {
+    let command = if release.has(Capability::UninstallCommand) {
+        "uninstall"
+    } else if release.has(Capability::UninstallCommandExperimental) {
+        "experimental uninstall"
+    } else {
+        let kubectl = kubectl(kube_context);
+        return format!(
+            "istioctl manifest generate --filename={file} | {kubectl} delete --ignore-not-found -f -"
+        );
+    };
+    format!("istioctl {command} --context={} --skip-confirmation --filename={file}", quoted(kube_context))
 }
 
 fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartInstall) -> String {
@@ -102,20 +112,12 @@ fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartIn
 
 /// Returns the option for the defaults that a chart reads and does not bring.
 fn defaults(release: IstioRelease, chart: Chart) -> String {
-    match chart {
-        Chart::IstiodRemote if !release.has(Capability::IstiodRemoteChartWhole) => {
-            format!("--values=istio-{release}/manifests/charts/global.yaml ")
-        }
-        Chart::IstiodRemote
-        | Chart::Base
-        | Chart::Istiod
-        | Chart::Cni
-        | Chart::Ztunnel
-        | Chart::IngressGateway
-        | Chart::Istio
-        | Chart::IstioInit
-        | Chart::IstioRemote => String::new(),
-    }
+    let needed = match chart {
+        Chart::IstiodRemote => !release.has(Capability::IstiodRemoteChartWhole),
+        Chart::Base | Chart::Istiod | Chart::IngressGateway => release.has(Capability::GlobalValuesFile),
+        Chart::Cni | Chart::Ztunnel | Chart::Istio | Chart::IstioInit | Chart::IstioRemote => false,
+    };
+    if needed { format!("--values={}/global.yaml ", charts_folder(release)) } else { String::new() }
 }
 
 /// Returns whether Istio's Helm repository has a chart, at a release.
@@ -129,6 +131,11 @@ fn is_in_repository(release: IstioRelease, chart: Chart) -> bool {
         | Chart::IstioInit
         | Chart::IstioRemote => false,
     }
+}
+
+/// Returns whether any of `charts` is in Istio's Helm repository.
+pub(super) fn needs_repository(release: IstioRelease, charts: &[ChartInstall]) -> bool {
+    charts.iter().any(|chart| is_in_repository(release, chart.chart))
 }
 
 /// Returns whether any of `charts` has to be taken from the release archive.
@@ -152,8 +159,14 @@ pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
     if is_in_repository(release, chart) {
         format!("istio/{name}")
     } else {
-        format!("istio-{release}/manifests/charts/{folder}")
+        format!("{}/{folder}", charts_folder(release))
     }
+}
+
+/// Returns the folder of the charts in the release archive.
+pub(super) fn charts_folder(release: IstioRelease) -> String {
+    let folder = if release.has(Capability::ChartsInManifests) { "manifests" } else { "manifests/charts" };
+    format!("istio-{release}/{folder}")
 }
 
 #[cfg(test)]

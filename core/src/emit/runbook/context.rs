@@ -2,12 +2,13 @@
 
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
 use crate::emit::runbook::early::{self, Early};
-use crate::istio::release::{Capability, SupportEnd};
+use crate::istio::release::{Capability, IstioRelease, SupportEnd};
 use crate::istio::wellknown::{hosts, names, namespaces, ports};
 use crate::mesh::model::{
     CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
 };
 use crate::mesh::query::Role;
+use crate::mesh::system::System;
 use crate::names::Host;
 use crate::plan::model::{
     ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, SecretFromFiles, Stage,
@@ -33,6 +34,11 @@ pub(super) struct Runbook {
     any_reached: bool,
     blanks: bool,
     archive: bool,
+    charts_folder: String,
+    repository: bool,
+    injected_gateways: bool,
+    namespace_labels: bool,
+    before_gateways: bool,
     command_of_remote_secrets: Option<&'static str>,
     secrets_from_files: bool,
     ca_from_files: bool,
@@ -47,6 +53,7 @@ pub(super) struct Runbook {
     authorities: Vec<Authority>,
     hosts: Vec<ControlPlane>,
     remotes: Vec<Remote>,
+    gateways_without_address: Vec<GatewayWithoutAddress>,
     reads: Vec<Read>,
     holders: Vec<Holder>,
     verification: Option<Verification>,
@@ -74,7 +81,7 @@ struct Words {
 #[derive(Serialize)]
 struct Ports {
     services: u16,
-    istiod: u16,
+    istiod: String,
     webhook: u16,
 }
 
@@ -129,8 +136,15 @@ struct ControlPlane {
     config: Option<ConfigCluster>,
     waits_for_address: bool,
     address_field: &'static str,
-    is_reached: bool,
+    entry: Option<Entry>,
     remotes: String,
+}
+
+/// The Service at whose address others reach a control plane, or a network.
+#[derive(Serialize)]
+struct Entry {
+    service: &'static str,
+    addresses: String,
 }
 
 /// The cluster from which an external control plane reads its configuration.
@@ -154,6 +168,15 @@ struct Gateway {
     install: Vec<String>,
     addresses: String,
     gateway_api: bool,
+}
+
+/// A gateway that the control plane can only be told by its address, which is not known.
+#[derive(Serialize)]
+struct GatewayWithoutAddress {
+    cluster: String,
+    kubectl: String,
+    namespace: String,
+    service: &'static str,
 }
 
 /// A cluster that is served from elsewhere.
@@ -258,9 +281,14 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         several_networks: mesh.has_several_networks(),
         several_clusters: overlays.len() > 1,
         several_authorities: (authorities.len() > 1).then_some(authorities.len()),
-        any_reached: hosts.iter().any(|host| host.is_reached),
+        any_reached: hosts.iter().any(|host| host.entry.is_some()),
         blanks: reads.iter().any(|read| read.server.is_none()),
-        archive: overlays.iter().any(|overlay| needs_archive(mesh, overlay)),
+        archive: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_archive)),
+        charts_folder: commands::charts_folder(mesh.istio.release.value),
+        repository: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_repository)),
+        injected_gateways: mesh.system() != System::SharedControlPlane,
+        namespace_labels: mesh.istio.release.value.has(Capability::NetworkByNamespaceLabel),
+        before_gateways: !mesh.istio.release.value.has(Capability::EastWestGateway),
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
@@ -278,6 +306,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         authorities,
         hosts,
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
+        gateways_without_address: gateways_without_address(mesh),
         reads,
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
@@ -298,11 +327,20 @@ fn words(mesh: &Mesh) -> Words {
 }
 
 fn ports(mesh: &Mesh) -> Ports {
-    let services = match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => ports::CROSS_NETWORK,
-        DataPlaneMode::Ambient => ports::HBONE,
+    let services = match mesh.system() {
+        System::EastWestGateways => ports::CROSS_NETWORK,
+        System::Ambient => ports::HBONE,
+        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => ports::HTTPS,
     };
-    Ports { services, istiod: ports::ISTIOD, webhook: ports::WEBHOOK }
+    // Webhooks of remotes with an istiod of their own are answered there.
+    let istiod = match mesh.system() {
+        System::SharedControlPlane => ports::ISTIOD.to_string(),
+        System::EastWestGateways
+        | System::Ambient
+        | System::RemoteCharts
+        | System::ReplicatedControlPlanes => format!("{} and {}", ports::ISTIOD, ports::WEBHOOK),
+    };
+    Ports { services, istiod, webhook: ports::WEBHOOK }
 }
 
 fn releases(mesh: &Mesh) -> String {
@@ -360,9 +398,10 @@ pub(super) fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Sta
     units(overlay, Place::Cluster(stage)).filter_map(of_unit).collect()
 }
 
-fn needs_archive(mesh: &Mesh, overlay: &Overlay) -> bool {
+/// Returns whether `is` holds for the charts of a unit that Helm installs.
+fn any_charts(mesh: &Mesh, overlay: &Overlay, is: fn(IstioRelease, &[ChartInstall]) -> bool) -> bool {
     let charts = |unit: &PlannedUnit| match &unit.content {
-        Content::Charts(charts) => commands::needs_archive(mesh[overlay.cluster].release.value, charts),
+        Content::Charts(charts) => is(mesh[overlay.cluster].release.value, charts),
         Content::Objects(_) | Content::Secrets(_) => false,
     };
     mesh.installer == Installer::Helm && overlay.units.iter().any(charts)
@@ -467,7 +506,7 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
         credential: credential(&mesh[serving].discovery.via),
-        is_reached: gateway.is_some(),
+        entry: entry(mesh, serving, gateway.as_ref()),
         gateway,
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
@@ -483,6 +522,19 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
             .map(|remote| name(mesh, remote))
             .collect::<Vec<_>>()
             .join(", "),
+    }
+}
+
+/// Returns the Service at whose address others reach what is behind the gateway of a cluster, or its istiod.
+fn entry(mesh: &Mesh, plane: ControlPlaneIdx, gateway: Option<&Gateway>) -> Option<Entry> {
+    match (&mesh[plane].discovery.via, gateway) {
+        (Via::InternalLoadBalancer, _) if mesh.has_remotes(plane) => Some(Entry {
+            service: names::ISTIOD,
+            addresses: address(&mesh[plane].discovery.address).unwrap_or_default(),
+        }),
+        (_, gateway) => {
+            gateway.map(|gateway| Entry { service: gateway.name, addresses: gateway.addresses.clone() })
+        }
     }
 }
 
@@ -564,7 +616,8 @@ fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
     let install: Vec<String> =
         installations(mesh, overlay, Stage::Gateways).iter().flat_map(commands::install).collect();
     // The operator brings an early gateway with the istiod that it belongs to.
-    if apply.is_none() && install.is_empty() && !external {
+    let comes_with_istiod = mesh.system() == System::SharedControlPlane && mesh[idx].gateway.is_some();
+    if apply.is_none() && install.is_empty() && !external && !comes_with_istiod {
         return None;
     }
     let addresses = mesh[idx]
@@ -577,7 +630,7 @@ fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
     Some(Gateway {
         kubectl: kubectl(&mesh[idx].kube_context),
         namespace: mesh.namespace(idx).to_string(),
-        name: if external { names::INGRESS_GATEWAY } else { names::EASTWEST_GATEWAY },
+        name: if external || comes_with_istiod { names::INGRESS_GATEWAY } else { names::EASTWEST_GATEWAY },
         apply,
         install,
         addresses: addresses.chain(external_address).collect::<Vec<_>>().join(", "),
@@ -615,6 +668,24 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         gateway: gateway(mesh, overlay),
         exposure: folder(mesh, overlay, Stage::Exposure),
     }
+}
+
+fn gateways_without_address(mesh: &Mesh) -> Vec<GatewayWithoutAddress> {
+    let by_address = mesh.system() == System::SharedControlPlane
+        && mesh.has_several_networks()
+        && !mesh.istio.release.value.has(Capability::RegistryServiceName);
+    let is_unknown = |idx: &ClusterIdx| {
+        by_address && mesh[*idx].gateway.as_ref().is_some_and(|gateway| gateway.addresses.is_empty())
+    };
+    mesh.cluster_indices()
+        .filter(is_unknown)
+        .map(|idx| GatewayWithoutAddress {
+            cluster: name(mesh, idx),
+            kubectl: kubectl(&mesh[idx].kube_context),
+            namespace: mesh.namespace(idx).to_string(),
+            service: names::INGRESS_GATEWAY,
+        })
+        .collect()
 }
 
 fn read(mesh: &Mesh, idx: ClusterIdx) -> Read {

@@ -17,6 +17,8 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::MeshExpansionValue),
         from_start(Capability::CleanupSecretsHook),
         from_start(Capability::Helm2),
+        from_start(Capability::DeploymentsOfExtensions),
+        from_start(Capability::WebhooksV1Beta1),
     ],
     ends: &[],
     support: Support { released: None, end: SupportEnd::Past },

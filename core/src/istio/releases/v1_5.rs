@@ -18,6 +18,9 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RemoteServiceHeadless),
         from_start(Capability::RemoteServiceInBase),
         from_start(Capability::ReaderServiceAccount),
+        from_start(Capability::GlobalValuesFile),
+        from_start(Capability::ChartsInManifests),
+        from_start(Capability::BaseBringsNamespace),
     ],
     ends: &[
         from_start(Capability::IstioRemoteValues),
@@ -29,7 +32,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::Helm2),
     ],
     support: Support { released: Some("2020-03-05"), end: SupportEnd::Past },
-    kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
+    kubernetes: KubernetesRange { tested: Some((14, 16)), installer_minimum: Some(13) },
     hub: "docker.io/istio",
     profiles: Profiles {
         operator: &["default", "demo", "empty", "minimal", "remote", "separate"],

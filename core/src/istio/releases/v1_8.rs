@@ -30,6 +30,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     ends: &[
         from_start(Capability::SharedControlPlane),
         from_start(Capability::ReplicatedControlPlanes),
+        from_start(Capability::GlobalValuesFile),
         from_patch(Capability::GatewayPortsNamedTcp, 2),
         from_patch(Capability::ExposeIstiodAsTcp, 2),
     ],

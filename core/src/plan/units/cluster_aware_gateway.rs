@@ -16,11 +16,8 @@ pub(super) const UNIT: UnitKind = UnitKind {
     applies: |mesh, cluster| {
         let applies = mesh.has_several_networks()
             && match mesh.system() {
-                System::RemoteCharts => mesh.is_config_read_from(cluster),
-                System::SharedControlPlane
-                | System::ReplicatedControlPlanes
-                | System::EastWestGateways
-                | System::Ambient => false,
+                System::RemoteCharts | System::SharedControlPlane => mesh.is_config_read_from(cluster),
+                System::ReplicatedControlPlanes | System::EastWestGateways | System::Ambient => false,
             };
         applies.then(|| {
             "the control plane that reads this cluster configures all ingress gateways with it".to_owned()

@@ -176,13 +176,22 @@ fn mesh_network(mesh: &Mesh, network: NetworkIdx) -> Value {
     let registries =
         mesh.clusters_on(network).iter().map(|cluster| json!({"fromRegistry": registry(mesh, *cluster)}));
     let cidrs = mesh[network].cidrs.iter().map(|cidr| json!({"fromCidr": cidr.value.to_string()}));
-    let gateways: Vec<Value> = mesh
-        .gateways_of(network)
-        .into_iter()
-        .flat_map(|(_, gateway)| gateway_addresses(gateway))
-        .map(|address| json!({"address": address, "port": ports::HTTPS}))
-        .collect();
+    let gateways: Vec<Value> = if is_found_by_service(mesh, network) {
+        let service = format!("{}.{}.{}", names::INGRESS_GATEWAY, mesh.istio.namespace, hosts::SERVICES);
+        vec![json!({"registry_service_name": service, "port": ports::HTTPS})]
+    } else {
+        let addresses =
+            mesh.gateways_of(network).into_iter().flat_map(|(_, gateway)| gateway_addresses(gateway));
+        addresses.map(|address| json!({"address": address, "port": ports::HTTPS})).collect()
+    };
     json!({"endpoints": registries.chain(cidrs).collect::<Vec<_>>(), "gateways": gateways})
+}
+
+/// Returns whether the control plane finds the gateways of a network by their Service, whose addresses it then follows.
+fn is_found_by_service(mesh: &Mesh, network: NetworkIdx) -> bool {
+    let has_balancer = |gateway: &EastWestGateway| gateway.service.service_type == ServiceType::LoadBalancer;
+    mesh.istio.release.value.has(Capability::RegistryServiceName)
+        && mesh.gateways_of(network).into_iter().all(|(_, gateway)| has_balancer(gateway))
 }
 
 /// Returns the name by which Pilot knows the cluster: its own it knows by a fixed one.
@@ -204,7 +213,7 @@ fn gateway_addresses(gateway: &EastWestGateway) -> Vec<String> {
 }
 
 /// Returns the settings of the ingress gateway, which leads into the network of `cluster`.
-fn ingress_gateway(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Value {
+pub(super) fn ingress_gateway(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Value {
     let mut given = Map::new();
     if let Some(network) = mesh[cluster].network.filter(|_| has_networks(mesh)) {
         given.insert("env".to_owned(), json!({env::META_NETWORK: mesh[network].name.value}));
