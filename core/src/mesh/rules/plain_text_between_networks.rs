@@ -38,7 +38,7 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     if let Some(off) = security.control_plane.as_ref().filter(|on| needed && !on.value) {
         sink.error(
             Diagnostic::new(&RULE, off.span, "a control plane behind an ingress gateway needs control plane security")
-                .note("the gateway opens ports for TLS alone: 15011 to Pilot, and 15004 to Mixer, whose two services it tells apart by server name")
+                .note("the gateway opens ports for TLS alone, to Pilot and to Mixer, whose two services it tells apart by server name")
                 .help("write `true`, or leave it out"),
         );
     }
