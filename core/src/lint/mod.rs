@@ -28,6 +28,7 @@ mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
 mod malformed_global_name;
+mod manifests_too_early;
 mod many_remote_secrets;
 mod mesh_network_without_address;
 mod mesh_networks_against_topology;
@@ -145,6 +146,7 @@ pub(crate) static LINTS: &[Lint] = &[
     revisioned_remote::LINT,
     override_against_topology::LINT,
     resource_against_topology::LINT,
+    manifests_too_early::LINT,
 ];
 
 /// Most places that one diagnostic labels: more would bury its message.
