@@ -3,7 +3,7 @@
 use crate::charts::Inputs;
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
 use crate::mesh::model::Mesh;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::spec::types::Spec;
 use crate::tree::Tree;
 use crate::{emit, lint, mesh, plan, registry, replacement, spec, suppress};
@@ -36,7 +36,7 @@ pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
         let mesh = advised(spec, &mut found, sink)?;
         Ok(emit::emit(&plan::plan(mesh)))
     });
-    Compilation { tree, mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
+    Compilation { tree, mesh: found, diagnostics: told(source, sink) }
 }
 
 /// Returns the mesh that a spec describes, without making its files.
@@ -46,7 +46,7 @@ pub fn resolve(source: &Source, _inputs: &Inputs) -> Resolution {
     // The error is in the sink, where it is returned from.
     let _: Result<(), ErrorReported> =
         with_spec(source, &mut sink, |spec, sink| advised(spec, &mut found, sink).map(|_| ()));
-    Resolution { mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
+    Resolution { mesh: found, diagnostics: told(source, sink) }
 }
 
 /// Returns everything there is to say about a spec, without making its files.
@@ -74,4 +74,15 @@ fn advised<'m>(spec: &Spec, found: &'m mut Option<Mesh>, sink: &mut Sink) -> Res
     lint::lint(mesh, sink)?;
     plan::rules::check(mesh, sink)?;
     Ok(mesh)
+}
+
+/// Returns what there is to say, as it is shown to people.
+fn told(source: &Source, sink: Sink) -> Vec<Diagnostic> {
+    let untold = sink.untold();
+    let mut diagnostics = sink.into_diagnostics();
+    if untold > 0 {
+        let end = source.text.len();
+        diagnostics.push(spec::rules::too_large::faults(Span { start: end, end }, Some(untold)));
+    }
+    replacement::fitted(source, diagnostics)
 }
