@@ -5,9 +5,10 @@ use std::io::Read;
 
 use crate::error::Fault;
 
-/// The most bytes an archive may unpack to, and the most for one file: Helm's own limits.
+/// The most bytes an archive may unpack to: Helm's own limit.
 const MAX_ARCHIVE: u64 = 100 << 20;
-const MAX_FILE: u64 = 5 << 20;
+/// The most bytes of one file of a chart: Helm's own limit.
+pub const MAX_FILE: u64 = 5 << 20;
 /// What is skipped has to be unpacked too; so much of it is borne.
 const MAX_SKIPPED: u64 = 1 << 30;
 /// The most files of an archive.

@@ -186,6 +186,9 @@ struct Spec {
     zero: bool,
     width: Option<usize>,
     precision: Option<usize>,
+    /// Whether the argument was named by its number.
+    indexed: bool,
+    bad_index: bool,
 }
 
 /// The widest field that is printed; Go has a limit of its own.
@@ -196,6 +199,7 @@ pub(crate) fn sprintf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, String> 
     let mut out = Vec::new();
     let mut next = 0;
     let mut at = 0;
+    let mut reordered = false;
     while at < format.len() {
         if format[at] != b'%' {
             out.push(format[at]);
@@ -205,6 +209,13 @@ pub(crate) fn sprintf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, String> 
         at += 1;
         let (spec, after) = read_spec(format, at, args, &mut next);
         at = after;
+        reordered |= spec.indexed;
+        if spec.bad_index {
+            let verb = format.get(at..).map_or(char::REPLACEMENT_CHARACTER, first_char);
+            at += verb.len_utf8();
+            out.extend_from_slice(format!("%!{verb}(BADINDEX)").as_bytes());
+            continue;
+        }
         let Some(rest) = format.get(at..).filter(|rest| !rest.is_empty()) else {
             out.extend_from_slice(b"%!(NOVERB)");
             break;
@@ -220,7 +231,7 @@ pub(crate) fn sprintf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, String> 
             out.extend_from_slice(format!("%!{verb}(MISSING)").as_bytes());
         }
     }
-    if next < args.len() {
+    if next < args.len() && !reordered {
         append_extra(&mut out, &args[next..])?;
     }
     Ok(out)
@@ -265,13 +276,34 @@ fn read_spec(format: &[u8], mut at: usize, args: &[Value], next: &mut usize) -> 
         }
         at += 1;
     }
+    at = read_index(format, at, args, next, &mut spec);
     (spec.width, at) = read_number(format, at, args, next);
     if format.get(at) == Some(&b'.') {
-        let (precision, after) = read_number(format, at + 1, args, next);
+        at = read_index(format, at + 1, args, next, &mut spec);
+        let (precision, after) = read_number(format, at, args, next);
         spec.precision = Some(precision.unwrap_or(0));
         at = after;
     }
+    at = read_index(format, at, args, next, &mut spec);
     (spec, at)
+}
+
+/// `[2]`: the next argument is the second.
+fn read_index(format: &[u8], at: usize, args: &[Value], next: &mut usize, spec: &mut Spec) -> usize {
+    if format.get(at) != Some(&b'[') {
+        return at;
+    }
+    spec.indexed = true;
+    let Some(length) = format[at..].iter().position(|byte| *byte == b']') else {
+        spec.bad_index = true;
+        return at + 1;
+    };
+    let digits = std::str::from_utf8(&format[at + 1..at + length]).unwrap_or_default();
+    match digits.parse::<usize>() {
+        Ok(number) if (1..=args.len()).contains(&number) => *next = number - 1,
+        Ok(_) | Err(_) => spec.bad_index = true,
+    }
+    at + length + 1
 }
 
 fn read_number(format: &[u8], mut at: usize, args: &[Value], next: &mut usize) -> (Option<usize>, usize) {
@@ -321,9 +353,10 @@ fn print_verb(out: &mut Vec<u8>, spec: Spec, verb: char, arg: &Value) -> Result<
         }
         ('v', Value::Text(text)) if spec.sharp => pad(out, spec, quote(text).as_bytes()),
         ('v' | 's', Value::Text(text)) => pad(out, spec, cut(text, spec)),
-        ('q', Value::Text(text)) => pad(out, spec, quote(cut(text, spec)).as_bytes()),
+        ('q', Value::Text(text)) => pad(out, spec, quoted(cut(text, spec), spec).as_bytes()),
         ('x' | 'X', Value::Text(text)) => {
-            let hex: String = text.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits: Vec<String> = text.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = digits.join(if spec.space { " " } else { "" });
             let hex = if verb == 'X' { hex.to_uppercase() } else { hex };
             pad(out, spec, hex.as_bytes());
         }
@@ -342,6 +375,27 @@ fn print_verb(out: &mut Vec<u8>, spec: Spec, verb: char, arg: &Value) -> Result<
         }
     }
     Ok(())
+}
+
+/// `%q` with its flags: in backquotes where that is possible, or in ASCII alone.
+fn quoted(text: &[u8], spec: Spec) -> String {
+    let plain = String::from_utf8_lossy(text);
+    let can_be_raw = std::str::from_utf8(text).is_ok()
+        && !plain
+            .chars()
+            .any(|c| c == '`' || c == '\u{7f}' || c == '\u{feff}' || (c as u32) < 0x20 && c != '\t');
+    if spec.sharp && can_be_raw {
+        return format!("`{plain}`");
+    }
+    if !spec.plus {
+        return quote(text);
+    }
+    let escape = |c: char| match c as u32 {
+        code if c.is_ascii() => char::from_u32(code).map(String::from).unwrap_or_default(),
+        code if code < 0x1_0000 => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    };
+    quote(text).chars().map(escape).collect()
 }
 
 fn cut(text: &[u8], spec: Spec) -> &[u8] {
@@ -405,10 +459,13 @@ fn float_verb(value: f64, verb: char, spec: Spec) -> String {
             let sign = if exponent < 0 { '-' } else { '+' };
             format!("{mantissa}{}{sign}{:02}", verb, exponent.unsigned_abs())
         }
-        _ => match spec.precision {
-            Some(precision) => general_precise(value, precision.max(1)),
-            None => float(value),
-        },
+        _ => {
+            let text = match spec.precision {
+                Some(precision) => general_precise(value, precision.max(1)),
+                None => float(value),
+            };
+            if verb == 'G' { text.to_uppercase() } else { text }
+        }
     }
 }
 

@@ -3,11 +3,13 @@
 use crate::error::Fault;
 
 /// The name of the file with the rules.
-pub(crate) const FILE: &str = ".helmignore";
+pub const FILE: &str = ".helmignore";
 
 /// The rules in their order.
-pub(crate) struct Rules(Vec<Rule>);
+#[derive(Debug)]
+pub struct Rules(Vec<Rule>);
 
+#[derive(Debug)]
 struct Rule {
     pattern: String,
     negated: bool,
@@ -16,6 +18,7 @@ struct Rule {
 }
 
 /// What a pattern is held against.
+#[derive(Debug)]
 enum Place {
     /// The whole path, since the pattern holds a `/`.
     Path,
@@ -25,7 +28,7 @@ enum Place {
 
 impl Rules {
     /// Reads the rules; hidden files among the templates are left out without being asked.
-    pub(crate) fn read(text: &str) -> Result<Rules, Fault> {
+    pub fn read(text: &str) -> Result<Rules, Fault> {
         let mut rules = Vec::new();
         for (idx, line) in text.lines().enumerate() {
             let line = line.trim();
@@ -46,12 +49,13 @@ impl Rules {
     }
 
     /// Whether a file is left out, by itself or with a folder that it lies in.
-    pub(crate) fn leave_out(&self, path: &str) -> bool {
+    pub fn leave_out(&self, path: &str) -> bool {
         let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
         folders.into_iter().any(|folder| self.ignores(folder, true)) || self.ignores(path, false)
     }
 
-    fn ignores(&self, path: &str, is_folder: bool) -> bool {
+    /// Whether a file or a folder is left out by itself: a host need not read it.
+    pub fn ignores(&self, path: &str, is_folder: bool) -> bool {
         for rule in &self.0 {
             let not_a_folder = rule.only_folders && !is_folder;
             // Helm takes a negated rule for "leave out all that does not match".

@@ -22,12 +22,13 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 mod archive;
+mod capabilities;
 mod chart;
 mod dependencies;
 mod error;
 mod funcs;
 mod gofmt;
-mod ignore;
+pub mod ignore;
 mod manifest;
 mod metadata;
 mod render;
@@ -39,11 +40,11 @@ mod value;
 mod values;
 mod yaml;
 
-pub use archive::unpack;
+pub use archive::{MAX_FILE, unpack};
+pub use capabilities::Capabilities;
 pub use chart::Chart;
 pub use error::{Frame, RenderError};
-pub use ignore::shell_match;
-pub use manifest::{Manifest, Rendered};
-pub use render::{Capabilities, Options, Release, render};
+pub use manifest::{Hooks, Manifest, Rendered, Selection};
+pub use render::{Options, Release, render};
 pub use template::eval::Limits;
 pub use values::Values;

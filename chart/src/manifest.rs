@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::chart::Chart;
 use crate::error::Fault;
+use crate::ignore::shell_match;
 use crate::value::{Map, Value};
 use crate::yaml::read::map_from_yaml;
 
@@ -72,6 +74,31 @@ pub struct Manifest {
     pub kind: String,
     /// Its text.
     pub text: String,
+    /// When Helm would run it, such as `pre-install`; empty where it is no hook.
+    pub events: Vec<String>,
+}
+
+/// Which documents are printed.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Whether the files below `crds/` are.
+    pub include_crds: bool,
+    /// Which hooks are.
+    pub hooks: Hooks,
+    /// If there are any: only documents of these templates, each a path below the chart's folder, or a pattern.
+    pub show_only: Vec<String>,
+}
+
+/// Which hooks are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hooks {
+    /// All of them.
+    #[default]
+    All,
+    /// All but tests.
+    NoTests,
+    /// None.
+    None,
 }
 
 /// What a chart became.
@@ -90,16 +117,72 @@ pub struct Rendered {
 impl Rendered {
     /// The text that `helm template` prints; the second form is that of `--include-crds`.
     pub fn text(&self, include_crds: bool) -> String {
-        let crds: &[Manifest] = if include_crds { &self.crds } else { &[] };
-        let body: String = crds.iter().chain(&self.manifests).map(printed).collect();
-        let hooks: String = self.hooks.iter().map(printed).collect();
+        self.whole(&Selection { include_crds, ..Selection::default() })
+    }
+
+    /// The text that `helm template` prints of a selection; a template that is not there is a fault.
+    pub fn selected(&self, selection: &Selection) -> Result<String, Fault> {
+        let whole = self.whole(selection);
+        if selection.show_only.is_empty() {
+            return Ok(whole);
+        }
+        // Helm takes its own text apart again, so only what begins with a source is found.
+        let documents: Vec<&str> =
+            SEPARATOR.split(whole.trim()).map(str::trim).filter(|document| !document.is_empty()).collect();
+        let mut out = String::new();
+        for wanted in &selection.show_only {
+            let is_wanted = |document: &&&str| {
+                template_of(document).is_some_and(|path| shell_match(wanted, path) == Some(true))
+            };
+            let found: Vec<&&str> = documents.iter().filter(is_wanted).collect();
+            if found.is_empty() {
+                return Err(Fault::new(format!("could not find template {wanted} in chart")));
+            }
+            out.extend(found.into_iter().map(|document| format!("---\n{document}\n")));
+        }
+        Ok(out)
+    }
+
+    /// The documents of a selection in the order in which they are printed.
+    pub fn documents(&self, selection: &Selection) -> impl Iterator<Item = &Manifest> {
+        let crds: &[Manifest] = if selection.include_crds { &self.crds } else { &[] };
+        crds.iter().chain(&self.manifests).chain(self.chosen_hooks(selection.hooks))
+    }
+
+    fn chosen_hooks(&self, hooks: Hooks) -> impl Iterator<Item = &Manifest> {
+        let is_test = |hook: &Manifest| hook.events.iter().any(|event| event.starts_with("test"));
+        self.hooks.iter().filter(move |hook| match hooks {
+            Hooks::All => true,
+            Hooks::NoTests => !is_test(hook),
+            Hooks::None => false,
+        })
+    }
+
+    fn whole(&self, selection: &Selection) -> String {
+        let crds: &[Manifest] = if selection.include_crds { &self.crds } else { &[] };
+        let body: String = crds.iter().chain(&self.manifests).map(Manifest::printed).collect();
+        let hooks: String = self.chosen_hooks(selection.hooks).map(Manifest::printed).collect();
         format!("{}\n{hooks}", body.trim())
     }
 }
 
-fn printed(manifest: &Manifest) -> String {
-    format!("---\n# Source: {}\n{}\n", manifest.source, manifest.text)
+impl Manifest {
+    /// The document as `helm template` prints it, with its source.
+    pub fn printed(&self) -> String {
+        format!("---\n# Source: {}\n{}\n", self.source, self.text)
+    }
 }
+
+/// The template that a printed document comes from, below the chart's folder.
+fn template_of(document: &str) -> Option<&str> {
+    let found = document.lines().find_map(|line| line.split_once("# Source: "));
+    found.and_then(|(_, path)| path.split_once('/')).map(|(_, path)| path)
+}
+
+/// What stands between two documents.
+static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:^|[\t\n\x0c\r ]*\n)---[\t\n\x0c\r ]*").expect("the pattern is a constant")
+});
 
 /// Splits and sorts the rendered files of a chart.
 pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<Rendered, Fault> {
@@ -107,8 +190,6 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
         Rendered { crds: Vec::new(), manifests: Vec::new(), hooks: Vec::new(), notes: String::new() };
     collect_crds(chart, chart.name(), &mut rendered.crds);
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
-    let separator = Regex::new("(?:^|[\t\n\x0c\r ]*\n)---[\t\n\x0c\r ]*")
-        .map_err(|error| Fault::new(format!("cannot split documents: {error}")))?;
     for (path, bytes) in files {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if path.ends_with("NOTES.txt") {
@@ -117,7 +198,7 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
             }
             continue;
         }
-        for document in separator.split(text.trim()).filter(|document| !document.is_empty()) {
+        for document in SEPARATOR.split(text.trim()).filter(|document| !document.is_empty()) {
             place(&mut rendered, &path, document.trim())?;
         }
     }
@@ -128,7 +209,12 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
 
 fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
     for (name, text) in chart.crds.iter() {
-        out.push(Manifest { source: format!("{path}/{name}"), kind: String::new(), text: text.lossy() });
+        out.push(Manifest {
+            source: format!("{path}/{name}"),
+            kind: String::new(),
+            text: text.lossy(),
+            events: Vec::new(),
+        });
     }
     for sub in &chart.subcharts {
         collect_crds(sub, &format!("{path}/charts/{}", sub.name()), out);
@@ -147,17 +233,19 @@ fn place(rendered: &mut Rendered, path: &str, text: &str) -> Result<(), Fault> {
         |map: &Map, name: &str| map.get(name).map_or(Ok(String::new()), |v| word(name.as_bytes(), &v));
     field(&head, "apiVersion").map_err(wrong)?;
     field(&metadata, "name").map_err(wrong)?;
-    let manifest = Manifest {
+    let mut manifest = Manifest {
         source: path.to_string(),
         kind: field(&head, "kind").map_err(wrong)?,
         text: text.to_string(),
+        events: Vec::new(),
     };
     match annotations.get("helm.sh/hook") {
         None => rendered.manifests.push(manifest),
         Some(events) => {
             let events = word(b"helm.sh/hook", &events).map_err(wrong)?;
             // A hook that Helm does not know is left out with its document.
-            if events.split(',').all(|event| HOOKS.contains(&event.trim().to_lowercase().as_str())) {
+            manifest.events = events.split(',').map(|event| event.trim().to_lowercase()).collect();
+            if manifest.events.iter().all(|event| HOOKS.contains(&event.as_str())) {
                 rendered.hooks.push(manifest);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::capabilities::Capabilities;
 use crate::chart::{Chart, Parsed};
 use crate::dependencies;
 use crate::error::Fault;
@@ -24,22 +25,6 @@ pub struct Release {
     pub namespace: String,
     /// Whether it is an upgrade, not an install.
     pub is_upgrade: bool,
-}
-
-/// What the cluster can do.
-#[derive(Debug, Clone)]
-pub struct Capabilities {
-    /// The version of Kubernetes.
-    pub kube_version: String,
-    /// API versions such as `v1` or `apps/v1/Deployment`.
-    pub api_versions: Vec<String>,
-}
-
-impl Default for Capabilities {
-    /// Kubernetes 1.20, as a Helm 3 that was built by `go install` takes for granted.
-    fn default() -> Self {
-        Self { kube_version: "v1.20.0".to_string(), api_versions: vec!["v1".to_string()] }
-    }
 }
 
 /// What a render may be told beside values and release.
@@ -67,6 +52,7 @@ pub fn render(
     options: &Options,
 ) -> Result<Rendered, Fault> {
     let Options { capabilities, limits, check_schema } = options;
+    check_name(&release.name)?;
     installable(chart)?;
     let mut chart = chart.clone();
     dependencies::process(&mut chart, &values.map)?;
@@ -83,12 +69,27 @@ pub fn render(
             "chart requires kubeVersion: {wanted} which is incompatible with Kubernetes v{version}"
         )));
     }
-    let shared =
-        [("Release", release_map(release)), ("Capabilities", capabilities_object(capabilities, &version))];
+    let shared = [("Release", release_map(release)), ("Capabilities", capabilities.object(&version))];
     let mut all = BTreeMap::new();
     collect(&chart, chart.name(), true, &merged.as_values(), &shared, &mut all);
     let files = execute(all, &chart.parsed, *limits)?;
     manifest::sorted(&chart, files)
+}
+
+/// The longest name of a release.
+const MAX_NAME: usize = 53;
+
+fn check_name(name: &str) -> Result<(), Fault> {
+    let part = |part: &str| {
+        let inner = part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        inner && !part.is_empty() && !part.starts_with('-') && !part.ends_with('-')
+    };
+    if name.len() <= MAX_NAME && name.split('.').all(part) {
+        return Ok(());
+    }
+    Err(Fault::new(format!(
+        "release name {name:?} is invalid: it must be a DNS name of at most {MAX_NAME} characters"
+    )))
 }
 
 /// Refuses what Helm does not install: a library, and a chart without the charts that it asks for.
@@ -202,40 +203,21 @@ fn release_map(release: &Release) -> Value {
     Value::Map(map)
 }
 
-fn capabilities_object(capabilities: &Capabilities, version: &Version) -> Value {
-    let [major, minor, patch] = version.parts;
-    let kube = Object::KubeVersion {
-        // Helm 3 forgets what follows the patch.
-        version: format!("v{major}.{minor}.{patch}"),
-        major: major.to_string(),
-        minor: minor.to_string(),
-    };
-    let apis = Object::ApiVersions(capabilities.api_versions.clone());
-    let helm =
-        Object::Struct { name: "helmversion.BuildInfo", fields: vec![("Version", Value::text("v3.21"))] };
-    Value::Object(Rc::new(Object::Struct {
-        name: "*chartutil.Capabilities",
-        fields: vec![
-            ("KubeVersion", Value::Object(Rc::new(kube))),
-            ("APIVersions", Value::Object(Rc::new(apis))),
-            ("HelmVersion", Value::Object(Rc::new(helm))),
-        ],
-    }))
-}
-
 fn chart_object(chart: &Chart, is_root: bool) -> Value {
     let text = |name: &str| Value::text(chart.metadata.text(name));
     let other = |name: &str| chart.metadata.fields.get(name).unwrap_or(Value::Nil);
+    let list = |name: &str| if other(name).is_nil() { Value::list(Vec::new()) } else { other(name) };
+    let map = |name: &str| if other(name).is_nil() { Value::Map(Map::new()) } else { other(name) };
     let dependencies = chart.metadata.dependencies.iter().map(dependency_object).collect();
     Value::Object(Rc::new(Object::Struct {
         name: "struct { chart.Metadata; IsRoot bool }",
         fields: vec![
             ("Name", Value::text(chart.name())),
             ("Home", text("home")),
-            ("Sources", other("sources")),
+            ("Sources", list("sources")),
             ("Version", text("version")),
             ("Description", text("description")),
-            ("Keywords", other("keywords")),
+            ("Keywords", list("keywords")),
             ("Maintainers", maintainers(&other("maintainers"))),
             ("Icon", text("icon")),
             ("APIVersion", text("apiVersion")),
@@ -243,7 +225,7 @@ fn chart_object(chart: &Chart, is_root: bool) -> Value {
             ("Tags", text("tags")),
             ("AppVersion", text("appVersion")),
             ("Deprecated", Value::Bool(other("deprecated").truth())),
-            ("Annotations", other("annotations")),
+            ("Annotations", map("annotations")),
             ("KubeVersion", text("kubeVersion")),
             ("Dependencies", Value::list(dependencies)),
             ("Type", text("type")),
@@ -253,7 +235,7 @@ fn chart_object(chart: &Chart, is_root: bool) -> Value {
 }
 
 fn maintainers(listed: &Value) -> Value {
-    let Value::List(listed) = listed else { return Value::Nil };
+    let Value::List(listed) = listed else { return Value::list(Vec::new()) };
     let maintainer = |entry: &Value| {
         let field = |name: &str| match entry {
             Value::Map(entry) => entry.get(name).unwrap_or_else(|| Value::text("")),

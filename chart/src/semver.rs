@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 /// A version; parts that were left out are zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +36,22 @@ impl fmt::Display for Version {
 impl Version {
     /// Reads a version; `v1.2` will do.
     pub fn parse(text: &str) -> Option<Version> {
-        let (version, given) = read_partial(text)?;
-        (given > 0).then_some(version)
+        if text.len() > MAX_VERSION {
+            return None;
+        }
+        let found = LOOSE.captures(text)?;
+        let group = |idx: usize| found.get(idx).map_or("", |part| part.as_str());
+        let number = |idx: usize| match group(idx).trim_start_matches('.') {
+            "" => Some(0),
+            digits => digits.parse().ok(),
+        };
+        let (pre, metadata) = (group(5).to_string(), group(8).to_string());
+        let leading_zero = |part: &str| part.len() > 1 && part.starts_with('0') && is_number(part);
+        if pre.split('.').any(leading_zero) {
+            return None;
+        }
+        let parts = [number(1)?, number(2)?, number(3)?];
+        Some(Version { parts, pre, metadata, original: text.to_string() })
     }
 
     /// Order by precedence: metadata does not count.
@@ -43,34 +60,34 @@ impl Version {
     }
 }
 
-/// A version with the count of parts that were given; wildcards are not given.
-fn read_partial(text: &str) -> Option<(Version, usize)> {
-    let body = text.strip_prefix(['v', 'V']).unwrap_or(text);
-    let (body, metadata) = body.split_once('+').map_or((body, ""), |(body, metadata)| (body, metadata));
-    let (body, pre) = body.split_once('-').map_or((body, ""), |(body, pre)| (body, pre));
-    let mut parts = [0; 3];
-    let mut given = 0;
-    for (idx, part) in body.split('.').enumerate() {
-        if idx > 2 {
-            return None;
-        }
-        if matches!(part, "x" | "X" | "*") {
-            break;
-        }
-        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        parts[idx] = part.parse().ok()?;
-        given = idx + 1;
-    }
-    let word = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-    if !word(pre) || !word(metadata) || text.ends_with(['-', '+']) {
-        return None;
-    }
-    let version =
-        Version { parts, pre: pre.to_string(), metadata: metadata.to_string(), original: text.to_string() };
-    Some((version, given))
+/// The longest version and the longest range that are read, and the most alternatives of a range.
+const MAX_VERSION: usize = 256;
+const MAX_RANGE: usize = 512;
+const MAX_ALTERNATIVES: usize = 32;
+
+fn is_number(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+const EXTRAS: &str = r"(-([0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*))?(\+([0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*))?";
+const BOUND: &str = r"v?([0-9|x|X|\*]+)(\.[0-9|x|X|\*]+)?(\.[0-9|x|X|\*]+)?";
+const OPERATORS: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
+
+fn expression(pattern: String) -> Regex {
+    Regex::new(&pattern).expect("the pattern is a constant")
+}
+
+static LOOSE: LazyLock<Regex> =
+    LazyLock::new(|| expression(format!(r"^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?{EXTRAS}$")));
+static HYPHEN: LazyLock<Regex> =
+    LazyLock::new(|| expression(format!(r"\s*({BOUND}{EXTRAS})\s+-\s+({BOUND}{EXTRAS})\s*")));
+static ONE: LazyLock<Regex> =
+    LazyLock::new(|| expression(format!(r"^\s*({OPERATORS})\s*({BOUND}{EXTRAS})\s*$")));
+static EACH: LazyLock<Regex> = LazyLock::new(|| expression(format!(r"({OPERATORS})\s*({BOUND}{EXTRAS})")));
+static ALL: LazyLock<Regex> = LazyLock::new(|| {
+    let one = format!(r"({OPERATORS})\s*({BOUND}{EXTRAS})\s*");
+    expression(format!(r"^(\s*{one})((?:\s+|,\s*){one})*$"))
+});
 
 fn compare_pre(a: &str, b: &str) -> Ordering {
     match (a.is_empty(), b.is_empty()) {
@@ -100,70 +117,108 @@ fn compare_pre(a: &str, b: &str) -> Ordering {
 
 /// Whether a version lies in a range; none where the range cannot be read.
 pub fn matches(range: &str, version: &Version) -> Option<bool> {
+    if range.len() > MAX_RANGE {
+        return None;
+    }
+    let range = HYPHEN.replace_all(range, ">= ${1}, <= ${11} ");
+    let alternatives: Vec<&str> = range.split("||").collect();
+    if alternatives.len() > MAX_ALTERNATIVES {
+        return None;
+    }
     let mut any = false;
-    for alternative in range.split("||") {
-        let mut all = true;
-        for (operator, bound, given) in comparators(alternative)? {
-            all &= satisfies(operator, &bound, given, version);
-        }
-        any |= all;
+    for alternative in alternatives {
+        let bounds = bounds(alternative)?;
+        // One bound that names a version before a release lets all such versions in.
+        let all_pre = bounds.iter().any(|bound| !bound.version.pre.is_empty());
+        let hidden = !version.pre.is_empty() && !all_pre;
+        any |= !hidden && bounds.iter().all(|bound| bound.holds(version));
     }
     Some(any)
 }
 
-fn comparators(text: &str) -> Option<Vec<(&'static str, Version, usize)>> {
-    const OPERATORS: [&str; 12] = ["=<", "=>", "!=", ">=", "<=", "~>", "==", "=", ">", "<", "~", "^"];
-    let expanded = expand_hyphens(text);
-    let mut rest = expanded.trim_matches([' ', ',']);
-    let mut out = Vec::new();
-    while !rest.is_empty() {
-        let operator = OPERATORS.iter().copied().find(|operator| rest.starts_with(operator)).unwrap_or("");
-        rest = rest[operator.len()..].trim_start();
-        let end = rest.find([' ', ',', '<', '>', '=', '!', '~', '^']).unwrap_or(rest.len());
-        let (bound, given) = read_partial(&rest[..end])?;
-        out.push((operator, bound, given));
-        rest = rest[end..].trim_start_matches([' ', ',']);
+fn bounds(text: &str) -> Option<Vec<Bound>> {
+    if !ALL.is_match(text) {
+        return None;
     }
-    (!out.is_empty()).then_some(out)
+    EACH.find_iter(text).map(|found| Bound::read(found.as_str())).collect()
 }
 
-fn expand_hyphens(text: &str) -> String {
-    match text.split_once(" - ") {
-        Some((low, high)) => format!(">={} <={}", low.trim(), high.trim()),
-        None => text.to_string(),
-    }
+/// One comparison of a range.
+struct Bound {
+    operator: String,
+    version: Version,
+    /// How many of the three numbers were given.
+    given: usize,
 }
 
-fn satisfies(operator: &str, bound: &Version, given: usize, version: &Version) -> bool {
-    // A version before a release only matches a bound that is one itself.
-    if !version.pre.is_empty() && bound.pre.is_empty() && operator != "!=" {
-        return false;
+impl Bound {
+    fn read(text: &str) -> Option<Bound> {
+        let found = ONE.captures(text)?;
+        let group = |idx: usize| found.get(idx).map_or("", |part| part.as_str());
+        let numbers = [3, 4, 5].map(|idx| group(idx).trim_start_matches('.'));
+        let is_open = |part: &&str| matches!(*part, "" | "x" | "X" | "*");
+        let given = numbers.iter().position(is_open).unwrap_or(numbers.len());
+        let pre = group(6);
+        let full = match given {
+            0 => format!("0.0.0{pre}"),
+            1 => format!("{}.0.0{pre}", numbers[0]),
+            2 => format!("{}.{}.0{pre}", numbers[0], numbers[1]),
+            _ => group(2).to_string(),
+        };
+        Some(Bound { operator: group(1).to_string(), version: Version::parse(&full)?, given })
     }
-    let order = version.precedence(bound);
-    let beyond = |parts: usize| version.parts[..parts] > bound.parts[..parts];
-    let same = |parts: usize| version.parts[..parts] == bound.parts[..parts];
-    match operator {
-        "!=" if given < 3 => !same(given),
-        "!=" => order != Ordering::Equal,
-        ">" if given == 0 => false,
-        ">" if given < 3 => beyond(given),
-        ">" => order == Ordering::Greater,
-        "<" => order == Ordering::Less,
-        ">=" | "=>" => order != Ordering::Less,
-        "<=" | "=<" if given < 3 => !beyond(given),
-        "<=" | "=<" => order != Ordering::Greater,
-        "^" => order != Ordering::Less && caret(bound, given, version),
-        "~" | "~>" => order != Ordering::Less && same(given.min(2)),
-        _ if given < 3 => order != Ordering::Less && same(given),
-        _ => order == Ordering::Equal,
-    }
-}
 
-fn caret(bound: &Version, given: usize, version: &Version) -> bool {
-    match (bound.parts, given) {
-        (_, 0) => true,
-        ([0, 0, _], 3) => version.parts == bound.parts,
-        ([0, minor, _], 2 | 3) => version.parts[0] == 0 && version.parts[1] == minor,
-        ([major, ..], _) => version.parts[0] == major,
+    fn holds(&self, version: &Version) -> bool {
+        let order = version.precedence(&self.version);
+        let ([major, minor, _], [own_major, own_minor, _]) = (version.parts, self.version.parts);
+        match self.operator.as_str() {
+            "!=" => !self.equals(version),
+            ">" if self.given == 3 => order == Ordering::Greater,
+            ">" if major != own_major => major > own_major,
+            ">" if self.given == 1 => false,
+            ">" if self.given == 2 => minor > own_minor,
+            ">" => order == Ordering::Greater,
+            "<" => order == Ordering::Less,
+            ">=" | "=>" => order != Ordering::Less,
+            "<=" | "=<" if self.given == 3 => order != Ordering::Greater,
+            "<=" | "=<" => major < own_major || major == own_major && (minor <= own_minor || self.given == 1),
+            "^" => order != Ordering::Less && self.caret(version),
+            "~" | "~>" => self.tilde(version),
+            _ if self.given < 3 => self.tilde(version),
+            _ => order == Ordering::Equal,
+        }
+    }
+
+    fn equals(&self, version: &Version) -> bool {
+        let same = |parts: usize| version.parts[..parts] == self.version.parts[..parts];
+        match self.given {
+            1 => same(1),
+            2 => same(2) && compare_pre(&version.pre, &self.version.pre) == Ordering::Equal,
+            _ => version.precedence(&self.version) == Ordering::Equal,
+        }
+    }
+
+    fn tilde(&self, version: &Version) -> bool {
+        if version.precedence(&self.version) == Ordering::Less {
+            return false;
+        }
+        let everything = self.version.parts == [0, 0, 0] && matches!(self.given, 0 | 3);
+        everything
+            || version.parts[0] == self.version.parts[0]
+                && (version.parts[1] == self.version.parts[1] || self.given == 1)
+    }
+
+    fn caret(&self, version: &Version) -> bool {
+        let [major, minor, patch] = self.version.parts;
+        if major > 0 || self.given == 1 {
+            return version.parts[0] == major;
+        }
+        if version.parts[0] > 0 {
+            return false;
+        }
+        if minor > 0 || self.given == 2 {
+            return version.parts[1] == minor;
+        }
+        version.parts[1] == 0 && version.parts[2] == patch
     }
 }

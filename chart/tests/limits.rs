@@ -64,7 +64,7 @@ fn values_that_hold_themselves_are_an_error() {
 
 #[test]
 fn an_unknown_function_is_an_error() {
-    assert!(fault("{{ genCA \"a\" 1 }}").contains("function \"genCA\" not defined"));
+    assert!(fault("{{ nothing 1 }}").contains("function \"nothing\" not defined"));
 }
 
 #[test]

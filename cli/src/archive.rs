@@ -2,16 +2,10 @@
 
 use crate::failure::Failure;
 use flate2::{Compression, GzBuilder};
-use portolan_core::tree::{Tree, TreePath};
-use std::io::{self, Cursor, Write};
+use portolan_core::tree::Tree;
+use std::io::{self, Write};
 use std::path::Path;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// The mode of a file in an archive and, without the type, on disk.
-pub(crate) const MODE_FILE: u32 = 0o644;
-/// The mode of a script.
-pub(crate) const MODE_SCRIPT: u32 = 0o755;
 /// The byte of a gzip header that says "unknown" for the operating system.
 const UNKNOWN_SYSTEM: u8 = 255;
 
@@ -21,7 +15,7 @@ pub(crate) fn tar(tree: &Tree) -> io::Result<Vec<u8>> {
     for (path, file) in tree.files() {
         let mut header = tar::Header::new_ustar();
         header.set_size(file.text.len() as u64);
-        header.set_mode(mode(path));
+        header.set_mode(path.mode());
         header.set_mtime(0);
         header.set_uid(0);
         header.set_gid(0);
@@ -36,20 +30,6 @@ pub(crate) fn tar_gz(tree: &Tree) -> io::Result<Vec<u8>> {
         GzBuilder::new().mtime(0).operating_system(UNKNOWN_SYSTEM).write(Vec::new(), Compression::default());
     encoder.write_all(&tar(tree)?)?;
     encoder.finish()
-}
-
-/// Returns `tree` as a zip.
-pub(crate) fn zip(tree: &Tree) -> io::Result<Vec<u8>> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (path, file) in tree.files() {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(DateTime::default())
-            .unix_permissions(mode(path));
-        writer.start_file(path.as_str(), options)?;
-        writer.write_all(file.text.as_bytes())?;
-    }
-    Ok(writer.finish()?.into_inner())
 }
 
 /// Puts `bytes` at `path`, whole or not at all.
@@ -71,9 +51,4 @@ pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.as_file().sync_all().map_err(Failure::io("write", path))?;
     file.persist(path).map_err(|error| Failure::io("write", path)(error.error))?;
     Ok(())
-}
-
-/// Returns the mode of the file at `path`.
-pub(crate) fn mode(path: &TreePath) -> u32 {
-    if path.is_script() { MODE_SCRIPT } else { MODE_FILE }
 }

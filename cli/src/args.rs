@@ -1,5 +1,7 @@
 //! The arguments as they were typed, read by clap. What they mean, the types at the end say.
 
+pub(crate) mod chart;
+
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsStr;
@@ -46,12 +48,15 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Compile(Compile),
     Check(Check),
+    Endpoints(Endpoints),
     Diff(Diff),
     Init(Init),
     Explain(Explain),
     Rules(Table),
     Releases(Releases),
     Schema(Schema),
+    Chart(chart::Chart),
+    Playground(Playground),
     Completions(Completions),
 }
 
@@ -113,6 +118,24 @@ pub(crate) struct Check {
     /// How to show the faults: `human` goes to standard error, the others to standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
+}
+
+/// Say who reaches whom, directly or through which gateway
+///
+/// For each pair of clusters: what a client in the one is given of a service whose pods are in the other. That is the
+/// addresses of the pods, those of gateways in front of their network, or nothing; and why.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Endpoints {
+    /// The spec; `-` reads standard input
+    #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) spec: SpecPath,
+    /// Only for a service that the spec lists, in the clusters where it runs
+    #[arg(long, value_name = "NAMESPACE/NAME")]
+    pub(crate) service: Option<String>,
+    /// How to show the table
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
 }
 
 /// Show what a spec would change, by cluster, object and field
@@ -178,6 +201,17 @@ pub(crate) struct Releases {
 /// Print the JSON Schema of the spec, for editors
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Schema {}
+
+/// Serve a page on which to edit a spec and see the mesh, its files and its faults as you type
+///
+/// Prints the address of the page, which browsers on this machine can open, and serves it until it is ended. The page
+/// compiles in the browser: what you edit there is sent nowhere, not even to this program.
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Playground {
+    /// The port to listen on; 0 takes any that is free. Default: 8017, or any if that is taken
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+}
 
 /// Print the completions of a shell
 ///

@@ -4,6 +4,7 @@
 
 mod archive;
 mod args;
+mod chart_files;
 mod commands;
 mod difference;
 mod edit;
@@ -11,6 +12,7 @@ mod failure;
 mod input;
 mod reference;
 mod report;
+mod resolved;
 mod table;
 mod terminal;
 mod write;

@@ -10,23 +10,35 @@ pub fn cli_markdown() -> String {
     let mut text =
         String::from("<!-- Generated from the commands themselves; do not edit. -->\n\n# Command line\n");
     section(&mut command, "portolan", &mut text);
-    for subcommand in command.get_subcommands_mut() {
-        let name = format!("portolan {}", subcommand.get_name());
-        section(subcommand, &name, &mut text);
-    }
+    sections(&mut command, "portolan", &mut text);
     text
+}
+
+/// The sections of the commands below a command, each followed by those below itself.
+fn sections(command: &mut Command, name: &str, text: &mut String) {
+    for subcommand in command.get_subcommands_mut() {
+        let name = format!("{name} {}", subcommand.get_name());
+        section(subcommand, &name, text);
+        sections(subcommand, &name, text);
+    }
 }
 
 /// Returns the manual pages: file name and text.
 pub fn man_pages() -> Vec<(String, String)> {
     let command = built();
-    let subcommands = command.get_subcommands().map(|subcommand| {
-        let name = format!("portolan-{}", subcommand.get_name());
-        // Clap wants a name that lives as long as the program; there are nine, each made once.
-        subcommand.clone().name(String::leak(name) as &'static str).version(env!("CARGO_PKG_VERSION"))
-    });
-    let pages = std::iter::once(command.clone()).chain(subcommands);
-    pages.map(|command| (format!("{}.1", command.get_name()), man_page(command))).collect()
+    let mut pages = vec![command.clone()];
+    collect(&command, "portolan", &mut pages);
+    pages.into_iter().map(|command| (format!("{}.1", command.get_name()), man_page(command))).collect()
+}
+
+fn collect(command: &Command, name: &str, pages: &mut Vec<Command>) {
+    for subcommand in command.get_subcommands() {
+        let name = format!("{name}-{}", subcommand.get_name());
+        // Clap wants a name that lives as long as the program; there are few, each made once.
+        let static_name: &'static str = String::leak(name.clone());
+        pages.push(subcommand.clone().name(static_name).version(env!("CARGO_PKG_VERSION")));
+        collect(subcommand, &name, pages);
+    }
 }
 
 fn built() -> Command {

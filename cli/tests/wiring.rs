@@ -213,6 +213,10 @@ fn archives_are_the_same_twice() {
         .collect();
     assert!(names.contains(&".portolan/inventory.json".to_owned()));
     assert!(names.is_sorted());
+    let mut zip = zip::ZipArchive::new(fs::File::open(at.join("out.zip")).unwrap()).unwrap();
+    assert!(zip.file_names().map(|name| name.unwrap().into_owned()).eq(names));
+    let runbook = std::io::read_to_string(zip.by_name("README.md").unwrap()).unwrap();
+    assert!(runbook.contains("# Mesh"));
 }
 
 #[test]
@@ -297,4 +301,64 @@ fn the_lists_and_pages_are_data() {
         assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok(), "{arguments:?}");
     }
     check(&run(at.path(), &["fly"]), 2, "", "fly");
+}
+
+const CHART: [(&str, &str); 4] = [
+    ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"),
+    ("values.yaml", "a: 1\n"),
+    ("templates/a.yaml", "kind: A\nvalues: {{ toJson .Values }}\nns: {{ .Release.Namespace }}\n"),
+    ("templates/b.yaml", "kind: B\n{{ if .Values.fail }}{{ fail \"no\" }}{{ end }}\n"),
+];
+
+fn chart() -> (tempfile::TempDir, PathBuf) {
+    let keep = tempfile::tempdir().unwrap();
+    for (name, text) in CHART {
+        let path = keep.path().join("c").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let path = keep.path().to_owned();
+    (keep, path)
+}
+
+#[test]
+fn a_chart_is_rendered_with_the_flags_of_helm() {
+    let (_keep, at) = chart();
+    let template = |flags: &[&str]| run(&at, &[&["chart", "template"], flags].concat());
+    let whole = "---\n# Source: c/templates/a.yaml\nkind: A\nvalues: {\"a\":1}\nns: default\n---\n# Source: c/templates/b.yaml\nkind: B\n";
+    check(&template(&["c"]), 0, whole, "");
+    let flags = ["r", "./c", "-n", "x", "--set", "b=true", "--set-string", "c=1", "-s", "templates/a.yaml"];
+    let one = "---\n# Source: c/templates/a.yaml\nkind: A\nvalues: {\"a\":1,\"b\":true,\"c\":\"1\"}\nns: x\n";
+    check(&template(&flags), 0, one, "");
+    check(&run_with(&at, &["chart", "template", "c", "-f", "-"], b"a: 2\n"), 0, "{\"a\":2}", "");
+    check(&template(&["c", "--output-dir", "out"]), 0, "wrote out/c/templates/a.yaml\n", "");
+    assert!(at.join("out/c/templates/b.yaml").exists());
+}
+
+#[test]
+fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
+    let (_keep, at) = chart();
+    let template = |flags: &[&str]| run(&at, &[&["chart", "template"], flags].concat());
+    let refused = "error: execution error at (c/templates/b.yaml:2:24): no";
+    check(&template(&["c", "--set", "fail=yes"]), 1, "", refused);
+    check(&template(&["c", "--set", "a"]), 1, "", "--set: key \"a\" has no value");
+    check(&template(&["c", "-s", "templates/z.yaml"]), 1, "", "could not find template templates/z.yaml");
+    check(&template(&["repository/c"]), 2, "", "never fetched");
+    check(&template(&["c/Chart.yaml"]), 2, "", "neither a folder nor a `.tgz`");
+    check(&template(&["c", "-f", "nothing.yaml"]), 2, "", "cannot read `nothing.yaml`");
+    check(&template(&["c", "--validate"]), 2, "", "--validate");
+}
+
+#[test]
+fn templates_may_include_one_another_as_deep_as_in_helm() {
+    let (_keep, at) = chart();
+    let deep = "{{ define \"x\" }}{{ if gt (int .) 0 }}{{ include \"x\" (sub . 1) }}{{ end }}{{ end }}a: {{ include \"x\" 900 }}\n";
+    fs::write(at.join("c/templates/deep.yaml"), deep).unwrap();
+    check(&run(&at, &["chart", "template", "c"]), 0, "# Source: c/templates/deep.yaml", "");
+    fs::write(
+        at.join("c/templates/deep.yaml"),
+        "{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" 1 }}",
+    )
+    .unwrap();
+    check(&run(&at, &["chart", "template", "c"]), 1, "", "nested more than 1000 deep");
 }

@@ -16,6 +16,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod diff;
 mod emit;
+pub mod endpoints;
 pub mod examples;
 pub mod fix;
 pub mod istio;
@@ -32,6 +33,7 @@ mod suppress;
 #[cfg(test)]
 mod testing;
 pub mod tree;
+pub mod zip;
 
 pub use charts::{Charts, Inputs};
 pub use compile::{Compilation, Resolution, check, compile, resolve};

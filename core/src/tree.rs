@@ -4,6 +4,11 @@ use crate::source::Span;
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The mode of a file.
+const MODE_FILE: u32 = 0o644;
+/// The mode of a script.
+const MODE_SCRIPT: u32 = 0o755;
+
 /// The files that a compilation makes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tree {
@@ -56,6 +61,11 @@ impl TreePath {
         let stage = folders.next()?;
         // The last part is the file itself.
         folders.next().map(|_| stage)
+    }
+
+    /// Returns the mode that it has in archives and, where the host has modes, on disk.
+    pub fn mode(&self) -> u32 {
+        if self.is_script() { MODE_SCRIPT } else { MODE_FILE }
     }
 
     /// Returns it as text.

@@ -2,8 +2,10 @@
 
 use crate::place::{Place, Places};
 use portolan_core::diagnostic;
+use portolan_core::endpoints;
 use portolan_core::examples;
 use portolan_core::istio::release::{ReleaseLine, SupportEnd};
+use portolan_core::mesh::model::{ClusterIdx, Mesh};
 use portolan_core::tree::{TreeFile, TreePath};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,7 @@ pub struct Options {
 #[serde(rename_all = "camelCase")]
 enum Part {
     Files,
+    Endpoints,
 }
 
 impl Options {
@@ -32,6 +35,7 @@ impl Options {
 pub struct Compilation<'c> {
     files: Option<Vec<File<'c>>>,
     diagnostics: Vec<Diagnostic<'c>>,
+    endpoints: Option<Vec<Sight>>,
 }
 
 impl<'c> Compilation<'c> {
@@ -41,8 +45,43 @@ impl<'c> Compilation<'c> {
         Compilation {
             files: tree.map(|tree| tree.files().map(|(path, file)| File::new(path, file, places)).collect()),
             diagnostics: diagnostics(&compilation.diagnostics, places),
+            endpoints: compilation.mesh.as_ref().filter(|_| options.wants(Part::Endpoints)).map(sights),
         }
     }
+}
+
+/// What clients in one cluster are given of a service with pods in another.
+#[derive(Serialize)]
+struct Sight {
+    client: String,
+    server: String,
+    sees: &'static str,
+    gateways: Vec<GatewayAddress>,
+    because: String,
+}
+
+#[derive(Serialize)]
+struct GatewayAddress {
+    cluster: String,
+    address: Option<String>,
+    port: Option<u16>,
+}
+
+fn sights(mesh: &Mesh) -> Vec<Sight> {
+    let name = |cluster: ClusterIdx| mesh[cluster].name.value.to_string();
+    let gateway = |gateway: &endpoints::GatewayAddress| GatewayAddress {
+        cluster: name(gateway.cluster),
+        address: gateway.known_host(),
+        port: gateway.port,
+    };
+    let sight = |sight: endpoints::Sight| Sight {
+        client: name(sight.client),
+        server: name(sight.server),
+        sees: sight.sees.word(),
+        gateways: sight.sees.gateways().iter().map(gateway).collect(),
+        because: sight.because,
+    };
+    endpoints::endpoints(mesh).into_iter().map(sight).collect()
 }
 
 #[derive(Serialize)]

@@ -64,7 +64,7 @@ export interface File {
 }
 
 /** A part of a `Compilation` that takes time to make. */
-export type Part = "files";
+export type Part = "files" | "endpoints";
 
 /** What `compile` can be asked for. An option of another name is an error. */
 export interface CompileOptions {
@@ -78,6 +78,35 @@ export interface Compilation {
   files: File[] | null;
   /** Everything there is to say about the spec, in the order of its text. */
   diagnostics: Diagnostic[];
+  /** Who reaches whom, for each pair of clusters; null if the spec describes no mesh. There also where the files are kept back. */
+  endpoints: Sight[] | null;
+}
+
+/** What clients in one cluster are given of a service that has pods in another. */
+export interface Sight {
+  /** The cluster of the clients. */
+  client: string;
+  /** The cluster of the pods. */
+  server: string;
+  /**
+   * The addresses of the pods; those of gateways in front of their network; those of pods that they do not reach, so that calls time
+   * out; or nothing.
+   */
+  sees: "pods" | "gateways" | "pods-out-of-reach" | "nothing";
+  /** The gateways, if that is what they are given. */
+  gateways: GatewayAddress[];
+  /** Why, in one line. */
+  because: string;
+}
+
+/** An address under which others reach into a network. */
+export interface GatewayAddress {
+  /** The cluster whose gateway it is. */
+  cluster: string;
+  /** Its IP address or host name; null while it is not known. */
+  address: string | null;
+  /** The port; null where Kubernetes chooses it. */
+  port: number | null;
 }
 
 /** A rule. */

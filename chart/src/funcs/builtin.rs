@@ -20,6 +20,10 @@ pub(super) const TABLE: &[Function] = &[
     fixed("ge", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(order(args)? != Ordering::Less))),
     open("index", &[Kind::Any], Kind::Any, |_, args| index(args)),
     fixed("len", &[Kind::Any], |_, args| len(&args[0])),
+    open("call", &[Kind::Any], Kind::Any, |_, args| match &args[0] {
+        Value::Invalid | Value::Nil => Err(Fault::new("call of nil")),
+        other => Err(Fault::new(format!("non-function of type {}", other.type_name()))),
+    }),
     open("print", &[], Kind::Any, |_, args| Ok(Value::text(gofmt::sprint(args)?))),
     open("println", &[], Kind::Any, |_, args| println(args)),
     open("printf", &[Kind::Text], Kind::Any, |_, args| {
@@ -128,6 +132,11 @@ fn len(value: &Value) -> Outcome {
         Value::Text(text) => text.len(),
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
+        Value::Object(object) => match object.as_ref() {
+            crate::value::Object::Files(files) => files.len(),
+            crate::value::Object::ApiVersions(versions) => versions.len(),
+            _ => return Err(Fault::new(format!("len of type {}", value.type_name()))),
+        },
         Value::Invalid | Value::Nil => return Err(Fault::new("len of untyped nil")),
         other => return Err(Fault::new(format!("len of type {}", other.type_name()))),
     };

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use super::{Function, Kind, bytes, fixed, lossy};
 use crate::error::Fault;
 use crate::value::{Map, Text, Value};
@@ -39,16 +37,18 @@ pub(super) const TABLE: &[Function] = &[
     }),
     fixed("mustToPrettyJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], true, true)?))),
     fixed("toRawJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, false)?))),
+    fixed("mustToRawJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, false)?))),
+    fixed("mustFromJson", &[Kind::Text], |_, args| Ok(json::from_json(&lossy(args, 0))?)),
+    fixed("toYamlPretty", &[Kind::Any], |_, args| {
+        let text = write::to_yaml_pretty(&args[0]).unwrap_or_default();
+        Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
+    }),
     fixed("fromJson", &[Kind::Text], |_, args| Ok(Value::Map(or_error(json_map(&lossy(args, 0)))))),
     fixed("fromJsonArray", &[Kind::Text], |_, args| Ok(list_or_error(json::from_json(&lossy(args, 0))))),
     fixed("b64enc", &[Kind::Text], |_, args| Ok(Value::text(base64_text(bytes(args, 0))))),
     fixed("b64dec", &[Kind::Text], |_, args| {
         let text = lossy(args, 0);
         Ok(Value::text(base64_bytes(&text).unwrap_or_else(|| b"illegal base64 data".to_vec())))
-    }),
-    fixed("sha256sum", &[Kind::Text], |_, args| {
-        let digest = Sha256::digest(bytes(args, 0));
-        Ok(Value::text(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
     }),
 ];
 
@@ -133,7 +133,9 @@ pub(crate) fn files_method(
 ) -> Result<Value, String> {
     let key = bytes(args, 0);
     match name {
-        "Get" => Ok(files.get(key).map_or_else(|| Value::text(""), |text| Value::Text(text.clone()))),
+        "Get" | "GetBytes" => {
+            Ok(files.get(key).map_or_else(|| Value::text(""), |text| Value::Text(text.clone())))
+        }
         "Lines" => {
             let text = files.get(key).map(|text| text.lossy()).unwrap_or_default();
             let text = text.strip_suffix('\n').unwrap_or(&text);
@@ -156,9 +158,6 @@ pub(crate) fn files_method(
                     }
                 }
             }
-            if map.is_empty() {
-                return Ok(Value::text(""));
-            }
             let text = write::to_yaml(&Value::Map(map))?;
             Ok(Value::text(text.trim_end_matches('\n')))
         }
@@ -172,8 +171,13 @@ pub(crate) fn files_method(
     }
 }
 
-/// A shell pattern with `*`, `**`, `?` and `{a,b}`, where `/` ends a `*`.
+/// A shell pattern with `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}` and `\`, where `/` ends a `*`; one that is broken
+/// stands for all files.
 fn glob(pattern: &str, path: &str) -> bool {
+    regex::Regex::new(&glob_expression(pattern)).map_or(true, |regex| regex.is_match(path))
+}
+
+fn glob_expression(pattern: &str) -> String {
     let mut expression = String::from("^");
     let mut chars = pattern.chars().peekable();
     let mut braces = 0;
@@ -185,6 +189,19 @@ fn glob(pattern: &str, path: &str) -> bool {
             }
             '*' => expression.push_str("[^/]*"),
             '?' => expression.push_str("[^/]"),
+            '[' => {
+                expression.push('[');
+                if chars.next_if_eq(&'!').is_some() {
+                    expression.push('^');
+                }
+                while let Some(c) = chars.next_if(|c| *c != ']') {
+                    match c {
+                        '-' => expression.push('-'),
+                        c => expression.push_str(&regex::escape(&c.to_string())),
+                    }
+                }
+            }
+            ']' => expression.push(']'),
             '{' => {
                 braces += 1;
                 expression.push_str("(?:");
@@ -194,9 +211,10 @@ fn glob(pattern: &str, path: &str) -> bool {
                 expression.push(')');
             }
             ',' if braces > 0 => expression.push('|'),
+            '\\' => expression.push_str(&regex::escape(&chars.next().unwrap_or(c).to_string())),
             c => expression.push_str(&regex::escape(&c.to_string())),
         }
     }
     expression.push('$');
-    regex::Regex::new(&expression).is_ok_and(|regex| regex.is_match(path))
+    expression
 }

@@ -115,14 +115,44 @@ pub(super) const TABLE: &[Function] = &[
         texts.sort();
         Ok(Value::list(texts.into_iter().map(Value::text).collect()))
     }),
-    open("until", &[Kind::Int], Kind::Int, |_, args| {
-        let count = int(args, 0).clamp(0, MAX_COUNT);
-        Ok(Value::list((0..count).map(Value::Int).collect()))
+    open("slice", &[Kind::Any], Kind::Any, |_, args| slice(args)),
+    open("mustSlice", &[Kind::Any], Kind::Any, |_, args| slice(args)),
+    fixed("chunk", &[Kind::Int, Kind::Any], |_, args| chunk(args)),
+    fixed("mustChunk", &[Kind::Int, Kind::Any], |_, args| chunk(args)),
+    open("tuple", &[], Kind::Any, |_, args| {
+        Ok(Value::list(args.iter().cloned().map(Value::stored).collect()))
+    }),
+    open("pluck", &[Kind::Text], Kind::Map, |_, args| {
+        let found = (1..args.len()).filter_map(|idx| map(args, idx).get(bytes(args, 0)));
+        Ok(Value::list(found.collect()))
     }),
 ];
 
-/// The longest list that is counted out.
-const MAX_COUNT: i64 = 1_000_000;
+fn slice(args: &[Value]) -> Outcome {
+    let items = list(&args[0], "slice")?;
+    if items.is_empty() {
+        return Ok(Value::Nil);
+    }
+    let at = |idx: usize, default: usize| match args.get(idx) {
+        Some(value) => usize::try_from(super::number::to_int(value)).ok(),
+        None => Some(default),
+    };
+    let part = at(1, 0).zip(at(2, items.len())).and_then(|(start, end)| items.get(start..end));
+    match part {
+        Some(part) => Ok(Value::list(part.to_vec())),
+        None => Err(Fault::new("reflect.Value.Slice: slice index out of bounds")),
+    }
+}
+
+fn chunk(args: &[Value]) -> Outcome {
+    let items = list(&args[1], "chunk")?;
+    match usize::try_from(int(args, 0)) {
+        Ok(size) if size > 0 => {
+            Ok(Value::list(items.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect()))
+        }
+        Ok(_) | Err(_) => Err(Fault::new("runtime error: makeslice: len out of range")),
+    }
+}
 
 fn map(args: &[Value], idx: usize) -> Map {
     match args.get(idx) {
@@ -213,8 +243,7 @@ fn merge_into(target: &Map, source: &Map, overwrite: bool, depth: usize) -> Resu
             (Some(Value::Map(inner)), Value::Map(other)) => merge_into(inner, other, overwrite, depth + 1)?,
             (None, _) => target.insert(key, entry),
             (Some(old), new) => {
-                let hollow = matches!(new, Value::Map(map) if map.is_empty())
-                    || matches!(new, Value::List(list) if list.is_empty());
+                let hollow = matches!(new, Value::Map(map) if map.is_empty());
                 let replaces = if overwrite { !hollow } else { !old.truth() && new.truth() };
                 if replaces {
                     target.insert(key, entry);

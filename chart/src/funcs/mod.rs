@@ -1,16 +1,23 @@
 //! The functions of templates: one table of Go's, sprig's and Helm's.
 
+mod absent;
 mod builtin;
+mod decimal;
+mod escapes;
 mod helm;
 mod maps;
 mod number;
+mod regexes;
 mod text;
+mod urls;
+mod words;
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use crate::error::Fault;
-use crate::template::eval::Engine;
-use crate::value::{Object, Text, Value};
+use crate::template::eval::{Engine, Items};
+use crate::value::{Object, Value};
 
 pub(crate) use helm::{base64_bytes, base64_text, files_method};
 pub(crate) use text::replace_bytes;
@@ -26,6 +33,7 @@ pub(crate) enum Kind {
     Any,
     Text,
     Int,
+    Float,
     Bool,
     Map,
 }
@@ -37,6 +45,7 @@ impl Kind {
             Kind::Any => "interface {}",
             Kind::Text => "string",
             Kind::Int => "int",
+            Kind::Float => "float64",
             Kind::Bool => "bool",
             Kind::Map => "map[string]interface {}",
         }
@@ -72,10 +81,48 @@ const fn open(
 
 /// The function of a name.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    TABLES.iter().flat_map(|table| table.iter()).find(|function| function.name == name)
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
+    let at = SORTED.binary_search_by(|function| function.name.cmp(name)).ok()?;
+    SORTED.get(at).copied()
 }
 
-static TABLES: &[&[Function]] = &[builtin::TABLE, helm::TABLE, maps::TABLE, text::TABLE, number::TABLE];
+/// All functions by name, since every call asks for one.
+static SORTED: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
+    let mut all: Vec<&'static Function> = TABLES.iter().flat_map(|table| table.iter()).collect();
+    all.sort_by_key(|function| function.name);
+    all
+});
+
+static TABLES: &[&[Function]] = &[
+    absent::TABLE,
+    builtin::TABLE,
+    decimal::TABLE,
+    escapes::TABLE,
+    helm::TABLE,
+    maps::TABLE,
+    number::TABLE,
+    regexes::TABLE,
+    text::TABLE,
+    urls::TABLE,
+    words::TABLE,
+];
+
+/// Functions of two names: here those that differ in nothing, not even in what they swallow.
+const ALIASES: &[(&str, &str)] = &[
+    ("push", "append"),
+    ("mustPush", "append"),
+    ("mustAppend", "append"),
+    ("mustPrepend", "prepend"),
+    ("mustFirst", "first"),
+    ("mustRest", "rest"),
+    ("mustLast", "last"),
+    ("mustInitial", "initial"),
+    ("mustReverse", "reverse"),
+    ("mustUniq", "uniq"),
+    ("mustWithout", "without"),
+    ("mustHas", "has"),
+    ("mustCompact", "compact"),
+];
 
 /// The bytes of a text argument; its kind was checked before the call.
 fn bytes(args: &[Value], idx: usize) -> &[u8] {
@@ -102,13 +149,31 @@ fn text_of(value: &Value) -> Result<Vec<u8>, String> {
 }
 
 /// What `range` goes through in an object.
-pub(crate) fn object_items(object: &Rc<Object>) -> Option<Vec<(Text, Value)>> {
+pub(crate) fn object_items(object: &Rc<Object>) -> Option<Items> {
     match object.as_ref() {
         Object::Files(files) => {
-            Some(files.iter().map(|(name, bytes)| (name.clone(), Value::Text(bytes.clone()))).collect())
+            let pairs = files.iter().map(|(name, bytes)| (name.clone(), Value::Text(bytes.clone())));
+            Some(Items::Pairs(pairs.collect()))
         }
-        Object::Struct { .. } | Object::KubeVersion { .. } | Object::ApiVersions(_) | Object::Semver(_) => {
-            None
+        Object::ApiVersions(versions) => {
+            Some(Items::List(Rc::new(versions.iter().map(|version| Value::text(version.as_str())).collect())))
+        }
+        Object::Struct { .. } | Object::KubeVersion { .. } | Object::Semver(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_for_one_function() {
+        let twice: Vec<&str> =
+            SORTED.windows(2).filter(|pair| pair[0].name == pair[1].name).map(|pair| pair[0].name).collect();
+        assert_eq!(twice, Vec::<&str>::new());
+        for (alias, name) in ALIASES {
+            assert!(!SORTED.iter().any(|function| function.name == *alias), "{alias} is a function itself");
+            assert!(find(name).is_some(), "{name} is no function");
         }
     }
 }

@@ -28,10 +28,8 @@ pub(super) const TABLE: &[Function] = &[
     fixed("trimPrefix", &[T, T], |_, args| {
         Ok(Value::text(bytes(args, 1).strip_prefix(bytes(args, 0)).unwrap_or(bytes(args, 1))))
     }),
-    fixed("trimAll", &[T, T], |_, args| {
-        let cut = lossy(args, 0);
-        Ok(Value::text(lossy(args, 1).trim_matches(|c| cut.contains(c))))
-    }),
+    fixed("trimAll", &[T, T], |_, args| Ok(trim_all(args))),
+    fixed("trimall", &[T, T], |_, args| Ok(trim_all(args))),
     fixed("trunc", &[Kind::Int, T], |_, args| Ok(Value::text(trunc(int(args, 0), bytes(args, 1))))),
     fixed("contains", &[T, T], |_, args| {
         Ok(Value::Bool(position(bytes(args, 1), bytes(args, 0), 0).is_some()))
@@ -50,14 +48,19 @@ pub(super) const TABLE: &[Function] = &[
         call.engine.count_output(count.saturating_mul(bytes(args, 1).len()))?;
         Ok(Value::text(bytes(args, 1).repeat(count)))
     }),
-    fixed("upper", &[T], |_, args| Ok(Value::text(lossy(args, 0).to_uppercase()))),
-    fixed("lower", &[T], |_, args| Ok(Value::text(lossy(args, 0).to_lowercase()))),
-    fixed("title", &[T], |_, args| Ok(Value::text(title(&lossy(args, 0))))),
-    fixed("nospace", &[T], |_, args| {
-        Ok(Value::text(lossy(args, 0).chars().filter(|c| !c.is_whitespace()).collect::<String>()))
+    fixed("upper", &[T], |_, args| {
+        Ok(Value::text(lossy(args, 0).chars().map(super::words::upper).collect::<String>()))
     }),
+    fixed("lower", &[T], |_, args| {
+        Ok(Value::text(lossy(args, 0).chars().map(super::words::lower).collect::<String>()))
+    }),
+    fixed("title", &[T], |_, args| Ok(Value::text(title(&lossy(args, 0))))),
     fixed("split", &[T, T], |_, args| {
         let parts = split(bytes(args, 1), bytes(args, 0)).into_iter().enumerate();
+        Ok(Value::Map(Map::from_iter(parts.map(|(idx, part)| (format!("_{idx}").into(), part)))))
+    }),
+    fixed("splitn", &[T, Kind::Int, T], |_, args| {
+        let parts = split_at_most(bytes(args, 2), bytes(args, 0), int(args, 1)).into_iter().enumerate();
         Ok(Value::Map(Map::from_iter(parts.map(|(idx, part)| (format!("_{idx}").into(), part)))))
     }),
     fixed("splitList", &[T, T], |_, args| Ok(Value::list(split(bytes(args, 1), bytes(args, 0))))),
@@ -76,23 +79,17 @@ pub(super) const TABLE: &[Function] = &[
         }
         Ok(Value::list(texts))
     }),
-    fixed("regexMatch", &[T, T], |_, args| {
-        Ok(Value::Bool(expression(args).is_ok_and(|regex| regex.is_match(bytes(args, 1)))))
-    }),
-    fixed("mustRegexMatch", &[T, T], |_, args| Ok(Value::Bool(expression(args)?.is_match(bytes(args, 1))))),
-    fixed("regexFind", &[T, T], |_, args| {
-        let regex = expression(args)?;
-        Ok(Value::text(regex.find(bytes(args, 1)).map_or(&b""[..], |found| found.as_bytes())))
-    }),
-    fixed("regexReplaceAll", &[T, T, T], |_, args| {
-        Ok(Value::text(expression(args)?.replace_all(bytes(args, 1), bytes(args, 2)).into_owned()))
-    }),
     fixed("base", &[T], |_, args| Ok(Value::text(base(&lossy(args, 0))))),
     fixed("dir", &[T], |_, args| Ok(Value::text(dir(&lossy(args, 0))))),
-    fixed("ext", &[T], |_, args| {
-        let name = base(&lossy(args, 0));
-        Ok(Value::text(name.rfind('.').map_or("", |at| &name[at..])))
-    }),
+    fixed("ext", &[T], |_, args| Ok(Value::text(ext(&lossy(args, 0))))),
+    fixed("clean", &[T], |_, args| Ok(Value::text(clean(&lossy(args, 0))))),
+    fixed("isAbs", &[T], |_, args| Ok(Value::Bool(bytes(args, 0).starts_with(b"/")))),
+    fixed("osBase", &[T], |_, args| Ok(Value::text(base(&lossy(args, 0))))),
+    fixed("osDir", &[T], |_, args| Ok(Value::text(dir(&lossy(args, 0))))),
+    fixed("osExt", &[T], |_, args| Ok(Value::text(ext(&lossy(args, 0))))),
+    fixed("osClean", &[T], |_, args| Ok(Value::text(clean(&lossy(args, 0))))),
+    fixed("osIsAbs", &[T], |_, args| Ok(Value::Bool(bytes(args, 0).starts_with(b"/")))),
+    fixed("hello", &[], |_, _| Ok(Value::text("Hello!"))),
 ];
 
 fn indented(args: &[Value], first_break: bool) -> Outcome {
@@ -168,16 +165,12 @@ fn title(text: &str) -> String {
         if after_letter {
             out.push(c)
         } else {
-            out.extend(c.to_uppercase())
+            out.push(super::words::upper(c));
         }
-        after_letter = c.is_alphanumeric() || c == '_' || c == '\'';
+        let joins = c.is_ascii_alphanumeric() || c == '_';
+        after_letter = joins || !c.is_ascii() && (c.is_alphanumeric() || !c.is_whitespace());
     }
     out
-}
-
-fn expression(args: &[Value]) -> Result<regex::bytes::Regex, Fault> {
-    regex::bytes::Regex::new(&lossy(args, 0))
-        .map_err(|error| Fault::new(format!("error parsing regexp: {error}")))
 }
 
 fn base(path: &str) -> String {
@@ -190,9 +183,53 @@ fn base(path: &str) -> String {
 }
 
 fn dir(path: &str) -> String {
-    match path.rsplit_once('/') {
-        Some(("", _)) => "/".to_string(),
-        Some((dir, _)) => dir.trim_end_matches('/').to_string(),
-        None => ".".to_string(),
+    clean(path.rfind('/').map_or("", |at| &path[..=at]))
+}
+
+fn ext(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rfind('.').map_or("", |at| &name[at..])
+}
+
+/// Go's `path.Clean`: the shortest path to the same place.
+fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
     }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_string(),
+        (false, false) => joined,
+    }
+}
+
+fn trim_all(args: &[Value]) -> Value {
+    let cut = lossy(args, 0);
+    Value::text(lossy(args, 1).trim_matches(|c| cut.contains(c)))
+}
+
+/// Splits into so many parts, the last of which is the rest; into all where the number is negative.
+fn split_at_most(text: &[u8], separator: &[u8], most: i64) -> Vec<Value> {
+    let all = split(text, separator);
+    let Ok(most) = usize::try_from(most) else { return all };
+    if most == 0 || all.len() <= most {
+        return if most == 0 { Vec::new() } else { all };
+    }
+    let length = |part: &Value| match part {
+        Value::Text(text) => text.len() + separator.len(),
+        _ => 0,
+    };
+    let kept: Vec<Value> = all[..most - 1].to_vec();
+    let from: usize = kept.iter().map(length).sum();
+    kept.into_iter().chain([Value::text(&text[from..])]).collect()
 }

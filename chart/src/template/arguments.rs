@@ -17,7 +17,7 @@ pub(crate) fn argument(
         ExprKind::Nil => match kind {
             Kind::Any => Some(Value::Nil),
             Kind::Map => Some(Value::Map(Map::new())),
-            Kind::Text | Kind::Int | Kind::Bool => {
+            Kind::Text | Kind::Int | Kind::Float | Kind::Bool => {
                 return state.fail(arg, format!("cannot assign nil to {}", kind.name()));
             }
         },
@@ -25,6 +25,10 @@ pub(crate) fn argument(
             Kind::Int => match number.int {
                 Some(int) => Some(Value::Int(int)),
                 None => return state.fail(arg, format!("expected integer; found {arg}")),
+            },
+            Kind::Float => match number.float {
+                Some(float) => Some(Value::Float(float)),
+                None => return state.fail(arg, format!("expected float; found {arg}")),
             },
             Kind::Any => None,
             Kind::Text => return state.fail(arg, format!("expected string; found {arg}")),
@@ -58,6 +62,7 @@ pub(crate) fn converted(kind: Kind, value: Value) -> Result<Value, String> {
         (Kind::Any, _)
         | (Kind::Text, Value::Text(_))
         | (Kind::Int, Value::Int(_))
+        | (Kind::Float, Value::Float(_))
         | (Kind::Bool, Value::Bool(_)) => Ok(value),
         (Kind::Map, Value::Map(map)) => Ok(Value::Map(map.plain())),
         (Kind::Map, Value::Invalid) => Ok(Value::Map(Map::new())),

@@ -235,12 +235,16 @@ impl State<'_, '_> {
         let declared_here = !branch.pipe.declared.is_empty() && !branch.pipe.assigns;
         let mark = self.vars.len();
         let items = match &value {
+            Value::Int(_) | Value::Int64(_) if branch.pipe.declared.len() > 1 => {
+                let message = format!("can't use {} to iterate over more than one variable", branch.pipe);
+                return Err(self.framed(branch.pipe.pos, &branch.pipe.to_string(), "", Fault::new(message)));
+            }
             Value::Int(count) | Value::Int64(count) => Items::Count(*count),
             Value::List(list) => Items::List(Rc::clone(list)),
             Value::Map(map) => Items::Pairs(map.entries()),
             Value::Invalid | Value::Nil => Items::Count(0),
             Value::Object(object) => match funcs::object_items(object) {
-                Some(pairs) => Items::Pairs(pairs),
+                Some(items) => items,
                 None => return Err(self.cannot_range(branch, &value)),
             },
             Value::Bool(_) | Value::Float(_) | Value::Text(_) => {
@@ -255,11 +259,11 @@ impl State<'_, '_> {
             match branch.pipe.declared.as_slice() {
                 [one] => {
                     let bound = if matches!(items, Items::Count(_)) { key.clone() } else { item.clone() };
-                    self.bind(one, bound, declared_here);
+                    self.bind(one, bound, declared_here)?;
                 }
                 [first, second] => {
-                    self.bind(first, key.clone(), declared_here);
-                    self.bind(second, item.clone(), declared_here);
+                    self.bind(first, key.clone(), declared_here)?;
+                    self.bind(second, item.clone(), declared_here)?;
                 }
                 _ => {}
             }
@@ -276,19 +280,23 @@ impl State<'_, '_> {
         self.framed(branch.pipe.pos, &branch.pipe.to_string(), "", fault)
     }
 
-    fn bind(&mut self, name: &str, value: Value, declare: bool) {
-        if !declare && let Some(slot) = self.vars.iter_mut().rev().find(|(known, _)| known == name) {
-            slot.1 = value;
-            return;
+    fn bind(&mut self, name: &str, value: Value, declare: bool) -> Result<(), Fault> {
+        if declare {
+            self.vars.push((name.to_string(), value));
+            return Ok(());
         }
-        self.vars.push((name.to_string(), value));
+        match self.vars.iter_mut().rev().find(|(known, _)| known == name) {
+            Some(slot) => slot.1 = value,
+            None => return Err(Fault::new(format!("undefined variable: {name}"))),
+        }
+        Ok(())
     }
 
     /// A pipeline with its variables set.
     fn pipeline(&mut self, pipe: &Pipe, dot: &Value) -> Result<Value, Fault> {
         let value = self.bare_pipeline(pipe, dot)?;
         for name in &pipe.declared {
-            self.bind(name, value.clone(), !pipe.assigns);
+            self.bind(name, value.clone(), !pipe.assigns)?;
         }
         Ok(value)
     }
@@ -459,7 +467,8 @@ impl State<'_, '_> {
     }
 }
 
-enum Items {
+/// What `range` goes through.
+pub(crate) enum Items {
     Count(i64),
     List(Rc<Vec<Value>>),
     Pairs(Vec<(Text, Value)>),

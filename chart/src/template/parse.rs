@@ -473,14 +473,19 @@ fn check_pipeline(pipe: &Pipe, context: &str) -> Result<(), String> {
 pub(crate) fn read_number(text: &str) -> Option<Number> {
     let body = text.trim_start_matches(['+', '-']);
     let hex = body.starts_with("0x") || body.starts_with("0X");
-    let is_float = !hex && body.contains(['.', 'e', 'E']);
-    let plain = text.replace('_', "");
+    let hex_float = hex && body.contains(['p', 'P']);
+    let is_float = hex_float || !hex && body.contains(['.', 'e', 'E']);
+    let plain = crate::yaml::resolve::without_underscores(text)?;
     if !is_float {
         let int = crate::yaml::resolve::parse_int(&plain)?;
         let small = i64::try_from(int).ok();
         return Some(Number { text: text.to_string(), int: small, float: Some(int as f64), is_float: false });
     }
-    let float = crate::yaml::resolve::parse_float(&plain)?;
+    let float = if hex_float {
+        crate::yaml::resolve::parse_hex_float(&plain)?
+    } else {
+        crate::yaml::resolve::parse_float(&plain)?
+    };
     let int = (float.fract() == 0.0 && float.abs() < 9e18).then_some(float as i64);
     Some(Number { text: text.to_string(), int, float: Some(float), is_float: true })
 }

@@ -17,7 +17,11 @@ pub(crate) fn map_of_file(name: &str, text: &[u8]) -> Result<Map, Fault> {
     map_from_yaml(text).map_err(|message| {
         // go-yaml's messages begin with the line, and so do ours.
         let line = message.split("yaml: line ").nth(1).and_then(|rest| rest.split(':').next());
-        Fault::in_file(name, line.and_then(|line| line.parse().ok()), message)
+        // What is missing at the end of the text is found behind its last line.
+        let last = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count().max(1);
+        let line: Option<usize> = line.and_then(|line| line.parse().ok());
+        let lines = text.iter().filter(|byte| **byte == b'\n').count().max(last);
+        Fault::in_file(name, line.map(|line| line.min(lines)), message)
     })
 }
 

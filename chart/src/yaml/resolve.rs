@@ -92,6 +92,23 @@ pub(crate) fn parse_int(text: &str) -> Option<i128> {
     fits.then_some(value)
 }
 
+/// The text without the underscores that Go allows between digits; none where one stands elsewhere.
+pub(crate) fn without_underscores(text: &str) -> Option<String> {
+    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let lower = body.to_ascii_lowercase();
+    let prefixed = ["0x", "0b", "0o"].iter().any(|prefix| lower.starts_with(prefix));
+    let bytes = lower.as_bytes();
+    let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'_') {
+        let after_prefix = prefixed && at == 2;
+        let before = at > 0 && (digit(bytes.get(at - 1)) || after_prefix);
+        if !before || !digit(bytes.get(at + 1)) {
+            return None;
+        }
+    }
+    Some(text.replace('_', ""))
+}
+
 fn is_float_form(text: &str) -> bool {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) = match body.find(['e', 'E']) {
@@ -113,6 +130,21 @@ fn is_float_form(text: &str) -> bool {
         None => true,
     };
     mantissa_ok && exponent_ok
+}
+
+/// Go's hexadecimal floats, such as `0x1.8p3`.
+pub(crate) fn parse_hex_float(text: &str) -> Option<f64> {
+    let (sign, body) = match text.strip_prefix('-') {
+        Some(body) => (-1.0, body),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let lower = body.to_ascii_lowercase();
+    let (mantissa, exponent) = lower.strip_prefix("0x")?.split_once('p')?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = u64::from_str_radix(&format!("{whole}{fraction}"), 16).ok()?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let shift = exponent.checked_sub(i32::try_from(fraction.len() * 4).ok()?)?;
+    Some(sign * digits as f64 * 2_f64.powi(shift)).filter(|float| float.is_finite())
 }
 
 /// Go's `ParseFloat`: a number beyond the range is none.

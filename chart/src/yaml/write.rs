@@ -14,8 +14,17 @@ const MAX_SIMPLE_KEY: usize = 128;
 
 /// The value as YAML, with the newline at its end.
 pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
+    written(value, false)
+}
+
+/// The value as go-yaml v3 writes it: lists stand to the right of their key, and no line is folded.
+pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
+    written(value, true)
+}
+
+fn written(value: &Value, pretty: bool) -> Result<String, String> {
     let plain = super::json::simplified(value, 0)?;
-    let mut writer = Writer { out: String::new(), column: 0, whitespace: true, indention: true };
+    let mut writer = Writer { out: String::new(), column: 0, whitespace: true, indention: true, pretty };
     writer.node(&plain, -1, false, 0)?;
     // A literal has written the break at its end already.
     if !writer.out.ends_with('\n') {
@@ -29,6 +38,7 @@ struct Writer {
     column: usize,
     whitespace: bool,
     indention: bool,
+    pretty: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -43,6 +53,11 @@ impl Writer {
     fn put(&mut self, c: char) {
         self.out.push(c);
         self.column += 1;
+    }
+
+    /// Whether the line is to be folded at the next blank.
+    fn is_wide(&self) -> bool {
+        self.column > BEST_WIDTH && !self.pretty
     }
 
     fn put_break(&mut self) {
@@ -89,7 +104,7 @@ impl Writer {
                 }
             }
             Value::List(list) if !list.is_empty() => {
-                let indentless = in_mapping && !self.indention;
+                let indentless = in_mapping && !self.indention && !self.pretty;
                 let inner = if indent < 0 {
                     0
                 } else if indentless {
@@ -109,7 +124,10 @@ impl Writer {
             Value::Invalid | Value::Nil => self.plain("null", indent, false),
             Value::Bool(b) => self.plain(&b.to_string(), indent, false),
             Value::Int(i) | Value::Int64(i) => self.plain(&i.to_string(), indent, false),
-            Value::Float(f) => self.plain(&float_text(*f), indent, false),
+            Value::Float(f) => {
+                let text = if self.pretty { gofmt::float(*f) } else { float_text(*f) };
+                self.plain(&text, indent, false);
+            }
             Value::Object(_) => return Err("an object cannot be written".to_string()),
         }
         Ok(())
@@ -156,7 +174,7 @@ impl Writer {
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             if c == ' ' {
-                if !simple_key && !spaces && self.column > BEST_WIDTH && chars.peek() != Some(&' ') {
+                if !simple_key && !spaces && self.is_wide() && chars.peek() != Some(&' ') {
                     self.indent(indent);
                 } else {
                     self.put(c);
@@ -179,7 +197,7 @@ impl Writer {
         while let Some(c) = chars.next() {
             if c == ' ' {
                 let inside = !first && chars.peek().is_some_and(|next| *next != ' ');
-                if !simple_key && !spaces && self.column > BEST_WIDTH && inside {
+                if !simple_key && !spaces && self.is_wide() && inside {
                     self.indent(indent);
                 } else {
                     self.put(c);
@@ -220,7 +238,7 @@ impl Writer {
                 spaces = false;
             } else if c == ' ' {
                 let inside = !first && chars.peek().is_some();
-                if !simple_key && !spaces && self.column > BEST_WIDTH && inside {
+                if !simple_key && !spaces && self.is_wide() && inside {
                     self.indent(indent);
                     if chars.peek() == Some(&' ') {
                         self.put('\\');

@@ -8,6 +8,7 @@ use crate::write::{self, Changes, Written};
 use crate::{Outcome, archive, difference, terminal};
 use portolan_core::Inputs;
 use portolan_core::tree::Tree;
+use portolan_core::zip::zip;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
@@ -40,7 +41,7 @@ fn output(tree: &Tree, args: &Compile) -> Result<Outcome, Failure> {
         Output::Directory(path) if args.dry_run => preview(tree, path, args),
         Output::Directory(path) => write_directory(tree, path, args),
         Output::TarGz(path) => write_archive(tree, path, archive::tar_gz(tree), args),
-        Output::Zip(path) => write_archive(tree, path, archive::zip(tree), args),
+        Output::Zip(path) => write_archive(tree, path, zip(tree).map_err(io::Error::other), args),
         Output::Stdout if args.dry_run => Err(Failure::Refused(
             "`--dry-run` compares with what was written before; `-o -` has nothing".to_owned(),
         )),

@@ -1,11 +1,14 @@
 //! The commands, one file each.
 
+mod chart;
 mod check;
 mod compile;
 mod completions;
 mod diff;
+mod endpoints;
 mod explain;
 mod init;
+mod playground;
 mod releases;
 mod rules;
 mod schema;
@@ -19,12 +22,15 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Endpoints(args) => endpoints::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Playground(args) => playground::run(&args),
         Command::Releases(args) => releases::run(&args),
         Command::Schema(_) => schema::run(),
+        Command::Chart(args) => chart::run(args),
         Command::Completions(args) => completions::run(&args),
     }
 }

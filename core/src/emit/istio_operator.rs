@@ -10,6 +10,7 @@ use crate::istio::release::Capability;
 use crate::istio::values::merge;
 use crate::istio::wellknown::{api_versions, namespaces, profiles};
 use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::query::Role;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::values::gateway::KEY;
 use serde_json::{Map, Value, json};
@@ -75,12 +76,23 @@ fn control_plane_spec(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall])
     }
     // What istiod is told may be empty; an early chart takes that in its own values alone.
     let takes_env = !mesh.has(cluster, Capability::IstiodChartNamesWebhook);
-    let components = components(charts, spec.get("profile"), takes_env, &mut values);
+    let mut components = components(charts, spec.get("profile"), takes_env, &mut values);
+    if lacks_network_plug_in(mesh, cluster) {
+        components.insert("cni".to_owned(), json!({"enabled": true, "namespace": namespaces::KUBE_SYSTEM}));
+    }
     if !components.is_empty() {
         spec.insert("components".to_owned(), Value::Object(components));
     }
     spec.insert("values".to_owned(), Value::Object(values));
     spec
+}
+
+/// Returns whether the platform's settings make sidecars of a remote rely on the network plug-in, which its profile does
+/// not bring. An istiod there would be installed with the profile of the platform.
+fn lacks_network_plug_in(mesh: &Mesh, cluster: ClusterIdx) -> bool {
+    mesh.is_on_openshift(cluster)
+        && mesh.role(cluster) == Role::Remote
+        && mesh.has(cluster, Capability::ChartPlatform)
 }
 
 /// Returns what the profile has to be told about components.

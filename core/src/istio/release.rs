@@ -33,6 +33,8 @@ pub struct ReleaseLine {
     pub kubernetes: KubernetesRange,
     /// The registry and folder of all images that this minor's published charts name.
     pub hub: &'static str,
+    /// The profiles that it has, by name.
+    pub profiles: Profiles,
     /// The images of the workloads by which a mesh is verified, as the newest patch names them.
     pub samples: SampleImages,
 }
@@ -74,6 +76,16 @@ pub struct KubernetesRange {
     pub tested: Option<(u8, u8)>,
     /// The oldest that `istioctl install` accepts.
     pub installer_minimum: Option<u8>,
+}
+
+/// The profiles of a minor, which none of its patches changed: `istioctl`'s from `manifests/profiles`, those of chart
+/// `istiod` from its folder `files`. Names of platforms are not among them.
+#[derive(Clone, Copy, Debug)]
+pub struct Profiles {
+    /// Those of an `IstioOperator`.
+    pub operator: &'static [&'static str],
+    /// Those of the charts' value `profile`.
+    pub charts: &'static [&'static str],
 }
 
 /// Images that the samples of a release name.

@@ -515,4 +515,10 @@ pub mod profiles {
     pub const EXTERNAL: &str = "external";
     /// Ambient.
     pub const AMBIENT: &str = "ambient";
+    /// Ambient on OpenShift, from 1.22 on.
+    pub const OPENSHIFT_AMBIENT: &str = "openshift-ambient";
+    /// OpenShift, from 1.8 on.
+    pub const OPENSHIFT: &str = "openshift";
+    /// The parts of the control plane one by one, in 1.5.
+    pub const SEPARATE: &str = "separate";
 }

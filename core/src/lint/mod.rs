@@ -33,6 +33,7 @@ mod override_against_topology;
 mod pod_cidr_outside_network;
 mod policy_of_some_primaries;
 mod primary_version_skew;
+mod profile_against_topology;
 mod reach;
 mod release_candidate;
 mod release_without_support;
@@ -48,6 +49,7 @@ mod system_namespace_not_selected;
 #[cfg(test)]
 mod testing;
 mod unknown_patch;
+mod unknown_profile;
 mod unreachable_address;
 mod unreachable_api_server;
 mod unresolved_gateway_address;
@@ -103,6 +105,8 @@ pub(crate) static LINTS: &[Lint] = &[
     system_namespace_not_selected::LINT,
     ambient_networks_beside_sidecars::LINT,
     node_port_on_local_platform::LINT,
+    unknown_profile::LINT,
+    profile_against_topology::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,
@@ -171,4 +175,9 @@ impl Mesh {
         let releases = self.clusters.iter().map(|cluster| cluster.release.clone());
         releases.filter(|release| seen.insert(release.span)).collect()
     }
+}
+
+/// Returns the clusters with an istiod that is installed with the profile of the spec, by name.
+fn profiled_clusters(mesh: &Mesh) -> impl Iterator<Item = ClusterIdx> {
+    mesh.signing_clusters().into_iter()
 }

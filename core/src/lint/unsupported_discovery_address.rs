@@ -97,6 +97,21 @@ mod tests {
     }
 
     #[test]
+    fn remotes_of_an_external_control_plane_call_it_by_url() {
+        for (release, address) in
+            [("1.8.6", "x.example.com"), ("1.8.6", "2001:db8::1"), ("1.29.2", "2001:db8::1")]
+        {
+            check(
+                &format!(
+                    "istio: {{version: {release}}}\nclusters:\n\
+                     - {{name: x, config: a, discovery: {{address: \"{address}\"}}}}\n- {{name: a, network: n, primary: x}}"
+                ),
+                &[],
+            );
+        }
+    }
+
+    #[test]
     fn an_address_that_no_remote_calls_may_be_any() {
         check(
             "istio: {version: 1.29.2}\nclusters:\n\

@@ -103,8 +103,8 @@ pub struct Istio {
     pub revision: Option<Revision>,
     /// How traffic is intercepted.
     pub data_plane: DataPlaneMode,
-    /// Profile of the charts for control planes.
-    pub profile: Option<String>,
+    /// Profile of istiod's installations.
+    pub profile: Option<Spanned<String>>,
     /// Registry of the images.
     pub hub: Option<String>,
     /// Variant of the images.

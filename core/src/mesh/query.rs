@@ -8,6 +8,7 @@ use crate::mesh::model::{
 };
 use crate::mesh::system::System;
 use crate::names::{Host, Namespace};
+use crate::spec::types::{Installer, Platform};
 use std::collections::BTreeSet;
 use std::ops::Index;
 
@@ -207,6 +208,25 @@ impl Mesh {
     /// Returns whether the installation in `cluster` has a capability.
     pub fn has(&self, cluster: ClusterIdx, capability: Capability) -> bool {
         self[cluster].release.value.has(capability)
+    }
+
+    /// Returns whether `cluster` runs on OpenShift.
+    pub fn is_on_openshift(&self, cluster: ClusterIdx) -> bool {
+        self[cluster].platform.as_ref().is_some_and(|platform| platform.value == Platform::Openshift)
+    }
+
+    /// Returns the profiles with which istiod may be installed in `cluster`, by its release and by who installs it.
+    pub fn profiles(&self, cluster: ClusterIdx) -> Vec<&'static str> {
+        let profiles = self[cluster].release.value.line().profiles;
+        match self.installer {
+            Installer::Istioctl | Installer::Sail => profiles.operator.to_vec(),
+            Installer::Helm | Installer::Manifests => {
+                // The charts have no profile for what they do without one.
+                let mut charts = vec![wellknown::profiles::DEFAULT];
+                charts.extend(profiles.charts);
+                charts
+            }
+        }
     }
 
     /// Returns what the east-west gateway of `cluster` gives a way to.

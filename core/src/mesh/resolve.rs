@@ -88,7 +88,7 @@ fn istio(spec: &Spec) -> Istio {
         namespace: mesh_namespace(spec),
         revision: istio.revision.as_ref().map(|revision| revision.value.clone()),
         data_plane: istio.data_plane.as_ref().map_or(DataPlaneMode::Sidecar, |mode| mode.value),
-        profile: text(&istio.profile),
+        profile: istio.profile.clone(),
         hub: text(&istio.hub),
         variant: text(&istio.variant),
         values: istio.values.clone(),

@@ -50,7 +50,9 @@ mapping! {
         "namespace" namespace: Option<Spanned<Namespace>>;
         /// How traffic is intercepted: `sidecar` or `ambient`. Default: `sidecar`.
         "dataPlane" data_plane: Option<Spanned<DataPlaneMode>>;
-        /// Profile of Istio's charts for the control planes, such as `default`, `demo` or `stable`.
+        /// Profile of every installation of istiod, such as `default`, `demo` or `stable`: one that the release has for
+        /// this `install`. Clusters without an istiod have a profile of their own, and settings of a platform are not
+        /// among them: see `platform`.
         "profile" profile: Option<Spanned<String>>;
         /// Revision of the control planes, the value of label `istio.io/rev`.
         "revision" revision: Option<Spanned<Revision>>;

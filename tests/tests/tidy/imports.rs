@@ -14,7 +14,11 @@ const STREAM: &[(&str, &[&str])] = &[
     ("mesh", &["source", "diagnostic", "names", "istio", "spec"]),
     ("lint", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("plan", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
+    // For hosts: what follows from a mesh beside its files.
+    ("endpoints", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
+    ("graph", &["source", "diagnostic", "names", "istio", "spec", "mesh", "endpoints"]),
     ("tree", &["source"]),
+    ("zip", &["tree"]),
     ("charts", &["source", "diagnostic", "names", "istio"]),
     ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "charts"]),
     ("suppress", &["source", "diagnostic", "names", "spec"]),

@@ -32,14 +32,32 @@ pub(super) fn adjust(
         set_ingress_gateway(mesh, cluster, spec);
     } else {
         let config = mesh.config_cluster(external).map(|config| mesh[config].name.value.to_string());
+        choose_profile(mesh, spec);
         adjust_external(&mesh.istiod_service(external), config, spec);
+    }
+}
+
+/// Lets the profile bring istiod alone: the own istiod of the host has the rest.
+fn choose_profile(mesh: &Mesh, spec: &mut Map<String, Value>) {
+    let asked = mesh.istio.profile.as_ref().map(|profile| profile.value.as_str());
+    match asked.filter(|profile| *profile != profiles::DEFAULT) {
+        None => {
+            spec.insert("profile".to_owned(), json!(profiles::EMPTY));
+        }
+        Some(profile) => {
+            spec.insert("profile".to_owned(), json!(profile));
+            let components = child(spec, "components");
+            let off = |name: &str| json!([{"name": name, "enabled": false}]);
+            components.insert("base".to_owned(), json!({"enabled": false}));
+            components.insert("cni".to_owned(), json!({"enabled": false}));
+            components.insert("ingressGateways".to_owned(), off(names::INGRESS_GATEWAY));
+            components.insert("egressGateways".to_owned(), off(names::EGRESS_GATEWAY));
+        }
     }
 }
 
 /// Makes it install istiod alone, with its volumes.
 fn adjust_external(deployment: &str, config: Option<String>, spec: &mut Map<String, Value>) {
-    // Any other profile of the operator brings more than istiod.
-    spec.insert("profile".to_owned(), json!(profiles::EMPTY));
     let pilot = child(child(spec, "values"), "pilot");
     let volumes = pilot.shift_remove("volumes");
     let mounts = pilot.shift_remove("volumeMounts");
@@ -121,4 +139,45 @@ fn child<'m>(map: &'m mut Map<String, Value>, key: &str) -> &'m mut Map<String, 
         *entry = json!({});
     }
     entry.as_object_mut().expect("it was made a mapping in the line before")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::compiled;
+    use serde_json::{Value, json};
+
+    fn operator(release: &str, istio: &str, path: &str) -> Value {
+        let clusters = "clusters:
+  - {name: hosting, config: cluster1, discovery: {address: 192.0.2.9}}
+  - {name: cluster1, network: network1, primary: hosting, platform: openshift}
+";
+        let path = format!("clusters/{path}.istio-operator.yaml");
+        compiled(release, &format!("{istio}{clusters}")).object(&path, "IstioOperator")["spec"].clone()
+    }
+
+    #[test]
+    fn an_external_istiod_has_the_profile_of_the_spec_without_what_the_own_one_brings() {
+        let path = "hosting/20-control-plane/external-istiod";
+        let plain = operator("1.30.3", "", path);
+        assert_eq!((&plain["profile"], &plain["components"]["base"]), (&json!("empty"), &Value::Null));
+        let demo = operator("1.30.3", "istio:\n  profile: demo\n", path);
+        assert_eq!(demo["profile"], "demo");
+        for component in ["base", "cni"] {
+            assert_eq!(demo["components"][component], json!({"enabled": false}));
+        }
+        for (component, name) in
+            [("ingressGateways", "istio-ingressgateway"), ("egressGateways", "istio-egressgateway")]
+        {
+            assert_eq!(demo["components"][component], json!([{"name": name, "enabled": false}]));
+        }
+    }
+
+    #[test]
+    fn a_remote_on_openshift_has_the_network_plug_in() {
+        let path = "cluster1/20-control-plane/istiod";
+        let plug_in = json!({"enabled": true, "namespace": "kube-system"});
+        for release in ["1.24.6", "1.30.3"] {
+            assert_eq!(operator(release, "", path)["components"]["cni"], plug_in, "{release}");
+        }
+    }
 }

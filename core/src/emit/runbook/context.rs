@@ -119,6 +119,7 @@ struct ConfigCluster {
     install: Vec<String>,
     kubeconfig: Option<Read>,
     kubeconfig_folder: String,
+    keeps_maps: bool,
 }
 
 /// A gateway that is to be installed, and waited for.
@@ -484,7 +485,19 @@ fn config_cluster(plan: &Plan<'_>, external: ControlPlaneIdx) -> Option<ConfigCl
             .collect(),
         kubeconfig,
         kubeconfig_folder: folder,
+        keeps_maps: keeps_maps(mesh, overlay),
     })
+}
+
+/// Returns whether the maps of an external istiod are made in its configuration cluster.
+fn keeps_maps(mesh: &Mesh, overlay: &Overlay) -> bool {
+    let makes = |chart: &ChartInstall| {
+        let omits = chart.values.get("global").and_then(|global| global.get("omitSidecarInjectorConfigMap"));
+        omits.and_then(serde_json::Value::as_bool) == Some(false)
+    };
+    installations(mesh, overlay, Stage::ControlPlane)
+        .iter()
+        .any(|installation| installation.charts.iter().any(makes))
 }
 
 /// Returns the name of the secret with the token by which an external istiod reads its configuration.

@@ -1,7 +1,8 @@
 //! Istio 1.1.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 1;
@@ -21,6 +22,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2019-03-19"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: None },
     hub: "docker.io/istio",
+    profiles: Profiles { operator: &[], charts: &[] },
     samples: SampleImages {
         helloworld_v1: "istio/examples-helloworld-v1",
         helloworld_v2: "istio/examples-helloworld-v2",

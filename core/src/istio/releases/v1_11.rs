@@ -1,8 +1,8 @@
 //! Istio 1.11.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
-    from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch, from_start,
 };
 
 const MINOR: u8 = 11;
@@ -25,6 +25,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &["default", "demo", "empty", "external", "minimal", "openshift", "preview", "remote"],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -1,7 +1,8 @@
 //! Istio 1.13.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 13;
@@ -15,6 +16,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2022-02-11"), end: SupportEnd::On("2022-10-12") },
     kubernetes: KubernetesRange { tested: Some((20, 23)), installer_minimum: Some(19) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &["default", "demo", "empty", "external", "minimal", "openshift", "preview", "remote"],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

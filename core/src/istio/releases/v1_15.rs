@@ -1,7 +1,8 @@
 //! Istio 1.15.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 15;
@@ -21,6 +22,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2022-08-31"), end: SupportEnd::On("2023-04-04") },
     kubernetes: KubernetesRange { tested: Some((22, 25)), installer_minimum: Some(19) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &["default", "demo", "empty", "external", "minimal", "openshift", "preview"],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

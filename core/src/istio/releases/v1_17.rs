@@ -1,6 +1,8 @@
 //! Istio 1.17.
 
-use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd};
+use crate::istio::release::{
+    IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+};
 
 const MINOR: u8 = 17;
 
@@ -13,6 +15,20 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2023-02-14"), end: SupportEnd::On("2023-10-27") },
     kubernetes: KubernetesRange { tested: Some((23, 26)), installer_minimum: Some(23) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "external",
+            "minimal",
+            "openshift",
+            "preview",
+            "remote",
+        ],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

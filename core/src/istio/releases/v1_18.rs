@@ -1,7 +1,8 @@
 //! Istio 1.18.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 18;
@@ -15,6 +16,20 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2023-06-03"), end: SupportEnd::On("2024-01-04") },
     kubernetes: KubernetesRange { tested: Some((24, 27)), installer_minimum: Some(24) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "external",
+            "minimal",
+            "openshift",
+            "preview",
+            "remote",
+        ],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -1,7 +1,8 @@
 //! Istio 1.19.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 19;
@@ -22,6 +23,20 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2023-09-05"), end: SupportEnd::On("2024-04-24") },
     kubernetes: KubernetesRange { tested: Some((25, 28)), installer_minimum: Some(25) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "external",
+            "minimal",
+            "openshift",
+            "preview",
+            "remote",
+        ],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -1,6 +1,8 @@
 //! Istio 1.2.
 
-use crate::istio::release::{IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd};
+use crate::istio::release::{
+    IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+};
 
 const MINOR: u8 = 2;
 
@@ -13,6 +15,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(11) },
     hub: "docker.io/istio",
+    profiles: Profiles { operator: &[], charts: &[] },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

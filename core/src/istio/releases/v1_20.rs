@@ -1,7 +1,8 @@
 //! Istio 1.20.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch,
 };
 
 const MINOR: u8 = 20;
@@ -15,6 +16,20 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2023-11-14"), end: SupportEnd::On("2024-06-25") },
     kubernetes: KubernetesRange { tested: Some((25, 29)), installer_minimum: Some(25) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "external",
+            "minimal",
+            "openshift",
+            "preview",
+            "remote",
+        ],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

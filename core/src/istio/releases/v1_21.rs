@@ -1,7 +1,8 @@
 //! Istio 1.21.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 21;
@@ -15,6 +16,20 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2024-03-13"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((26, 29)), installer_minimum: Some(26) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "external",
+            "minimal",
+            "openshift",
+            "preview",
+            "remote",
+        ],
+        charts: &["ambient", "demo", "openshift", "preview"],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -1,7 +1,8 @@
 //! Istio 1.22.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 22;
@@ -15,6 +16,21 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2024-05-13"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((27, 30)), installer_minimum: Some(26) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "minimal",
+            "openshift",
+            "openshift-ambient",
+            "preview",
+            "remote",
+            "stable",
+        ],
+        charts: &["ambient", "demo", "openshift", "openshift-ambient", "preview", "stable"],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",

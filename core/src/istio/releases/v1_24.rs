@@ -1,7 +1,8 @@
 //! Istio 1.24.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 24;
@@ -28,6 +29,21 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2024-11-07"), end: SupportEnd::On("2025-06-24") },
     kubernetes: KubernetesRange { tested: Some((28, 31)), installer_minimum: Some(28) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "minimal",
+            "openshift",
+            "openshift-ambient",
+            "preview",
+            "remote",
+            "stable",
+        ],
+        charts: &["ambient", "demo", "preview", "remote", "stable"],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",

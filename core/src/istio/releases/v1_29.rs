@@ -1,8 +1,8 @@
 //! Istio 1.29.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
-    from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch, from_start,
 };
 
 const MINOR: u8 = 29;
@@ -24,6 +24,21 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2026-02-16"), end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: Some((31, 35)), installer_minimum: Some(30) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "minimal",
+            "openshift",
+            "openshift-ambient",
+            "preview",
+            "remote",
+            "stable",
+        ],
+        charts: &["ambient", "demo", "preview", "remote", "stable"],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1:1.0",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2:1.0",

@@ -1,8 +1,8 @@
 //! Istio 1.30.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
-    from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch, from_start,
 };
 
 const MINOR: u8 = 30;
@@ -21,6 +21,21 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2026-05-18"), end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: Some((32, 36)), installer_minimum: Some(32) },
     hub: "registry.istio.io/release",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "minimal",
+            "openshift",
+            "openshift-ambient",
+            "preview",
+            "remote",
+            "stable",
+        ],
+        charts: &["ambient", "demo", "preview", "remote", "stable"],
+    },
     samples: SampleImages {
         helloworld_v1: "registry.istio.io/release/examples-helloworld-v1:1.0",
         helloworld_v2: "registry.istio.io/release/examples-helloworld-v2:1.0",

@@ -1,7 +1,8 @@
 //! Istio 1.31.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 31;
@@ -15,6 +16,21 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: None, end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(32) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &[
+            "ambient",
+            "default",
+            "demo",
+            "empty",
+            "minimal",
+            "openshift",
+            "openshift-ambient",
+            "preview",
+            "remote",
+            "stable",
+        ],
+        charts: &["ambient", "demo", "preview", "remote", "stable"],
+    },
     samples: SampleImages {
         helloworld_v1: "registry.istio.io/release/examples-helloworld-v1:1.0",
         helloworld_v2: "registry.istio.io/release/examples-helloworld-v2:1.0",

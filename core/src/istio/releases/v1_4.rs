@@ -1,7 +1,8 @@
 //! Istio 1.4.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 4;
@@ -15,6 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",
+    profiles: Profiles { operator: &[], charts: &[] },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -1,7 +1,8 @@
 //! Istio 1.6.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_start,
 };
 
 const MINOR: u8 = 6;
@@ -24,6 +25,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2020-05-21"), end: SupportEnd::On("2020-11-21") },
     kubernetes: KubernetesRange { tested: Some((15, 18)), installer_minimum: Some(15) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &["default", "demo", "empty", "minimal", "preview", "remote"],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

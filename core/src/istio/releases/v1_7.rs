@@ -1,8 +1,8 @@
 //! Istio 1.7.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
-    from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch, from_start,
 };
 
 const MINOR: u8 = 7;
@@ -19,6 +19,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: Some("2020-08-21"), end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((16, 18)), installer_minimum: Some(16) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &["default", "demo", "empty", "minimal", "preview", "remote"],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -1,8 +1,8 @@
 //! Istio 1.8.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, ReleaseLine, SampleImages, Support, SupportEnd, from_patch,
-    from_start,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch, from_start,
 };
 
 const MINOR: u8 = 8;
@@ -35,6 +35,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: Some((16, 19)), installer_minimum: Some(16) },
     hub: "docker.io/istio",
+    profiles: Profiles {
+        operator: &["default", "demo", "empty", "minimal", "openshift", "preview", "remote"],
+        charts: &[],
+    },
     samples: SampleImages {
         helloworld_v1: "docker.io/istio/examples-helloworld-v1",
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",

@@ -37,7 +37,7 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
         Role::Remote => remote::charts(mesh, cluster, plane),
     };
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        computed.push((Chart::Cni, ambient::cni(mesh)));
+        computed.push((Chart::Cni, ambient::cni(mesh, cluster)));
         computed.push((Chart::Ztunnel, ambient::ztunnel(mesh, cluster, plane)));
     }
     let install = |(chart, values)| install(mesh, cluster, plane, chart, values);

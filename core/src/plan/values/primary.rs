@@ -6,7 +6,7 @@ use crate::istio::wellknown::{env, profiles, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::names::Host;
 use crate::plan::values::{ambient, global, platform};
-use crate::spec::types::{DataPlaneMode, Installer, Platform};
+use crate::spec::types::{DataPlaneMode, Installer};
 use serde_json::{Map, Value, json};
 
 /// Returns what the istiod of `cluster` is given.
@@ -60,12 +60,12 @@ pub(super) fn profile(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     if mesh.istio.data_plane == DataPlaneMode::Ambient {
         return Some(profiles::AMBIENT.to_owned());
     }
-    let asked = mesh.istio.profile.clone();
+    let asked = mesh.istio.profile.as_ref().map(|profile| profile.value.clone());
     match mesh.installer {
         Installer::Istioctl => {
-            let on_openshift =
-                mesh[cluster].platform.as_ref().is_some_and(|platform| platform.value == Platform::Openshift);
-            asked.or_else(|| on_openshift.then(|| Platform::Openshift.as_str().to_owned()))
+            let has_settings =
+                mesh.is_on_openshift(cluster) && mesh.profiles(cluster).contains(&profiles::OPENSHIFT);
+            asked.or_else(|| has_settings.then(|| profiles::OPENSHIFT.to_owned()))
         }
         // The charts have no profile for what they do without one.
         Installer::Helm | Installer::Sail | Installer::Manifests => asked.filter(|profile| {

@@ -1,0 +1,116 @@
+//! What a chart is told of the cluster: `.Capabilities`.
+
+use std::rc::Rc;
+
+use crate::semver::Version;
+use crate::value::{Object, Value};
+
+/// What the cluster can do.
+#[derive(Debug, Clone)]
+pub struct Capabilities {
+    /// The version of Kubernetes.
+    pub kube_version: String,
+    /// API versions such as `v1` or `apps/v1/Deployment`.
+    pub api_versions: Vec<String>,
+}
+
+impl Default for Capabilities {
+    /// Kubernetes 1.20, as a Helm 3 that was built by `go install` takes for granted, and the API versions that Helm
+    /// 3.21 knows.
+    fn default() -> Self {
+        let api_versions = API_VERSIONS.iter().map(|version| (*version).to_string()).collect();
+        Self { kube_version: "v1.20.0".to_string(), api_versions }
+    }
+}
+
+impl Capabilities {
+    /// The object that templates see.
+    pub(crate) fn object(&self, version: &Version) -> Value {
+        let [major, minor, patch] = version.parts;
+        let kube = Object::KubeVersion {
+            // Helm 3 forgets what follows the patch.
+            version: format!("v{major}.{minor}.{patch}"),
+            major: major.to_string(),
+            minor: minor.to_string(),
+        };
+        let apis = Object::ApiVersions(self.api_versions.clone());
+        let text = |text: &str| Value::text(text);
+        let helm = Object::Struct {
+            name: "helmversion.BuildInfo",
+            fields: vec![
+                ("Version", text("v3.21")),
+                ("GitCommit", text("")),
+                ("GitTreeState", text("")),
+                ("GoVersion", text("")),
+            ],
+        };
+        let object = |object: Object| Value::Object(Rc::new(object));
+        object(Object::Struct {
+            name: "*chartutil.Capabilities",
+            fields: vec![
+                ("KubeVersion", object(kube)),
+                ("APIVersions", object(apis)),
+                ("HelmVersion", object(helm)),
+            ],
+        })
+    }
+}
+
+/// The API versions that Helm 3.21 takes for granted, in its order.
+const API_VERSIONS: [&str; 55] = [
+    "v1",
+    "admissionregistration.k8s.io/v1",
+    "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1",
+    "internal.apiserver.k8s.io/v1alpha1",
+    "apps/v1",
+    "apps/v1beta1",
+    "apps/v1beta2",
+    "authentication.k8s.io/v1",
+    "authentication.k8s.io/v1alpha1",
+    "authentication.k8s.io/v1beta1",
+    "authorization.k8s.io/v1",
+    "authorization.k8s.io/v1beta1",
+    "autoscaling/v1",
+    "autoscaling/v2",
+    "batch/v1",
+    "batch/v1beta1",
+    "certificates.k8s.io/v1",
+    "certificates.k8s.io/v1beta1",
+    "certificates.k8s.io/v1alpha1",
+    "coordination.k8s.io/v1alpha2",
+    "coordination.k8s.io/v1beta1",
+    "coordination.k8s.io/v1",
+    "discovery.k8s.io/v1",
+    "discovery.k8s.io/v1beta1",
+    "events.k8s.io/v1",
+    "events.k8s.io/v1beta1",
+    "extensions/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1",
+    "flowcontrol.apiserver.k8s.io/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1beta2",
+    "flowcontrol.apiserver.k8s.io/v1beta3",
+    "networking.k8s.io/v1",
+    "networking.k8s.io/v1beta1",
+    "node.k8s.io/v1",
+    "node.k8s.io/v1alpha1",
+    "node.k8s.io/v1beta1",
+    "policy/v1",
+    "policy/v1beta1",
+    "rbac.authorization.k8s.io/v1",
+    "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1",
+    "resource.k8s.io/v1",
+    "resource.k8s.io/v1beta2",
+    "resource.k8s.io/v1beta1",
+    "resource.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1alpha2",
+    "scheduling.k8s.io/v1beta1",
+    "scheduling.k8s.io/v1",
+    "storage.k8s.io/v1beta1",
+    "storage.k8s.io/v1",
+    "storage.k8s.io/v1alpha1",
+    "storagemigration.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1",
+];

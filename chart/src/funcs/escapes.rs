@@ -1,0 +1,130 @@
+//! Escapes for HTML, JavaScript and URLs, digests, and the numbers that text is written in.
+
+use sha2::{Digest, Sha256, Sha512};
+
+use super::{Function, Kind, bytes, fixed, open};
+use crate::gofmt;
+use crate::value::Value;
+
+const T: Kind = Kind::Text;
+
+pub(super) const TABLE: &[Function] = &[
+    open("html", &[], Kind::Any, |_, args| Ok(Value::text(html(&printed(args)?)))),
+    open("js", &[], Kind::Any, |_, args| Ok(Value::text(javascript(&printed(args)?)))),
+    open("urlquery", &[], Kind::Any, |_, args| Ok(Value::text(query(&printed(args)?)))),
+    fixed("sha1sum", &[T], |_, args| Ok(Value::text(hex(&sha1::Sha1::digest(bytes(args, 0)))))),
+    fixed("sha256sum", &[T], |_, args| Ok(Value::text(hex(&Sha256::digest(bytes(args, 0)))))),
+    fixed("sha512sum", &[T], |_, args| Ok(Value::text(hex(&Sha512::digest(bytes(args, 0)))))),
+    fixed("adler32sum", &[T], |_, args| Ok(Value::text(adler32(bytes(args, 0)).to_string()))),
+    fixed("b32enc", &[T], |_, args| Ok(Value::text(base32_text(bytes(args, 0))))),
+    fixed("b32dec", &[T], |_, args| {
+        Ok(Value::text(base32_bytes(bytes(args, 0)).unwrap_or_else(|| b"illegal base32 data".to_vec())))
+    }),
+];
+
+/// Arguments as the escaping functions print them: what is nothing has a text here.
+fn printed(args: &[Value]) -> Result<Vec<u8>, String> {
+    let shown: Vec<Value> =
+        args.iter().map(|arg| if arg.is_nil() { Value::text("<no value>") } else { arg.clone() }).collect();
+    gofmt::sprint(&shown)
+}
+
+fn html(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for byte in text {
+        match byte {
+            0 => out.extend_from_slice("\u{fffd}".as_bytes()),
+            b'"' => out.extend_from_slice(b"&#34;"),
+            b'\'' => out.extend_from_slice(b"&#39;"),
+            b'&' => out.extend_from_slice(b"&amp;"),
+            b'<' => out.extend_from_slice(b"&lt;"),
+            b'>' => out.extend_from_slice(b"&gt;"),
+            other => out.push(*other),
+        }
+    }
+    out
+}
+
+fn javascript(text: &[u8]) -> String {
+    let mut out = String::new();
+    for c in String::from_utf8_lossy(text).chars() {
+        match c {
+            '\\' | '\'' | '"' => out.extend(['\\', c]),
+            '<' | '>' | '&' | '=' => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c if (c as u32) < 0x20 || !c.is_ascii() && !gofmt::is_printable(c) => {
+                out.push_str(&format!("\\u{:04X}", c as u32));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn query(text: &[u8]) -> String {
+    let mut out = String::new();
+    for byte in text {
+        match byte {
+            b' ' => out.push('+'),
+            b'-' | b'_' | b'.' | b'~' => out.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => out.push(char::from(*byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn adler32(text: &[u8]) -> u32 {
+    const PRIME: u32 = 65521;
+    let (mut a, mut b) = (1_u32, 0_u32);
+    for byte in text {
+        a = (a + u32::from(*byte)) % PRIME;
+        b = (b + a) % PRIME;
+    }
+    b << 16 | a
+}
+
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+fn base32_text(input: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in input.chunks(5) {
+        let word =
+            (0..5).fold(0_u64, |word, idx| word << 8 | u64::from(chunk.get(idx).copied().unwrap_or(0)));
+        let digits = (chunk.len() * 8).div_ceil(5);
+        for idx in 0..8 {
+            let digit = (word >> (35 - 5 * idx)) & 31;
+            out.push(if idx < digits { char::from(ALPHABET[digit as usize]) } else { '=' });
+        }
+    }
+    out
+}
+
+fn base32_bytes(text: &[u8]) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+    if !digits.len().is_multiple_of(8) {
+        return None;
+    }
+    let mut out = Vec::new();
+    let chunks = digits.len() / 8;
+    for (at, chunk) in digits.chunks(8).enumerate() {
+        let used = chunk.iter().position(|byte| *byte == b'=').unwrap_or(8);
+        let padded = chunk[used..].iter().all(|byte| *byte == b'=');
+        if !padded || !matches!(used, 2 | 4 | 5 | 7 | 8) || used < 8 && at + 1 < chunks {
+            return None;
+        }
+        let mut word = 0_u64;
+        for idx in 0..8 {
+            let digit = match chunk.get(idx).filter(|_| idx < used) {
+                Some(byte) => ALPHABET.iter().position(|known| known == byte)?,
+                None => 0,
+            };
+            word = word << 5 | u64::try_from(digit).ok()?;
+        }
+        out.extend_from_slice(&word.to_be_bytes()[3..3 + used * 5 / 8]);
+    }
+    Some(out)
+}

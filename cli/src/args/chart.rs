@@ -1,0 +1,91 @@
+//! The arguments of `portolan chart`, named as Helm names them.
+
+use clap::{Args as ArgGroup, Subcommand, ValueHint};
+use std::path::PathBuf;
+
+/// Work with Helm charts, without Helm
+#[derive(Debug, ArgGroup)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Chart {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: ChartCommand,
+}
+
+/// What can be done with a chart.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ChartCommand {
+    Template(Box<Template>),
+}
+
+const TEMPLATE_EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the chart or its values are at fault
+  2  the run failed: a file cannot be read or written, or an argument is wrong";
+
+/// Render a chart as `helm template` does
+///
+/// The flags are those of `helm template`, and so is the output, byte for byte. Nothing is fetched, no cluster is
+/// asked, and the same chart and values give the same text: what needs a clock, random numbers or a network is
+/// refused. The file `chart/COMPATIBILITY.md` of the source lists all that differs from Helm.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = TEMPLATE_EXIT_CODES, override_usage = "portolan chart template [OPTIONS] [NAME] CHART")]
+pub(crate) struct Template {
+    /// The chart, a folder or a `.tgz`; in front of it the name of the release, if that is not `release-name`
+    #[arg(value_name = "CHART", num_args = 1..=2, required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) name_and_chart: Vec<String>,
+    /// The namespace of the release
+    #[arg(short, long, value_name = "NAMESPACE", default_value = "default")]
+    pub(crate) namespace: String,
+    /// A file of values, or several with commas between them; `-` reads standard input. The last one counts most
+    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', value_hint = ValueHint::FilePath)]
+    pub(crate) values: Vec<String>,
+    /// Values as `a.b=1,c[0]=x,d={y,z}`
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) set: Vec<String>,
+    /// The same, all of it text
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) set_string: Vec<String>,
+    /// Values as JSON: `a={"b": [1]}`
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) set_json: Vec<String>,
+    /// Values that are the text of files: `a=FILE,b=FILE`
+    #[arg(long, value_name = "VALUES")]
+    pub(crate) set_file: Vec<String>,
+    /// One value, taken as it is
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) set_literal: Vec<String>,
+    /// The version of Kubernetes that the chart is told of
+    ///
+    /// Without it, a Helm that was built by `go install` says 1.20.0 too; a released one names a newer version.
+    #[arg(long, value_name = "VERSION", default_value = "1.20.0")]
+    pub(crate) kube_version: String,
+    /// API versions that the chart is told of, beside Kubernetes' own
+    #[arg(short, long, value_name = "VERSIONS", value_delimiter = ',')]
+    pub(crate) api_versions: Vec<String>,
+    /// Print the files below `crds/` too
+    #[arg(long)]
+    pub(crate) include_crds: bool,
+    /// Print only what comes of this template, such as `templates/deployment.yaml`, or of all that match a pattern
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) show_only: Vec<String>,
+    /// Leave out hooks that are tests
+    #[arg(long)]
+    pub(crate) skip_tests: bool,
+    /// Leave out all hooks
+    #[arg(long)]
+    pub(crate) no_hooks: bool,
+    /// Tell the chart that it is an upgrade, not an install
+    #[arg(long)]
+    pub(crate) is_upgrade: bool,
+    /// Take values that break the chart's schema
+    #[arg(long)]
+    pub(crate) skip_schema_validation: bool,
+    /// Write a file for each template into this folder instead of printing
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) output_dir: Option<PathBuf>,
+    /// With `--output-dir`: write into a folder of the release's name there
+    #[arg(long)]
+    pub(crate) release_name: bool,
+}

@@ -1,0 +1,105 @@
+//! Reading a chart: a folder or an archive in, its files out.
+
+use crate::failure::Failure;
+use portolan_chart::ignore::{self, Rules};
+use portolan_chart::{Chart, MAX_FILE, RenderError};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// How deep folders may lie in a chart, links followed: it ends a link that leads in a circle.
+const MAX_DEPTH: usize = 40;
+/// The largest archive that is read.
+const MAX_ARCHIVE: u64 = 256 << 20;
+
+/// Loads the chart at `path`; what is wrong with the chart itself is the inner error.
+pub(crate) fn load(path: &Path) -> Result<Result<Chart, RenderError>, Failure> {
+    let about = fs::metadata(path).map_err(|error| missing(path, error))?;
+    if about.is_dir() {
+        return folder(path);
+    }
+    let bytes = read_limited(path, MAX_ARCHIVE)?;
+    if !bytes.starts_with(b"\x1f\x8b") {
+        let message = format!("`{}` is no chart: neither a folder nor a `.tgz`", path.display());
+        return Err(Failure::Refused(message));
+    }
+    Ok(Chart::from_archive(&bytes))
+}
+
+fn missing(path: &Path, error: io::Error) -> Failure {
+    let name = path.to_string_lossy();
+    if error.kind() == io::ErrorKind::NotFound && (name.contains("://") || !name.starts_with(['.', '/'])) {
+        return Failure::Refused(format!(
+            "there is no chart at `{name}`; charts are read from folders and `.tgz` files, never fetched"
+        ));
+    }
+    Failure::io("read", path)(error)
+}
+
+fn folder(path: &Path) -> Result<Result<Chart, RenderError>, Failure> {
+    let ignored = path.join(ignore::FILE);
+    let text = if ignored.exists() { read_limited(&ignored, MAX_FILE)? } else { Vec::new() };
+    let rules = match Rules::read(&String::from_utf8_lossy(&text)) {
+        Ok(rules) => rules,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let mut files = Vec::new();
+    walk(path, "", &rules, 0, &mut files)?;
+    Ok(Chart::load(files))
+}
+
+fn walk(
+    folder: &Path,
+    below: &str,
+    rules: &Rules,
+    depth: usize,
+    files: &mut Vec<(String, Vec<u8>)>,
+) -> Result<(), Failure> {
+    if depth > MAX_DEPTH {
+        return Err(Failure::Refused(format!(
+            "`{}` lies too deep: is it a link that leads back?",
+            folder.display()
+        )));
+    }
+    for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
+        let entry = entry.map_err(Failure::io("read", folder))?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let inner = if below.is_empty() { name } else { format!("{below}/{name}") };
+        let about = fs::metadata(&path).map_err(Failure::io("read", &path))?;
+        if rules.ignores(&inner, about.is_dir()) {
+            continue;
+        }
+        if about.is_dir() {
+            walk(&path, &inner, rules, depth + 1, files)?;
+        } else if about.is_file() {
+            files.push((inner, read_limited(&path, MAX_FILE)?));
+        } else {
+            return Err(Failure::Refused(format!("`{}` is no plain file", path.display())));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the text at `path`, or of standard input where it is `-`.
+pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
+    let bytes = if path.trim() == "-" {
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(MAX_ARCHIVE).read_to_end(&mut bytes);
+        read.map_err(Failure::io("read", Path::new("<stdin>")))?;
+        bytes
+    } else {
+        read_limited(Path::new(path), MAX_ARCHIVE)?
+    };
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn read_limited(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let file = File::open(path).map_err(Failure::io("read", path))?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes).map_err(Failure::io("read", path))?;
+    if bytes.len() as u64 > most {
+        return Err(Failure::Refused(format!("`{}` is larger than {most} bytes", path.display())));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,165 @@
+//! `portolan chart template`: a chart rendered as `helm template` renders it.
+
+use crate::args::chart::{Chart, ChartCommand, Template};
+use crate::chart_files::{self, read_text};
+use crate::failure::Failure;
+use crate::{Outcome, terminal};
+use portolan_chart::{
+    Hooks, Limits, Manifest, Options, Release, RenderError, Rendered, Selection, Values, render,
+};
+use std::collections::BTreeSet;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Component, Path};
+use std::thread;
+
+/// Templates may include one another as deep as Helm lets them, which takes a stack of its own.
+const STACK: usize = 1 << 30;
+const DEPTH: usize = 1000;
+
+/// Runs a command on charts.
+pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
+    match args.command {
+        ChartCommand::Template(args) => {
+            let work = move || template(&args);
+            let thread = thread::Builder::new().stack_size(STACK).spawn(work);
+            let thread =
+                thread.map_err(|error| Failure::Refused(format!("cannot start a thread: {error}")))?;
+            thread.join().unwrap_or_else(|_| {
+                Err(Failure::Refused("the renderer stopped; please report it".to_owned()))
+            })
+        }
+    }
+}
+
+/// Why nothing was rendered.
+enum Stop {
+    Failed(Failure),
+    Fault(RenderError),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Stop::Failed(failure)
+    }
+}
+
+impl From<RenderError> for Stop {
+    fn from(fault: RenderError) -> Self {
+        Stop::Fault(fault)
+    }
+}
+
+fn template(args: &Template) -> Result<Outcome, Failure> {
+    let selection = Selection {
+        include_crds: args.include_crds,
+        hooks: match (args.no_hooks, args.skip_tests) {
+            (true, _) => Hooks::None,
+            (false, true) => Hooks::NoTests,
+            (false, false) => Hooks::All,
+        },
+        show_only: args.show_only.clone(),
+    };
+    let printed = rendered(args).and_then(|rendered| match &args.output_dir {
+        Some(folder) => Ok(write(args, folder, &rendered, &selection)?),
+        None => Ok(rendered.selected(&selection)?),
+    });
+    match printed {
+        Ok(text) => {
+            terminal::data(text.as_bytes())?;
+            Ok(Outcome::Done)
+        }
+        Err(Stop::Failed(failure)) => Err(failure),
+        Err(Stop::Fault(fault)) => {
+            terminal::error(&Failure::Refused(fault.to_string()));
+            Ok(Outcome::Fault)
+        }
+    }
+}
+
+fn rendered(args: &Template) -> Result<Rendered, Stop> {
+    let (name, path) = match args.name_and_chart.as_slice() {
+        [chart] => ("release-name", chart),
+        [name, chart] => (name.as_str(), chart),
+        _ => return Err(Failure::Refused("a chart has to be named".to_owned()).into()),
+    };
+    let chart = chart_files::load(Path::new(path))??;
+    let values = values(args)?;
+    let release =
+        Release { name: name.to_owned(), namespace: args.namespace.clone(), is_upgrade: args.is_upgrade };
+    let mut options = Options { check_schema: !args.skip_schema_validation, ..Options::default() };
+    options.limits = Limits { depth: DEPTH, ..options.limits };
+    options.capabilities.kube_version.clone_from(&args.kube_version);
+    options.capabilities.api_versions.extend(args.api_versions.iter().cloned());
+    Ok(render(&chart, &values, &release, &options)?)
+}
+
+/// The values of all flags, in Helm's order: files, then JSON, then the others.
+fn values(args: &Template) -> Result<Values, Stop> {
+    let mut values = Values::default();
+    for file in &args.values {
+        let text = read_text(file)?;
+        let read = Values::from_yaml(&text).map_err(|fault| named(file, fault))?;
+        values.merge(&read);
+    }
+    for line in &args.set_json {
+        values.set_json(line).map_err(|fault| named("--set-json", fault))?;
+    }
+    for line in &args.set {
+        values.set(line).map_err(|fault| named("--set", fault))?;
+    }
+    for line in &args.set_string {
+        values.set_string(line).map_err(|fault| named("--set-string", fault))?;
+    }
+    for line in &args.set_file {
+        let read = |path: &str| read_text(path).map_err(|failure| failure.to_string());
+        values.set_file(line, &read).map_err(|fault| named("--set-file", fault))?;
+    }
+    for line in &args.set_literal {
+        values.set_literal(line).map_err(|fault| named("--set-literal", fault))?;
+    }
+    Ok(values)
+}
+
+fn named(source: &str, fault: RenderError) -> RenderError {
+    RenderError { message: format!("{source}: {}", fault.message), ..fault }
+}
+
+/// Writes a file for each template; what is returned, Helm prints.
+fn write(
+    args: &Template,
+    folder: &Path,
+    rendered: &Rendered,
+    selection: &Selection,
+) -> Result<String, Failure> {
+    let below = match (args.release_name, args.name_and_chart.as_slice()) {
+        (true, [name, _]) => folder.join(name),
+        (true, _) => folder.join("release-name"),
+        (false, _) => folder.to_owned(),
+    };
+    let mut said = String::new();
+    let mut begun = BTreeSet::new();
+    for manifest in rendered.documents(selection) {
+        let is_crd = rendered.crds.iter().any(|crd| std::ptr::eq(crd, manifest));
+        let path = if is_crd { folder } else { below.as_path() }.join(&manifest.source);
+        let safe = Path::new(&manifest.source).components().all(|part| matches!(part, Component::Normal(_)));
+        if !safe {
+            return Err(Failure::Refused(format!("`{}` would lie outside of the output", manifest.source)));
+        }
+        append(&path, manifest, !begun.insert(path.clone()))?;
+        said.push_str(&format!("wrote {}\n", path.display()));
+    }
+    // Helm prints what is left of the documents, which is an empty line.
+    said.push('\n');
+    Ok(said)
+}
+
+fn append(path: &Path, manifest: &Manifest, append: bool) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(Failure::io("write", parent))?;
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).append(append).write(true).truncate(!append);
+    let mut file = options.open(path).map_err(Failure::io("write", path))?;
+    file.write_all(manifest.printed().as_bytes()).map_err(Failure::io("write", path))
+}

@@ -1,0 +1,107 @@
+// The worker: holds the module and answers questions about specs. It keeps a few compilations, nothing else.
+
+import init, * as portolan from "portolan-wasm";
+import type { Compilation, File } from "portolan-wasm";
+import { count, diff } from "./diff";
+import type { Ask, Change, Comparison, Compiled, Kind, Questions, Reply } from "./protocol";
+
+/** Compilations that are kept: of the spec, of what it is compared with, and of the one before it. */
+const KEPT = 3;
+
+type Answers = { [K in Kind]: (ask: Questions[K]["ask"]) => Questions[K]["answer"] };
+
+const kept = new Map<string, Compilation>();
+
+function compiled(spec: string): Compilation {
+  let found = kept.get(spec);
+  if (found === undefined) {
+    found = portolan.compile(spec, null);
+    const oldest = kept.keys().next();
+    if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
+  }
+  // Once more at the end: what was asked for last is forgotten last.
+  kept.delete(spec);
+  kept.set(spec, found);
+  return found;
+}
+
+function files(spec: string): Map<string, File> {
+  return new Map((compiled(spec).files ?? []).map((file) => [file.path, file]));
+}
+
+function entries(compilation: Compilation): Compiled["files"] {
+  return compilation.files?.map(({ text, ...entry }) => ({ ...entry, bytes: text.length })) ?? null;
+}
+
+function compare(before: string, after: string): Comparison {
+  const faults = { before: compiled(before).diagnostics, after: compiled(after).diagnostics };
+  if (compiled(before).files === null) return { changes: [], same: 0, ...faults, failed: "before" };
+  if (compiled(after).files === null) return { changes: [], same: 0, ...faults, failed: "after" };
+  const old = files(before);
+  const now = files(after);
+  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
+  const changes = paths.flatMap((path) => change(path, old.get(path)?.text, now.get(path)?.text));
+  return { changes, same: paths.length - changes.length, ...faults, failed: null };
+}
+
+function change(path: string, before: string | undefined, after: string | undefined): Change[] {
+  if (before === after) return [];
+  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+  return [{ path, kind, ...count(before ?? "", after ?? "") }];
+}
+
+function search(spec: string, words: string): Record<string, number> {
+  const wanted = words.toLowerCase();
+  const found: Record<string, number> = {};
+  for (const { path, text } of compiled(spec).files ?? []) {
+    const times = text.toLowerCase().split(wanted).length - 1;
+    if (times > 0 || path.toLowerCase().includes(wanted)) found[path] = times;
+  }
+  return found;
+}
+
+const answers: Answers = {
+  about: () => ({
+    version: portolan.version(),
+    releases: portolan.releases(),
+    examples: portolan.examples(),
+    schema: portolan.schema(),
+  }),
+  compile: ({ spec }) => {
+    const start = performance.now();
+    const compilation = compiled(spec);
+    const milliseconds = performance.now() - start;
+    const { diagnostics } = compilation;
+    return { spec, files: entries(compilation), faults: diagnostics, graph: null, endpoints: null, milliseconds };
+  },
+  text: ({ spec, path }) => files(spec).get(path)?.text ?? null,
+  search: ({ spec, words }) => search(spec, words),
+  compare: ({ before, after }) => compare(before, after),
+  diff: ({ before, after, path, context }) =>
+    diff(files(before).get(path)?.text ?? "", files(after).get(path)?.text ?? "", context),
+  zip: ({ spec }) => (portolan.zip(spec) ?? null) as Uint8Array<ArrayBuffer> | null,
+  explain: ({ code }) => portolan.explain(code)?.page ?? null,
+  crash: () => portolan.failOnPurpose(),
+};
+
+function answer(ask: Ask): Reply {
+  try {
+    // The kind and what it comes with belong together by the type `Ask`; the table says so too.
+    const answerer = answers[ask.kind] as (ask: unknown) => unknown;
+    return { id: ask.id, answer: answerer(ask.ask) };
+  } catch (fault) {
+    return { id: ask.id, crash: fault instanceof Error ? fault.message : String(fault) };
+  }
+}
+
+let ready: Promise<unknown> | undefined;
+
+onmessage = async (event: MessageEvent<WebAssembly.Module | Ask>) => {
+  const message = event.data;
+  if (message instanceof WebAssembly.Module) {
+    ready = init({ module_or_path: message });
+    return;
+  }
+  await ready;
+  postMessage(answer(message));
+};

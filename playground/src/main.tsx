@@ -1,0 +1,27 @@
+// Starts the page: the module begins to load while the link is read.
+
+import { render } from "preact";
+import { App } from "./app";
+import { Compiler } from "./compiler/client";
+import { spawner } from "./compiler/spawn";
+import { BrokenLink, type Link, read } from "./link";
+import "./style/page.css";
+import "./style/panes.css";
+import "./style/dialogs.css";
+import "./style/editor.css";
+
+async function start(): Promise<void> {
+  const compiler = new Compiler(spawner());
+  // For the console of the browser, and for tests: `await portolan.ask("compile", { spec })`.
+  Object.assign(globalThis, { portolan: compiler });
+  let link: Link | null = null;
+  let broken: string | null = null;
+  try {
+    link = await read(location.hash);
+  } catch (fault) {
+    broken = fault instanceof BrokenLink ? fault.message : String(fault);
+  }
+  render(<App compiler={compiler} link={link} broken={broken} />, document.getElementById("page")!);
+}
+
+void start();

@@ -1,0 +1,84 @@
+// The views of the mesh, of which one is in front.
+
+import type { ComponentChildren, VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { Compiler } from "./compiler/client";
+import type { About, Compiled } from "./compiler/protocol";
+import { type Against, Changes } from "./panes/changes";
+import { ClusterCard } from "./panes/cluster";
+import { Endpoints } from "./panes/endpoints";
+import { Files } from "./panes/files";
+import { Picture } from "./panes/picture";
+import { Runbook } from "./panes/runbook";
+import { type Tab, Tabs } from "./parts/tabs";
+import type { Range } from "portolan-wasm";
+
+/** What the views show and do. */
+export interface PanesProps {
+  compiler: Compiler;
+  about: About;
+  now: Compiled | null;
+  good: Compiled | null;
+  pane: string;
+  path: string;
+  cluster: string | null;
+  show: (pane: string, path?: string) => void;
+  choose: (cluster: string) => void;
+  leadTo: (range: Range) => void;
+  releaseAt: () => { from: number; to: number } | null;
+}
+
+/** Shows the tabs and the view in front. */
+export function Panes(props: PanesProps): VNode {
+  const { now, good, pane, show } = props;
+  const [against, compare] = useState<Against | null>(null);
+  const outdated = now !== null && now.files === null && good !== null;
+  const errors = now?.faults.filter(({ severity }) => severity === "error").length ?? 0;
+  return (
+    <section class="right" aria-label="Mesh">
+      <Tabs tabs={tabs(good, errors)} chosen={pane} choose={show} />
+      {outdated && <p class="outdated">The spec has {errors === 1 ? "an error" : `${errors} errors`}. Shown is the last state without.</p>}
+      <div class={`pane ${outdated ? "old" : ""}`} role="tabpanel" id={`pane-${pane}`} aria-labelledby={`tab-${pane}`}>
+        {good === null ? <p class="empty">{now === null ? "" : "Nothing to show yet: the spec has an error."}</p>
+          : <Shown {...props} good={good} against={against} compare={compare} />}
+      </div>
+    </section>
+  );
+}
+
+function tabs(good: Compiled | null, errors: number): Tab[] {
+  return [
+    { id: "spec", name: "Spec", narrowOnly: true, ...(errors > 0 ? { count: String(errors) } : {}) },
+    ...(good?.graph ? [{ id: "picture", name: "Picture" }] : []),
+    { id: "files", name: "Files", ...(good?.files ? { count: String(good.files.length) } : {}) },
+    { id: "runbook", name: "Runbook" },
+    ...(good?.endpoints ? [{ id: "endpoints", name: "Endpoints" }] : []),
+    { id: "changes", name: "Changes" },
+  ];
+}
+
+function Shown(props: PanesProps & { good: Compiled; against: Against | null; compare: (against: Against | null) => void }): ComponentChildren {
+  const { compiler, about, good, pane, path, cluster, show, choose, leadTo, against, compare } = props;
+  const open = (file: string): void => show("files", file);
+  switch (pane) {
+    case "files":
+      return <Files compiler={compiler} compiled={good} chosen={path} choose={open} leadTo={leadTo} />;
+    case "runbook":
+      return <Runbook compiler={compiler} spec={good.spec} choose={open} />;
+    case "endpoints":
+      return good.endpoints === null ? null : <Endpoints endpoints={good.endpoints} chosen={cluster} />;
+    case "changes": {
+      const at = props.releaseAt();
+      const release = at === null ? null : good.spec.slice(at.from, at.to).replace(/["']/g, "");
+      return <Changes compiler={compiler} spec={good.spec} against={against} compare={compare} releases={about.releases} release={release}
+        withRelease={(version) => (at === null ? null : `${good.spec.slice(0, at.from)}"${version}"${good.spec.slice(at.to)}`)} />;
+    }
+    default:
+      return (
+        <>
+          {good.graph !== null && <Picture svg={good.graph} chosen={cluster} choose={choose} />}
+          {cluster !== null && <ClusterCard compiled={good} cluster={cluster} open={open} reach={() => show("endpoints")} />}
+        </>
+      );
+  }
+}

@@ -1,0 +1,29 @@
+// The runbook of the mesh, rendered.
+
+import type { VNode } from "preact";
+import type { Compiler } from "../compiler/client";
+import { Markdown } from "../markdown";
+import { CopyButton } from "../parts/copy";
+import { useText } from "../parts/use-text";
+
+/** The path of the runbook in every tree. */
+export const RUNBOOK = "README.md";
+
+/** Shows the runbook of `spec`; a path in it is opened by `choose`. */
+export function Runbook({ compiler, spec, choose }: {
+  compiler: Compiler;
+  spec: string;
+  choose: (path: string) => void;
+}): VNode {
+  const text = useText(compiler, spec, RUNBOOK);
+  return (
+    <div class="runbook" tabIndex={0} role="region" aria-label="Runbook">
+      {text !== null && (
+        <>
+          <div class="corner"><CopyButton text={() => text} what="the runbook" label="Copy" /></div>
+          <Markdown text={text} onPath={choose} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// A button that copies a text, and says that it did.
+
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { announce } from "./announce";
+import { Icon } from "./icon";
+
+/** How long the button says that it copied, in milliseconds. */
+const SAYS_SO = 1600;
+
+/** Copies `text` to the clipboard, and tells everybody. */
+export async function copy(text: string, what: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (!copyBySelection(text)) {
+      announce(`The browser does not let this page copy ${what}`);
+      return false;
+    }
+  }
+  announce(`Copied ${what}`);
+  return true;
+}
+
+/** The way of pages without the right to use the clipboard, as those opened from disk in some browsers. */
+function copyBySelection(text: string): boolean {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "unseen";
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  return copied;
+}
+
+/** A button that copies what `text` returns; `what` is its name for people: "Copy {what}". */
+export function CopyButton({ text, what, label }: {
+  text: () => string | Promise<string>;
+  what: string;
+  label?: string;
+}): VNode {
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done) return;
+    const timer = setTimeout(() => setDone(false), SAYS_SO);
+    return () => clearTimeout(timer);
+  }, [done]);
+  const click = async (): Promise<void> => setDone(await copy(await text(), what));
+  return (
+    <button type="button" class="quiet" title={`Copy ${what}`} aria-label={`Copy ${what}`} onClick={click}>
+      <Icon name={done ? "done" : "copy"} />
+      {label !== undefined && <span>{done ? "Copied" : label}</span>}
+    </button>
+  );
+}

@@ -1,0 +1,94 @@
+// What the tests share: a browser, the page, and the command line to compare with.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { chromium } from "playwright-core";
+import { serve } from "../scripts/serve.mjs";
+
+/** The root of the repository. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** The built page. */
+export const DIST = fileURLToPath(new URL("../dist", import.meta.url));
+/** The command line, as cargo builds it for tests. */
+export const PORTOLAN = process.env.PORTOLAN ?? `${process.env.CARGO_TARGET_DIR ?? `${ROOT}/target`}/debug/portolan`;
+
+const CHROMIUM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+/** Starts the browser; the sandbox needs rights that root in a container has not. */
+export async function launch() {
+  return chromium.launch({ executablePath: CHROMIUM, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+}
+
+/** Serves the page and starts a browser; `open` gives a page that fails the test if it complains. */
+export async function site(folder = DIST) {
+  const server = await serve(folder);
+  const browser = await launch();
+  return {
+    url: server.url,
+    browser,
+    open: (options = {}) => open(browser, options.url ?? server.url + (options.hash ?? ""), options),
+    stop: async () => {
+      await browser.close();
+      server.stop();
+    },
+  };
+}
+
+/** Opens `url`; whatever the page complains about is in `complaints`. */
+export async function open(browser, url, { width = 1280, height = 800, scheme = "light", permissions = ["clipboard-read", "clipboard-write"], ...rest } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, permissions, ...(rest.context ?? {}) });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.complaints = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.complaints.push(message.text()));
+  page.on("pageerror", (fault) => page.complaints.push(fault.message));
+  await page.goto(url);
+  if (rest.ready !== false) await ready(page);
+  return page;
+}
+
+/** Waits until something was compiled. */
+export async function ready(page) {
+  await page.waitForSelector(".problems .sum:not(:empty)");
+}
+
+/** Puts `text` into the editor in place of what is there, as a user would paste it. */
+export async function write(page, text) {
+  await page.focus(".left .cm-content");
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.evaluate((spec) => navigator.clipboard.writeText(spec), text);
+  await page.keyboard.press("ControlOrMeta+V");
+}
+
+/** Returns the spec in the editor, as a link to it holds it. */
+export async function spec(page) {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await page.click("[aria-label='Copy a link to this spec']");
+  const link = await page.waitForFunction(() => navigator.clipboard.readText().then((text) => text.includes("#spec=") && text));
+  return unpack(await link.jsonValue());
+}
+
+/** Returns the spec that `link` holds. */
+export function unpack(link) {
+  const packed = new URLSearchParams(new URL(link).hash.slice(1)).get("spec");
+  return inflateRawSync(Buffer.from(packed, "base64url")).toString();
+}
+
+/** Returns the fragment of a link that holds `spec`. */
+export function pack(spec) {
+  return `#spec=${deflateRawSync(spec).toString("base64url")}`;
+}
+
+/** Downloads the zip of what is shown. */
+export async function download(page) {
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.click(".take .main")]);
+  return readFile(await saved.path());
+}
+
+/** Runs the command line. */
+export async function portolan(folder, ...args) {
+  return promisify(execFile)(PORTOLAN, args, { cwd: folder, maxBuffer: 1 << 28 });
+}
