@@ -13,6 +13,8 @@ const HEAD: &str =
 
 /// The size of what is to be large; a build that is not optimized takes many times as long for it.
 const LARGE: usize = if cfg!(debug_assertions) { 1 << 20 } else { 15 << 20 };
+/// Faults in one file.
+const MANY: usize = if cfg!(debug_assertions) { 1_000 } else { 10_000 };
 /// Longest time that one input may take.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
 /// Most memory that one input may take, in KiB.
@@ -101,21 +103,20 @@ fn what_repeats_one_sign() {
 }
 
 #[test]
-fn ten_thousand_faults() {
+fn many_faults() {
     let faults: [(&str, &dyn Fn(usize) -> String); 7] = [
         ("PTL1004", &|at| format!("  - {{name: c{at}, network: n, primary: nobody{at}}}\n")),
         ("PTL0003", &|at| format!("  - {{name: c{at}, netwrok: n}}\n")),
         ("PTL0004", &|at| format!("  - {{name: {at}, network: n}}\n")),
         ("PTL1003", &|_| "  - {name: c, network: n}\n".to_owned()),
         ("PTL1001", &|at| format!("  - {{name: C{at}, network: n}}\n")),
-        ("PTL2002", &|at| format!("  - {{name: c{at}, network: n, primary: c{}}}\n", (at + 1) % 10_000)),
+        ("PTL2002", &|at| format!("  - {{name: c{at}, network: n, primary: c{}}}\n", (at + 1) % MANY)),
         ("PTL0001", &|_| "  - *x\n".to_owned()),
     ];
     for (code, line) in faults {
-        check(&lines(10_000, line), 1, code);
+        check(&lines(MANY, line), 1, code);
     }
-    let one_line =
-        (0..10_000).map(|at| format!("{{name: c{at}, netwrok: n}}")).collect::<Vec<_>>().join(", ");
+    let one_line = (0..MANY).map(|at| format!("{{name: c{at}, netwrok: n}}")).collect::<Vec<_>>().join(", ");
     check(format!("clusters: [{one_line}]\n").as_bytes(), 1, "PTL0003");
     check("k: 1\n".repeat(LARGE / 5).as_bytes(), 1, "PTL0002");
     let keys: String = (0..LARGE / 10).map(|at| format!("k{at}: 1\n")).collect();
@@ -158,7 +159,7 @@ fn names_that_look_like_paths_or_like_others() {
         "/etc/passwd",
         "a/b",
         "..",
-        "C:",
+        "\"C:\"",
         "a\\b",
         "'a b'",
         "\"a\\0b\"",
