@@ -272,11 +272,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         mesh: mesh.id.value.to_string(),
         release: mesh.istio.release.value.to_string(),
         releases: releases(mesh),
-        support: match line.support.end {
-            SupportEnd::Ahead => None,
-            SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
-            SupportEnd::Past => Some("It has no support any more.".to_owned()),
-        },
+        support: support(line.support.end),
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
@@ -319,6 +315,15 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         reads,
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
+    }
+}
+
+/// Returns what there is to say about the support of a release.
+fn support(end: SupportEnd) -> Option<String> {
+    match end {
+        SupportEnd::Ahead => None,
+        SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
+        SupportEnd::Past => Some("It has no support any more.".to_owned()),
     }
 }
 
