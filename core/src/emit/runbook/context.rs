@@ -297,10 +297,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
-        swap_fault: mesh
-            .clusters
-            .iter()
-            .any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault)),
+        swap_fault: has_swap_fault(mesh),
         stubs: !mesh.services.is_empty(),
         replicated: mesh.is_replicated(),
         words: words(mesh),
@@ -316,6 +313,11 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
     }
+}
+
+/// Returns whether an istiod of the mesh loses the endpoints of a cluster whose remote secret is changed in place.
+fn has_swap_fault(mesh: &Mesh) -> bool {
+    mesh.clusters.iter().any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault))
 }
 
 /// Returns what there is to say about the support of a release.
