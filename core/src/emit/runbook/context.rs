@@ -2,8 +2,9 @@
 
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
 use crate::emit::runbook::early::{self, Early};
+use crate::emit::runbook::ways::{self, GatewayWithoutAddress, Ports};
 use crate::istio::release::{Capability, IstioRelease, SupportEnd};
-use crate::istio::wellknown::{hosts, names, namespaces, ports};
+use crate::istio::wellknown::{hosts, names, namespaces};
 use crate::mesh::model::{
     CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
 };
@@ -78,14 +79,6 @@ struct Words {
     reader: &'static str,
     a_reader: &'static str,
     gateway: &'static str,
-}
-
-/// The ports of gateways that firewalls have to let through.
-#[derive(Serialize)]
-struct Ports {
-    services: u16,
-    istiod: String,
-    webhook: u16,
 }
 
 /// A cluster.
@@ -171,15 +164,6 @@ struct Gateway {
     install: Vec<String>,
     addresses: String,
     gateway_api: bool,
-}
-
-/// A gateway that the control plane can only be told by its address, which is not known.
-#[derive(Serialize)]
-struct GatewayWithoutAddress {
-    cluster: String,
-    kubectl: String,
-    namespace: String,
-    service: &'static str,
 }
 
 /// A cluster that is served from elsewhere.
@@ -272,11 +256,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         mesh: mesh.id.value.to_string(),
         release: mesh.istio.release.value.to_string(),
         releases: releases(mesh),
-        support: match line.support.end {
-            SupportEnd::Ahead => None,
-            SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
-            SupportEnd::Past => Some("It has no support any more.".to_owned()),
-        },
+        support: support(line.support.end),
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
@@ -286,7 +266,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
                 .iter()
                 .any(|unit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_)))
         }),
-        ports: ports(mesh),
+        ports: ways::ports(mesh),
         several_networks: mesh.has_several_networks(),
         several_clusters: overlays.len() > 1,
         several_authorities: (authorities.len() > 1).then_some(authorities.len()),
@@ -301,10 +281,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
-        swap_fault: mesh
-            .clusters
-            .iter()
-            .any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault)),
+        swap_fault: has_swap_fault(mesh),
         stubs: !mesh.services.is_empty(),
         replicated: mesh.is_replicated(),
         words: words(mesh),
@@ -315,10 +292,24 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         authorities,
         hosts,
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
-        gateways_without_address: gateways_without_address(mesh),
+        gateways_without_address: ways::gateways_without_address(mesh),
         reads,
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
+    }
+}
+
+/// Returns whether an istiod of the mesh loses the endpoints of a cluster whose remote secret is changed in place.
+fn has_swap_fault(mesh: &Mesh) -> bool {
+    mesh.clusters.iter().any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault))
+}
+
+/// Returns what there is to say about the support of a release.
+fn support(end: SupportEnd) -> Option<String> {
+    match end {
+        SupportEnd::Ahead => None,
+        SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
+        SupportEnd::Past => Some("It has no support any more.".to_owned()),
     }
 }
 
@@ -333,23 +324,6 @@ fn words(mesh: &Mesh) -> Words {
         a_reader: if separate { "Pilot" } else { "An istiod" },
         gateway: if has_east_west_gateways { "an east-west gateway" } else { "the ingress gateways" },
     }
-}
-
-fn ports(mesh: &Mesh) -> Ports {
-    let services = match mesh.system() {
-        System::EastWestGateways => ports::CROSS_NETWORK,
-        System::Ambient => ports::HBONE,
-        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => ports::HTTPS,
-    };
-    // Webhooks of remotes with an istiod of their own are answered there.
-    let istiod = match mesh.system() {
-        System::SharedControlPlane => ports::ISTIOD.to_string(),
-        System::EastWestGateways
-        | System::Ambient
-        | System::RemoteCharts
-        | System::ReplicatedControlPlanes => format!("{} and {}", ports::ISTIOD, ports::WEBHOOK),
-    };
-    Ports { services, istiod, webhook: ports::WEBHOOK }
 }
 
 fn releases(mesh: &Mesh) -> String {
@@ -697,24 +671,6 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         gateway: gateway(mesh, overlay),
         exposure: folder(mesh, overlay, Stage::Exposure),
     }
-}
-
-fn gateways_without_address(mesh: &Mesh) -> Vec<GatewayWithoutAddress> {
-    let by_address = mesh.system() == System::SharedControlPlane
-        && mesh.has_several_networks()
-        && !mesh.istio.release.value.has(Capability::RegistryServiceName);
-    let is_unknown = |idx: &ClusterIdx| {
-        by_address && mesh[*idx].gateway.as_ref().is_some_and(|gateway| gateway.addresses.is_empty())
-    };
-    mesh.cluster_indices()
-        .filter(is_unknown)
-        .map(|idx| GatewayWithoutAddress {
-            cluster: name(mesh, idx),
-            kubectl: kubectl(&mesh[idx].kube_context),
-            namespace: mesh.namespace(idx).to_string(),
-            service: names::INGRESS_GATEWAY,
-        })
-        .collect()
 }
 
 fn read(mesh: &Mesh, idx: ClusterIdx) -> Read {
