@@ -41,9 +41,14 @@ function compare(before: string, after: string): Comparison {
   if (compiled(after).files === null) return { changes: [], same: 0, ...faults, failed: "after" };
   const old = files(before);
   const now = files(after);
-  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
+  const paths = [...new Set([...old.keys(), ...now.keys()])].sort(lastTheHidden);
   const changes = paths.flatMap((path) => change(path, old.get(path)?.text, now.get(path)?.text));
   return { changes, same: paths.length - changes.length, ...faults, failed: null };
+}
+
+/** Sorts by path, with what people do not read behind the rest. */
+function lastTheHidden(a: string, b: string): number {
+  return Number(a.startsWith(".")) - Number(b.startsWith(".")) || (a < b ? -1 : 1);
 }
 
 function change(path: string, before: string | undefined, after: string | undefined): Change[] {
@@ -84,7 +89,7 @@ const answers: Answers = {
   diff: ({ before, after, path, context }) =>
     diff(files(before).get(path)?.text ?? "", files(after).get(path)?.text ?? "", context),
   zip: ({ spec }) => (portolan.zip(spec) ?? null) as Uint8Array<ArrayBuffer> | null,
-  explain: ({ code }) => portolan.explain(code)?.page ?? null,
+  explain: ({ code }) => portolan.explain(code),
   crash: () => portolan.failOnPurpose(),
 };
 
