@@ -4,6 +4,7 @@ use crate::place::{Place, Places};
 use portolan_core::diagnostic;
 use portolan_core::endpoints;
 use portolan_core::examples;
+use portolan_core::graph::{self, Picture};
 use portolan_core::istio::release::{ReleaseLine, SupportEnd};
 use portolan_core::mesh::model::{ClusterIdx, Mesh};
 use portolan_core::tree::{TreeFile, TreePath};
@@ -21,6 +22,7 @@ pub struct Options {
 #[serde(rename_all = "camelCase")]
 enum Part {
     Files,
+    Graph,
     Endpoints,
 }
 
@@ -35,17 +37,20 @@ impl Options {
 pub struct Compilation<'c> {
     files: Option<Vec<File<'c>>>,
     diagnostics: Vec<Diagnostic<'c>>,
+    graph: Option<String>,
     endpoints: Option<Vec<Sight>>,
 }
 
 impl<'c> Compilation<'c> {
     /// Returns what `options` ask for.
     pub fn new(compilation: &'c portolan_core::Compilation, places: &Places<'_>, options: &Options) -> Self {
+        let mesh = compilation.mesh.as_ref();
         let tree = compilation.tree.as_ref().ok().filter(|_| options.wants(Part::Files));
         Compilation {
             files: tree.map(|tree| tree.files().map(|(path, file)| File::new(path, file, places)).collect()),
             diagnostics: diagnostics(&compilation.diagnostics, places),
-            endpoints: compilation.mesh.as_ref().filter(|_| options.wants(Part::Endpoints)).map(sights),
+            graph: mesh.filter(|_| options.wants(Part::Graph)).map(|mesh| graph::svg(&Picture::of(mesh))),
+            endpoints: mesh.filter(|_| options.wants(Part::Endpoints)).map(sights),
         }
     }
 }

@@ -64,7 +64,7 @@ export interface File {
 }
 
 /** A part of a `Compilation` that takes time to make. */
-export type Part = "files" | "endpoints";
+export type Part = "files" | "graph" | "endpoints";
 
 /** What `compile` can be asked for. An option of another name is an error. */
 export interface CompileOptions {
@@ -78,6 +78,11 @@ export interface Compilation {
   files: File[] | null;
   /** Everything there is to say about the spec, in the order of its text. */
   diagnostics: Diagnostic[];
+  /**
+   * The picture of the mesh as SVG; null if the spec describes no mesh. There also where the files are kept back. Each cluster is
+   * a group with attribute `data-cluster`, each network one with `data-network`; classes begin with `ptl-`.
+   */
+  graph: string | null;
   /** Who reaches whom, for each pair of clusters; null if the spec describes no mesh. There also where the files are kept back. */
   endpoints: Sight[] | null;
 }
