@@ -22,6 +22,7 @@ pub mod fix;
 pub mod graph;
 pub mod istio;
 mod lint;
+mod manifests;
 pub mod mesh;
 pub mod names;
 mod plan;
