@@ -19,6 +19,11 @@ clusters:
   - {name: cluster2, network: network2, primary: cluster1}
 `;
 
+test("a zip is an archive, of a faulty spec there is none", () => {
+  assert.equal(Buffer.from(portolan.zip(SPEC)).subarray(0, 2).toString(), "PK");
+  assert.equal(portolan.zip("kind: Mesh\n"), undefined);
+});
+
 test("init may be awaited as in a browser", async () => {
   await init();
   assert.match(portolan.version(), /^\d+\.\d+\.\d+$/);
@@ -81,6 +86,15 @@ test("unknown options are errors that a person can read", () => {
   assert.throws(() => portolan.compile(SPEC, { colour: true }), /^Error: options: unknown field `colour`, expected `parts`$/);
   assert.throws(() => portolan.compile(SPEC, { parts: ["tea"] }), /unknown variant `tea`, expected one of `files`, `graph`, `endpoints`/);
   assert.throws(() => portolan.compile(SPEC, 3), /expected an object with named options/);
+});
+
+test("a file of a chart has a path and bytes", () => {
+  assert.throws(() => portolan.setCharts([{ path: "istiod.tgz" }]), /a `path` and its `bytes` in a Uint8Array/);
+  portolan.setCharts([{ path: "istiod.tgz", bytes: new Uint8Array([1, 2, 3]) }]);
+  const { files, diagnostics } = portolan.compile(SPEC.replace("clusters:", "install: manifests\nclusters:"));
+  assert.equal(files, null);
+  assert.match(JSON.stringify(diagnostics), /istiod\.tgz/);
+  portolan.setCharts([]);
 });
 
 test("rules, releases, examples and the schema are there", () => {
