@@ -115,7 +115,7 @@ function Page({ compiler, about, link, initial, broken }: {
   usePaneKeys(show, view);
   return (
     <div class="page" style={{ "--share": `${share}%` }} data-pane={pane}>
-      <a class="skip" href="#" onClick={(event) => { event.preventDefault(); view.current?.focus(); }}>To the editor</a>
+      <a class="skip" href="#pane-spec" onClick={(event) => { event.preventDefault(); view.current?.focus(); }}>To the editor</a>
       <Header about={about} compiler={compiler} compiled={good} mesh={mesh} replace={replace} link={kept} setFront={setFront} />
       <Notice said={said} close={() => setSaid(null)} />
       <main>

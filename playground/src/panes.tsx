@@ -52,7 +52,7 @@ function tabs(good: Compiled | null, errors: number): Tab[] {
     ...(good?.graph ? [{ id: "picture", name: "Picture" }] : []),
     { id: "files", name: "Files", ...(good?.files ? { count: String(good.files.length) } : {}) },
     { id: "runbook", name: "Runbook" },
-    ...(good?.endpoints ? [{ id: "endpoints", name: "Endpoints" }] : []),
+    { id: "endpoints", name: "Endpoints" },
     { id: "changes", name: "Changes" },
   ];
 }
@@ -66,7 +66,7 @@ function Shown(props: PanesProps & { good: Compiled; against: Against | null; co
     case "runbook":
       return <Runbook compiler={compiler} spec={good.spec} choose={open} />;
     case "endpoints":
-      return good.endpoints === null ? null : <Endpoints endpoints={good.endpoints} chosen={cluster} />;
+      return <Endpoints compiler={compiler} spec={good.spec} chosen={cluster} />;
     case "changes": {
       const at = props.releaseAt();
       const release = at === null ? null : good.spec.slice(at.from, at.to).replace(/["']/g, "");

@@ -52,7 +52,7 @@ export async function open(browser, url, { width = 1280, height = 800, scheme = 
 
 /** Waits until something was compiled. */
 export async function ready(page) {
-  await page.waitForSelector(".problems .sum:not(:empty)");
+  await page.waitForSelector(".problems .sum:not(:empty)", { state: "attached" });
 }
 
 /** Puts `text` into the editor in place of what is there, as a user would paste it. */
@@ -65,10 +65,18 @@ export async function write(page, text) {
 
 /** Returns the spec in the editor, as a link to it holds it. */
 export async function spec(page) {
+  return unpack(await link(page));
+}
+
+/** Returns the link that the page gives. */
+export async function link(page) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
-  await page.click("[aria-label='Copy a link to this spec']");
-  const link = await page.waitForFunction(() => navigator.clipboard.readText().then((text) => text.includes("#spec=") && text));
-  return unpack(await link.jsonValue());
+  await page.click("[title='Copy a link to this spec']");
+  for (;;) {
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    if (text !== "") return text;
+    await page.waitForTimeout(5);
+  }
 }
 
 /** Returns the spec that `link` holds. */

@@ -50,7 +50,7 @@ test("a click on a problem leads to its place, its code to the page of the rule"
   await write(page, MESH.replace("network: network1", "netwrk: network1"));
   await page.waitForSelector(".problems li.error");
   await page.click(".problems .place >> nth=0");
-  assert.equal(await page.evaluate(() => getSelection().toString()), "netwrk");
+  await page.waitForFunction(() => getSelection().toString() === "netwrk");
   const code = await page.textContent(".problems .link.code >> nth=0");
   await page.click(".problems .link.code >> nth=0");
   await page.waitForSelector("dialog[open] .markdown h3");
@@ -134,6 +134,8 @@ test("what is outdated is not waited for", async () => {
     const start = performance.now();
     await answered(large);
     const alone = performance.now() - start;
+    // Until the files of so many clusters are drawn.
+    await new Promise((resolve) => requestIdleCallback(resolve));
     portolan.compile(`${large}# again\n`);
     const again = performance.now();
     portolan.compile(small);

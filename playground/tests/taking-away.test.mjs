@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, download, open, pack, portolan, ready, site, spec, write } from "./browser.mjs";
+import { DIST, download, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -41,10 +41,9 @@ test("a link shows the same to somebody else, the view included", async () => {
   const page = await at.open();
   await write(page, "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: größe-😀\n");
   await page.click("[data-tab=files]");
-  const text = await spec(page);
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  const other = await open(at.browser, link);
-  assert.equal(await spec(other), text);
+  const shared = await link(page);
+  const other = await open(at.browser, shared);
+  assert.equal(await spec(other), unpack(shared));
   assert.equal(await other.getAttribute("[data-tab=files]", "aria-selected"), "true");
 });
 

@@ -1,20 +1,11 @@
 // What the page and its worker say to one another: plain data. The worker is a function of what it is asked: it may
 // be ended and started again at any moment, and nothing is lost.
 
-import type { Diagnostic, Example, File, Release } from "portolan-wasm";
+import type { Diagnostic, Example, File, Release, Sight } from "portolan-wasm";
 
 /** A file of the tree, without its text. */
 export interface FileEntry extends Omit<File, "text"> {
   bytes: number;
-}
-
-/** What a client in one cluster sees of a service in another. */
-export interface Reach {
-  client: string;
-  server: string;
-  sees: "pods" | "gateway" | "nothing";
-  addresses: string[];
-  because: string;
 }
 
 /** What compiling a spec gives. */
@@ -25,7 +16,6 @@ export interface Compiled {
   faults: Diagnostic[];
   /** The picture as SVG. */
   graph: string | null;
-  endpoints: Reach[] | null;
   /** How long the module took. */
   milliseconds: number;
 }
@@ -67,6 +57,7 @@ export interface About {
 export interface Questions {
   about: { ask: object; answer: About };
   compile: { ask: { spec: string }; answer: Compiled };
+  endpoints: { ask: { spec: string }; answer: Sight[] | null };
   text: { ask: { spec: string; path: string }; answer: string | null };
   search: { ask: { spec: string; words: string }; answer: Record<string, number> };
   compare: { ask: { before: string; after: string }; answer: Comparison };

@@ -100,6 +100,7 @@ function extensions(host: Host): Extension {
     EditorView.contentAttributes.of({
       "aria-label": "Spec of the mesh",
       "aria-describedby": "editor-help",
+      tabindex: "0",
       spellcheck: "false",
       autocorrect: "off",
       autocapitalize: "off",

@@ -1,27 +1,30 @@
-// The endpoint table: what a client in one cluster sees of a service in another.
+// The endpoint table: what a client in one cluster is given of a service in another.
 
+import type { GatewayAddress, Sight } from "portolan-wasm";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import type { Reach } from "../compiler/protocol";
+import { useEffect, useState } from "preact/hooks";
+import type { Compiler } from "../compiler/client";
 import { Prose } from "../parts/prose";
 
-/** From this many clusters on, one client is shown at a time: a square of names says nothing to anybody. */
-const SQUARE = 8;
+/** From this many clusters on, the clients of one are shown at a time: a square of names says nothing to anybody. */
+const SQUARE = 6;
 
-/** Shows `endpoints`; `chosen` is the cluster that somebody looks at. */
-export function Endpoints({ endpoints, chosen }: { endpoints: Reach[]; chosen: string | null }): VNode {
-  const clients = [...new Set(endpoints.map(({ client }) => client))];
+/** Shows who reaches whom in the mesh of `spec`; `chosen` is the cluster that somebody looks at. */
+export function Endpoints({ compiler, spec, chosen }: { compiler: Compiler; spec: string; chosen: string | null }): VNode {
+  const sights = useSights(compiler, spec);
+  const clients = [...new Set(sights.map(({ client }) => client))];
   const [wanted, setWanted] = useState<string | null>(null);
   const single = clients.length > SQUARE;
-  const client = wanted ?? chosen ?? (single ? (clients[0] ?? null) : null);
-  const rows = client === null ? endpoints : endpoints.filter((reach) => reach.client === client);
+  const known = [wanted, chosen, single ? clients[0] : null].find((name) => name != null && clients.includes(name)) ?? null;
+  const client = wanted === "" && !single ? null : known;
+  const rows = client === null ? sights : sights.filter((sight) => sight.client === client);
   return (
     <div class="endpoints" tabIndex={0} role="region" aria-label="Who reaches whom">
       <header class="bar">
-        <p>What a client sees of a service that runs in another cluster.</p>
+        <p>What a client in one cluster is given of a service that runs in another.</p>
         <label>
-          <span>Client in</span>
-          <select value={client ?? ""} onChange={(event) => setWanted(event.currentTarget.value || null)}>
+          <span>Clients in</span>
+          <select value={client ?? ""} onChange={(event) => setWanted(event.currentTarget.value)}>
             {!single && <option value="">every cluster</option>}
             {clients.map((name) => <option key={name} value={name}>{name}</option>)}
           </select>
@@ -29,28 +32,54 @@ export function Endpoints({ endpoints, chosen }: { endpoints: Reach[]; chosen: s
       </header>
       <table>
         <thead>
-          <tr><th scope="col">Client in</th><th scope="col">Service in</th><th scope="col">Sees</th><th scope="col">Why</th></tr>
+          <tr><th scope="col">Client in</th><th scope="col">Service in</th><th scope="col">Is given</th><th scope="col">Why</th></tr>
         </thead>
         <tbody>
-          {rows.map((reach) => <ReachRow key={`${reach.client} ${reach.server}`} reach={reach} />)}
+          {rows.map((sight) => <SightRow key={`${sight.client} ${sight.server}`} sight={sight} />)}
         </tbody>
       </table>
+      {sights.length === 0 && <p class="empty">There is no pair of clusters.</p>}
     </div>
   );
 }
 
-const SEES = { pods: "its pods", gateway: "a gateway", nothing: "nothing" } as const;
+const SEES = {
+  pods: "its pods",
+  gateways: "gateways",
+  "pods-out-of-reach": "pods out of reach",
+  nothing: "nothing",
+} as const;
 
-function ReachRow({ reach }: { reach: Reach }): VNode {
+function SightRow({ sight }: { sight: Sight }): VNode {
+  const { client, server, sees, gateways, because } = sight;
   return (
     <tr>
-      <td>{reach.client}</td>
-      <td>{reach.server}</td>
+      <td>{client}</td>
+      <td>{server}</td>
       <td>
-        <span class={`sees ${reach.sees}`}>{SEES[reach.sees]}</span>
-        {reach.addresses.map((address) => <code>{address}</code>)}
+        <span class={`sees ${sees}`}>{SEES[sees]}</span>
+        {gateways.map((gateway) => <Gateway gateway={gateway} />)}
       </td>
-      <td><Prose text={reach.because} /></td>
+      <td><Prose text={because} /></td>
     </tr>
   );
+}
+
+function Gateway({ gateway }: { gateway: GatewayAddress }): VNode {
+  const { cluster, address, port } = gateway;
+  return address === null
+    ? <span class="gateway">{cluster}, address not known yet</span>
+    : <code title={`gateway of ${cluster}`}>{address.includes(":") ? `[${address}]` : address}{port !== null && `:${port}`}</code>;
+}
+
+function useSights(compiler: Compiler, spec: string): Sight[] {
+  const [sights, setSights] = useState<Sight[]>([]);
+  useEffect(() => {
+    let current = true;
+    void compiler.ask("endpoints", { spec }).then((found) => current && setSights(found ?? []));
+    return () => {
+      current = false;
+    };
+  }, [spec]);
+  return sights;
 }

@@ -8,6 +8,7 @@ import { picture } from "../svg";
 const LOOK = `
   :host { display: block; }
   svg { display: block; margin: auto; max-width: none; }
+  .ptl-ground { fill: transparent; }
   [data-cluster] { cursor: pointer; outline: none; }
   [data-cluster]:focus-visible > :is(rect, path, circle):first-of-type,
   [data-cluster][aria-pressed="true"] > :is(rect, path, circle):first-of-type {
@@ -72,9 +73,6 @@ function draw(root: ShadowRoot, svg: string): void {
   for (const group of root.querySelectorAll("[data-cluster]")) {
     group.setAttribute("tabindex", "0");
     group.setAttribute("role", "button");
-    const name = group.getAttribute("data-cluster") ?? "";
-    const title = group.querySelector(":scope > title")?.textContent;
-    group.setAttribute("aria-label", title || `Cluster ${name}`);
   }
 }
 

@@ -48,7 +48,7 @@ export function CopyButton({ text, what, label }: {
   }, [done]);
   const click = async (): Promise<void> => setDone(await copy(await text(), what));
   return (
-    <button type="button" class="quiet" title={`Copy ${what}`} aria-label={`Copy ${what}`} onClick={click}>
+    <button type="button" class="quiet" title={`Copy ${what}`} {...(label === undefined ? { "aria-label": `Copy ${what}` } : {})} onClick={click}>
       <Icon name={done ? "done" : "copy"} />
       {label !== undefined && <span>{done ? "Copied" : label}</span>}
     </button>

@@ -1,0 +1,63 @@
+// What an edit changes, and what another release would.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { portolan, site, spec, write } from "./browser.mjs";
+
+let at;
+before(async () => {
+  at = await site();
+});
+after(() => at.stop());
+
+const rows = (page) => page.locator(".change .name").allTextContents();
+
+test("an edit is compared with the state that was pinned", async () => {
+  const page = await at.open();
+  const before = await spec(page);
+  await page.click("[data-tab=changes]");
+  await page.click("text=Pin this state");
+  assert.match(await page.textContent(".bar .sum"), /No file differs/);
+  const edited = `${before}  - name: cluster3\n    network: network2\n    primary: cluster1\n    apiServer: https://198.51.100.30:6443\n`;
+  await write(page, edited);
+  await page.waitForSelector(".change.added");
+  const paths = await rows(page);
+  assert.ok(paths.some((path) => path.startsWith("clusters/cluster3/")));
+  assert.ok(!paths.some((path) => path.startsWith("clusters/cluster2/10-")), "an old cluster's foundation does not change");
+  await page.click(".change.changed >> nth=0");
+  await page.waitForSelector(".diff tr.plus");
+  // The same lines as the files of the two trees say.
+  const folder = await mkdtemp(join(tmpdir(), "portolan-changes-"));
+  const lines = {};
+  for (const [name, text] of Object.entries({ before, after: edited })) {
+    await writeFile(join(folder, "mesh.yaml"), text);
+    await portolan(folder, "compile", "mesh.yaml", "-o", name);
+  }
+  const path = await page.textContent(".changes .viewer .path");
+  for (const name of ["before", "after"]) lines[name] = (await readFile(join(folder, name, path), "utf8")).split("\n");
+  for (const [kind, of] of [["plus", "after"], ["minus", "before"]]) {
+    for (const line of await page.locator(`.diff tr.${kind} .line`).allTextContents()) assert.ok(lines[of].includes(line), line);
+  }
+  assert.deepEqual(page.complaints, []);
+});
+
+test("another release shows what it would change", async () => {
+  const page = await at.open();
+  await page.click("[data-tab=changes]");
+  const newest = await page.locator(".bar option").nth(1).getAttribute("value");
+  await page.selectOption(".bar select", newest);
+  await page.waitForSelector(".change");
+  assert.match(await page.textContent(".bar .sum"), new RegExp(`changed.* with Istio ${newest.replaceAll(".", "\\.")}`));
+});
+
+test("a release that cannot do it says why", async () => {
+  const page = await at.open();
+  await page.selectOption("[aria-label=Examples]", "ambient");
+  await page.click("[data-tab=changes]");
+  const value = await page.locator(".bar option").evaluateAll((all) => all.find(({ value }) => value.startsWith("1.20.")).value);
+  await page.selectOption(".bar select", value);
+  await page.waitForSelector(".fails li");
+  assert.match(await page.textContent(".fails"), /It would not compile/);
+});

@@ -1,0 +1,119 @@
+// For everybody: by keyboard alone, with a screen reader, on a narrow screen, in the dark, without motion.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { ROOT, pack, ready, site, spec, write } from "./browser.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FAULTY = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: \"1.30.3\"}\nclusters:\n  - {name: cluster1, network: network1, primary: clutser1}\n";
+/** Where pictures of the page are left, to be looked at. */
+const SHOTS = `${ROOT}/target/playground`;
+
+let at;
+before(async () => {
+  at = await site();
+  await mkdir(SHOTS, { recursive: true });
+});
+after(() => at.stop());
+
+async function axe(page, where) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join("\n  ")}`);
+  assert.deepEqual(said, [], where);
+}
+
+async function panes(page) {
+  return page.locator("[role=tab]:visible").evaluateAll((tabs) => tabs.map((tab) => tab.dataset.tab));
+}
+
+for (const scheme of ["light", "dark"]) {
+  for (const width of [360, 820, 1440]) {
+    test(`axe finds nothing and nothing is cut off: ${width} pixels, ${scheme}`, async () => {
+      const page = await at.open({ width, scheme });
+      const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+      for (const pane of await panes(page)) {
+        await page.click(`[data-tab=${pane}]`);
+        await page.waitForTimeout(120);
+        assert.ok(await fits(), `${pane} is wider than the screen`);
+        await axe(page, pane);
+        await page.screenshot({ path: `${SHOTS}/${pane}-${width}-${scheme}.png` });
+      }
+      for (const name of ["New mesh", "The same on a terminal", "About this page, and its keys"]) {
+        await page.click(`header button:is([aria-label="${name}"], :has-text("${name}"))`);
+        await page.waitForSelector("dialog[open]");
+        assert.ok(await fits(), name);
+        await axe(page, name);
+        await page.screenshot({ path: `${SHOTS}/${name.toLowerCase().replaceAll(/\W+/g, "-")}-${width}-${scheme}.png` });
+        await page.keyboard.press("Escape");
+      }
+      assert.deepEqual(page.complaints, []);
+    });
+  }
+}
+
+test("axe finds nothing where there are faults", async () => {
+  const page = await at.open({ hash: pack(FAULTY) });
+  await page.waitForSelector(".problems li.error");
+  await axe(page, "faults");
+  await page.click(".problems .link.code");
+  await page.waitForSelector("dialog .markdown h3");
+  await axe(page, "the page of a rule");
+});
+
+test("the keyboard alone suffices", async () => {
+  const page = await at.open();
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+  await press("Tab");
+  assert.equal(await focused(), "To the editor");
+  await press("Enter");
+  assert.equal(await focused(), "Spec of the mesh");
+  // Out of the editor again, though Tab indents in it.
+  await press("Escape", "Tab");
+  assert.notEqual(await focused(), "Spec of the mesh");
+  await press("Alt+2");
+  assert.equal(await page.getAttribute("[data-tab=files]", "aria-selected"), "true");
+  await page.focus("[data-tab=files]");
+  await press("ArrowRight");
+  assert.equal(await page.getAttribute("[data-tab=runbook]", "aria-selected"), "true");
+  await press("ArrowLeft", "Tab", "Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "treeitem");
+  // Up and down, then to the folder of the clusters, into the first of them and its first stage, and to a file there.
+  await press("ArrowDown", "End", "Home", "c", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight", "Enter");
+  assert.match(await page.textContent(".viewer .path"), /^clusters\/cluster1\//);
+});
+
+test("faults are announced when the typing rests", async () => {
+  const page = await at.open();
+  await write(page, FAULTY);
+  await page.waitForFunction(() => /1 error\. Line 6: there is no cluster clutser1/.test(document.querySelector("[data-testid=announcer]").textContent));
+});
+
+test("on a narrow screen a problem leads to the editor", async () => {
+  const page = await at.open({ width: 360, height: 720, hash: `${pack(FAULTY)}&view=spec` });
+  await page.waitForSelector(".problems li.error");
+  await page.click(".problems .place");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Spec of the mesh");
+  assert.equal(await page.evaluate(() => getSelection().toString()), "clutser1");
+});
+
+test("who wants no motion gets none", async () => {
+  const page = await at.open({ context: { reducedMotion: "reduce" } });
+  const moving = await page.evaluate(() => [...document.querySelectorAll("*")].filter((element) => {
+    const { transitionDuration, animationDuration } = getComputedStyle(element);
+    return parseFloat(transitionDuration) > 0 || (parseFloat(animationDuration) > 0 && !element.closest(".cm-editor"));
+  }).length);
+  assert.equal(moving, 0);
+});
+
+test("without WebAssembly or its file, the page says so", async () => {
+  const page = await at.open({ ready: false });
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.reload();
+  await page.waitForSelector("[role=alert]");
+  assert.match(await page.textContent("[role=alert]"), /the compiler cannot be loaded/);
+});
