@@ -48,7 +48,12 @@ fn leaves(value: &Value, path: &mut Vec<String>, out: &mut BTreeMap<Vec<String>,
                 }
             }
         }
-        other => drop(out.insert(path.clone(), other.clone())),
+        Value::Object(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_) => drop(out.insert(path.clone(), value.clone())),
     }
 }
 
