@@ -78,6 +78,8 @@ pub(crate) struct Compile {
     /// Archives hold the files without a folder around them, and the same spec gives the same bytes.
     #[arg(short, long, value_name = "OUTPUT", value_parser = output(), value_hint = ValueHint::AnyPath)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) charts: ChartPaths,
     /// Treat warnings as errors: write nothing if there are any
     #[arg(long)]
     pub(crate) strict: bool,
@@ -104,6 +106,8 @@ pub(crate) struct Check {
     /// The specs; `-` reads standard input
     #[arg(value_name = "SPEC", required = true, value_parser = spec_path(), value_hint = ValueHint::FilePath)]
     pub(crate) specs: Vec<SpecPath>,
+    #[command(flatten)]
+    pub(crate) charts: ChartPaths,
     /// Exit with 1 if there are warnings
     #[arg(long)]
     pub(crate) strict: bool,
@@ -118,6 +122,18 @@ pub(crate) struct Check {
     /// How to show the faults: `human` goes to standard error, the others to standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
+}
+
+/// Where charts are read from.
+#[derive(Debug, ArgGroup)]
+pub(crate) struct ChartPaths {
+    /// Istio's charts, for `install: manifests`; may be given several times
+    ///
+    /// A release archive of Istio, a chart archive (`istiod-1.30.3.tgz`), a folder of either or of unpacked charts, or a
+    /// checkout of Istio. The charts of the releases that the spec names are looked for in all of them. For ambient also
+    /// the YAML of the Gateway API's definitions, which become part of what is written.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) charts: Vec<PathBuf>,
 }
 
 /// Say who reaches whom, directly or through which gateway
@@ -153,6 +169,8 @@ pub(crate) struct Diff {
     /// What to compare with: a directory, which the spec would change, or a spec, which would change the first
     #[arg(value_name = "DIR|SPEC", value_parser = spec_path(), value_hint = ValueHint::AnyPath)]
     pub(crate) other: SpecPath,
+    #[command(flatten)]
+    pub(crate) charts: ChartPaths,
     /// How to show the differences
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: TableFormat,

@@ -5,6 +5,7 @@
 mod archive;
 mod args;
 mod chart_files;
+mod charts;
 mod commands;
 mod difference;
 mod edit;

@@ -1,12 +1,13 @@
 //! The stages in order. The only module that sees all of them.
 
-use crate::charts::Inputs;
+use crate::charts::{Charts, Inputs};
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
 use crate::mesh::model::Mesh;
+use crate::plan::model::Plan;
 use crate::source::Source;
-use crate::spec::types::Spec;
+use crate::spec::types::{Installer, Spec};
 use crate::tree::Tree;
-use crate::{emit, lint, mesh, plan, registry, replacement, spec, suppress};
+use crate::{emit, lint, manifests, mesh, plan, registry, replacement, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
@@ -29,23 +30,31 @@ pub struct Resolution {
 }
 
 /// Compiles a spec into a tree of files.
-pub fn compile(source: &Source, _inputs: &Inputs) -> Compilation {
+pub fn compile(source: &Source, inputs: &Inputs) -> Compilation {
     let mut sink = Sink::new();
     let mut found = None;
     let tree = with_spec(source, &mut sink, |spec, sink| {
         let mesh = advised(spec, &mut found, sink)?;
-        Ok(emit::emit(&plan::plan(mesh)))
+        let plan = planned(mesh, &inputs.charts, sink)?;
+        Ok(emit::emit(&plan))
     });
     Compilation { tree, mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns the mesh that a spec describes, without making its files.
-pub fn resolve(source: &Source, _inputs: &Inputs) -> Resolution {
+///
+/// Without charts, nothing is said about them.
+pub fn resolve(source: &Source, inputs: &Inputs) -> Resolution {
     let mut sink = Sink::new();
     let mut found = None;
     // The error is in the sink, where it is returned from.
-    let _: Result<(), ErrorReported> =
-        with_spec(source, &mut sink, |spec, sink| advised(spec, &mut found, sink).map(|_| ()));
+    let _: Result<(), ErrorReported> = with_spec(source, &mut sink, |spec, sink| {
+        let mesh = advised(spec, &mut found, sink)?;
+        if mesh.installer == Installer::Manifests && !inputs.charts.is_empty() {
+            return planned(mesh, &inputs.charts, sink).map(|_| ());
+        }
+        plan::rules::check_added(mesh, sink)
+    });
     Resolution { mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
@@ -72,6 +81,13 @@ fn with_spec<T>(
 fn advised<'m>(spec: &Spec, found: &'m mut Option<Mesh>, sink: &mut Sink) -> Result<&'m Mesh, ErrorReported> {
     let mesh = found.insert(mesh::resolve::resolve(spec, sink)?);
     lint::lint(mesh, sink)?;
-    plan::rules::check(mesh, sink)?;
     Ok(mesh)
+}
+
+/// Returns the plan of `mesh`, charts rendered, with all that the spec adds to it.
+fn planned<'m>(mesh: &'m Mesh, charts: &Charts, sink: &mut Sink) -> Result<Plan<'m>, ErrorReported> {
+    let mut plan = plan::plan(mesh);
+    manifests::render_charts(&mut plan, charts, sink)?;
+    plan::rules::check(&plan, sink)?;
+    Ok(plan)
 }

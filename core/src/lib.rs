@@ -21,6 +21,7 @@ pub mod examples;
 pub mod fix;
 pub mod istio;
 mod lint;
+mod manifests;
 pub mod mesh;
 pub mod names;
 mod plan;

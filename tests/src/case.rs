@@ -1,6 +1,6 @@
 //! A case: a folder below `tests/cases` with a `spec.yaml`.
 
-use crate::{files, workspace};
+use crate::{charts, files, workspace};
 use portolan_core::render::render;
 use portolan_core::source::Source;
 use portolan_core::tree::Tree;
@@ -30,7 +30,7 @@ impl Case {
 
     /// Returns what it is compiled with beside its spec.
     pub fn inputs(&self) -> Inputs {
-        Inputs::default()
+        Inputs { charts: charts::of(&self.source.text, Some(&self.folder)) }
     }
 
     /// Returns its tree, if it compiles.

@@ -9,8 +9,10 @@
 //! cannot disagree.
 
 pub mod case;
+pub mod charts;
 pub mod docs;
 pub mod files;
+pub mod fuzz;
 pub mod marks;
 pub mod objects;
 pub mod oracle;

@@ -1,6 +1,7 @@
 //! What is recorded of a case, made anew: the files that the tests compare with and `bless` writes.
 
 use crate::case::{Case, SPEC, messages, with_release};
+use crate::charts;
 use crate::files::{self, Files};
 use portolan_core::Compilation;
 use portolan_core::tree::Tree;
@@ -14,9 +15,12 @@ pub const RELEASES: &str = "releases";
 /// The file of a tree whose text follows from all other files.
 pub const INVENTORY: &str = ".portolan/inventory.json";
 
-/// Returns the files of a case other than its spec, as they are on disk.
+/// Returns the files of a case other than its spec and its charts, as they are on disk.
 pub fn recorded(case: &Case) -> Files {
-    let mut files = files::read(&case.folder);
+    let charts = case.folder.join(charts::FOLDER);
+    let paths = files::paths_where(&case.folder, |path| path != charts);
+    let mut files: Files =
+        paths.iter().map(|path| (files::relative(&case.folder, path), files::text(path))).collect();
     files.remove(SPEC);
     files
 }

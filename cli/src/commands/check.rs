@@ -4,7 +4,7 @@ use crate::args::{Check, Format, SpecPath};
 use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
-use crate::{Outcome, edit, terminal};
+use crate::{Outcome, charts, edit, terminal};
 use portolan_core::Inputs;
 use portolan_core::fix::{Change, fix};
 use portolan_core::source::Source;
@@ -14,11 +14,14 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     if args.fix && args.specs.contains(&SpecPath::Stdin) {
         return Err(Failure::Refused("`--fix` changes files, and standard input is none".to_owned()));
     }
+    let inputs = charts::inputs(&args.charts)?;
     let mut checked = Vec::new();
     let mut outcome = Outcome::Done;
     let mut failure = None;
     for spec in &args.specs {
-        match input::read(spec).and_then(|source| check(source, spec, args.fix).map_err(InputError::Failed)) {
+        match input::read(spec)
+            .and_then(|source| check(source, spec, args.fix, &inputs).map_err(InputError::Failed))
+        {
             Ok(one) => checked.push(one),
             Err(InputError::NotASpec(message)) => {
                 terminal::error(&Failure::Refused(message));
@@ -40,10 +43,10 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
 }
 
 /// Checks one spec, and mends it first if that is wanted.
-fn check(source: Source, spec: &SpecPath, mend: bool) -> Result<Checked, Failure> {
+fn check(source: Source, spec: &SpecPath, mend: bool, inputs: &Inputs) -> Result<Checked, Failure> {
     match spec {
         SpecPath::File(path) if mend => {
-            let fixed = fix(&source, &Inputs::default());
+            let fixed = fix(&source, inputs);
             if !fixed.changes.is_empty() {
                 edit::replace(path, &source.text, &fixed.source.text)?;
             }
@@ -51,7 +54,7 @@ fn check(source: Source, spec: &SpecPath, mend: bool) -> Result<Checked, Failure
             Ok(Checked { source: fixed.source, diagnostics: fixed.diagnostics, fixed: fixed.changes })
         }
         SpecPath::File(_) | SpecPath::Stdin => {
-            let diagnostics = portolan_core::check(&source, &Inputs::default());
+            let diagnostics = portolan_core::check(&source, inputs);
             Ok(Checked { source, diagnostics, fixed: Vec::new() })
         }
     }

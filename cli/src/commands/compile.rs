@@ -5,8 +5,7 @@ use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
 use crate::write::{self, Changes, Written};
-use crate::{Outcome, archive, difference, terminal};
-use portolan_core::Inputs;
+use crate::{Outcome, archive, charts, difference, terminal};
 use portolan_core::tree::Tree;
 use portolan_core::zip::zip;
 use std::io::{self, IsTerminal};
@@ -22,7 +21,7 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
             return fault(args);
         }
     };
-    let compilation = portolan_core::compile(&source, &Inputs::default());
+    let compilation = portolan_core::compile(&source, &charts::inputs(&args.charts)?);
     let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, args.format);
     if !text.is_empty() {

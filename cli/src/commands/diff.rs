@@ -5,24 +5,25 @@ use crate::args::{Diff, Format, SpecPath};
 use crate::failure::Failure;
 use crate::input::{self, InputError};
 use crate::report::{self, Checked};
-use crate::{Outcome, difference, terminal, write};
+use crate::{Outcome, charts, difference, terminal, write};
 use portolan_core::Inputs;
 use portolan_core::tree::Tree;
 
 /// Compares the spec with a directory or with another spec.
 pub(super) fn run(args: &Diff) -> Result<Outcome, Failure> {
+    let inputs = charts::inputs(&args.charts)?;
     let is_same = match (&args.spec, &args.other) {
         (SpecPath::Stdin, SpecPath::Stdin) => {
             return Err(Failure::Refused("standard input cannot be both specs".to_owned()));
         }
         (_, SpecPath::File(path)) if path.is_dir() => {
-            let tree = compiled(&args.spec)?;
+            let tree = compiled(&args.spec, &inputs)?;
             let recorded = write::read(path)?;
             tell_edited(&recorded.edited, path);
             difference::show(&difference::texts(&recorded), &tree.texts(), args.format)?
         }
         (_, _) => {
-            let (old, new) = (compiled(&args.spec)?, compiled(&args.other)?);
+            let (old, new) = (compiled(&args.spec, &inputs)?, compiled(&args.other, &inputs)?);
             difference::show(&old.texts(), &new.texts(), args.format)?
         }
     };
@@ -30,13 +31,13 @@ pub(super) fn run(args: &Diff) -> Result<Outcome, Failure> {
 }
 
 /// Returns the tree of a spec. One with faults has none, and the faults are shown.
-fn compiled(spec: &SpecPath) -> Result<Tree, Failure> {
+fn compiled(spec: &SpecPath, inputs: &Inputs) -> Result<Tree, Failure> {
     let source = match input::read(spec) {
         Ok(source) => source,
         Err(InputError::Failed(failure)) => return Err(failure),
         Err(InputError::NotASpec(message)) => return Err(Failure::Refused(message)),
     };
-    let compilation = portolan_core::compile(&source, &Inputs::default());
+    let compilation = portolan_core::compile(&source, inputs);
     compilation.tree.map_err(|_| {
         let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
         terminal::talk(report::report(&checked, Format::Human));

@@ -2,7 +2,17 @@
 //!
 //! Imports `source`, `diagnostic`, `names` and `istio`. A host reads the files, once per run; core never does.
 
+mod checkout;
+mod definitions;
+
+use crate::istio::release::IstioRelease;
+use crate::istio::wellknown::charts;
+use portolan_chart::{Chart, unpack};
+use portolan_yaml::{Limits, read};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+pub(crate) use definitions::Definitions;
 
 /// What a compilation is given beside the spec. Nothing, by default.
 #[derive(Debug, Clone, Default)]
@@ -14,18 +24,275 @@ pub struct Inputs {
 /// Charts, read once and used for any number of compilations.
 #[derive(Debug, Clone, Default)]
 pub struct Charts {
-    files: BTreeMap<String, Vec<u8>>,
+    found: Vec<FoundChart>,
+    definitions: Vec<Definitions>,
+    faults: Vec<ChartFault>,
 }
 
+/// A chart of Istio's that was found among the files.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundChart {
+    /// Its name, from `Chart.yaml`.
+    pub(crate) name: String,
+    /// Its version, from there.
+    pub(crate) version: String,
+    /// The file or folder that it is in.
+    pub(crate) path: String,
+    body: Body,
+}
+
+#[derive(Debug, Clone)]
+enum Body {
+    /// As published.
+    Published(Chart),
+    /// As in Istio's repository, where charts have no version and no images yet: its files.
+    Checkout(Files),
+}
+
+/// What is wrong with a file that was handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChartFault {
+    /// The file or folder.
+    pub(crate) path: String,
+    /// What is wrong with it, in one line.
+    pub(crate) message: String,
+}
+
+/// Files by path.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The charts that control planes are made of.
+const NAMES: [&str; 4] = [charts::BASE, charts::ISTIOD, charts::CNI, charts::ZTUNNEL];
+
+/// Where a release has its charts.
+const IN_A_RELEASE: &str = "manifests/charts/";
+
+const CHART_YAML: &str = "Chart.yaml";
+
 impl Charts {
-    /// Reads charts from paths, with `/` between their parts, and the bytes there: files of unpacked charts, and
-    /// archives.
+    /// Reads charts from paths, with `/` between their parts, and the bytes there: files of unpacked charts, chart
+    /// archives, release archives of Istio, and YAML of the Gateway API's definitions.
+    ///
+    /// Never fails: what cannot be read is reported by a compilation that would render charts.
     pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Charts {
-        Charts { files: files.into_iter().collect() }
+        let mut charts = Charts::default();
+        let mut plain = Files::new();
+        for (path, bytes) in files {
+            if path.ends_with(".tgz") || path.ends_with(".tar.gz") {
+                charts.add_archive(&path, &bytes);
+            } else {
+                plain.insert(path, bytes);
+            }
+        }
+        charts.add_files(plain);
+        charts.found.sort_by(|a, b| (&a.name, &a.version, &a.path).cmp(&(&b.name, &b.version, &b.path)));
+        charts
     }
 
-    /// Returns whether there are none.
+    /// Returns whether there are none, nor anything else that could be read.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.found.is_empty() && self.definitions.is_empty() && self.faults.is_empty()
+    }
+
+    /// Returns every chart of this name.
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &FoundChart> {
+        self.found.iter().filter(move |found| found.name == name)
+    }
+
+    /// Returns the chart of this name that a release is installed with.
+    pub(crate) fn of_release(&self, name: &str, release: IstioRelease) -> Option<&FoundChart> {
+        let version = release.to_string();
+        let published = |found: &&FoundChart| match &found.body {
+            Body::Published(_) => found.version == version,
+            Body::Checkout(_) => false,
+        };
+        let from_checkout = |found: &&FoundChart| match &found.body {
+            Body::Published(_) => false,
+            Body::Checkout(files) => checkout::is_of(files, &found.path, release),
+        };
+        self.named(name).find(published).or_else(|| {
+            let mut candidates: Vec<&FoundChart> = self.named(name).filter(from_checkout).collect();
+            candidates.sort_by_key(|found| !checkout::names_release(&found.path, release));
+            candidates.first().copied()
+        })
+    }
+
+    /// Returns the files with definitions of the Gateway API.
+    pub(crate) fn definitions(&self) -> &[Definitions] {
+        &self.definitions
+    }
+
+    /// Returns what could not be read.
+    pub(crate) fn faults(&self) -> &[ChartFault] {
+        &self.faults
+    }
+
+    fn add_archive(&mut self, path: &str, bytes: &[u8]) {
+        match unpack(bytes, is_of_release) {
+            Ok(files) if !files.is_empty() => {
+                let inside = |(inner, bytes)| (format!("{path}/{inner}"), bytes);
+                self.add_files(files.into_iter().map(inside).collect());
+            }
+            Ok(_) => match Chart::from_archive(bytes) {
+                Ok(chart) if NAMES.contains(&chart.name()) => self.found.push(FoundChart {
+                    name: chart.name().to_owned(),
+                    version: chart.version(),
+                    path: path.to_owned(),
+                    body: Body::Published(chart),
+                }),
+                // Another chart of Istio's, such as `gateway`, or one that only lies there.
+                Ok(_) => {}
+                Err(error) => self.fault(path, &error),
+            },
+            Err(error) => self.fault(path, &error),
+        }
+    }
+
+    /// Adds the charts among plain files, and the definitions.
+    fn add_files(&mut self, files: Files) {
+        let mut roots: Vec<String> = files.keys().filter_map(|path| root(path)).map(str::to_owned).collect();
+        roots.sort();
+        // A chart within a chart is a part of that one.
+        let mut outer: Vec<String> = Vec::new();
+        for root in roots {
+            if !outer.last().is_some_and(|last| is_below(&root, last)) {
+                outer.push(root);
+            }
+        }
+        let mut charts: BTreeMap<String, Files> = BTreeMap::new();
+        for (path, bytes) in files {
+            match outer.iter().find(|root| is_below(&path, root)) {
+                Some(root) => {
+                    let inner = path[root.len()..].trim_start_matches('/').to_owned();
+                    charts.entry(root.clone()).or_default().insert(inner, bytes);
+                }
+                None => self.definitions.extend(Definitions::read(&path, &bytes)),
+            }
+        }
+        for (path, files) in charts {
+            self.add_chart(path, files);
+        }
+    }
+
+    fn add_chart(&mut self, path: String, files: Files) {
+        let metadata =
+            files.get(CHART_YAML).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes));
+        let (name, version) = name_and_version(&metadata);
+        if !NAMES.contains(&name.as_str()) {
+            return;
+        }
+        let body = if checkout::VERSIONS.contains(&version.as_str()) {
+            Body::Checkout(files)
+        } else {
+            match Chart::load(files) {
+                Ok(chart) => Body::Published(chart),
+                Err(error) => return self.fault(&path, &error),
+            }
+        };
+        self.found.push(FoundChart { name, version, path, body });
+    }
+
+    fn fault(&mut self, path: &str, error: &impl ToString) {
+        self.faults.push(ChartFault { path: path.to_owned(), message: error.to_string() });
+    }
+}
+
+impl FoundChart {
+    /// Returns it as it is published for `release`.
+    ///
+    /// # Errors
+    /// It is of a checkout, and cannot be read.
+    pub(crate) fn published(&self, release: IstioRelease) -> Result<Cow<'_, Chart>, ChartFault> {
+        match &self.body {
+            Body::Published(chart) => Ok(Cow::Borrowed(chart)),
+            Body::Checkout(files) => Chart::load(checkout::as_published(files, release))
+                .map(Cow::Owned)
+                .map_err(|error| ChartFault { path: self.path.clone(), message: error.to_string() }),
+        }
+    }
+}
+
+/// Returns whether a file of an archive is one of the charts of a release, which lie below a folder of its own.
+fn is_of_release(path: &str) -> bool {
+    path.starts_with(IN_A_RELEASE)
+        || path.split_once('/').is_some_and(|(_, below)| below.starts_with(IN_A_RELEASE))
+}
+
+/// Returns the folder of a file that makes it a chart's.
+fn root(path: &str) -> Option<&str> {
+    match path.strip_suffix(CHART_YAML)? {
+        "" => Some(""),
+        folder => folder.strip_suffix('/'),
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Returns name and version of a `Chart.yaml`; what is wrong with it, its reader will say.
+fn name_and_version(text: &str) -> (String, String) {
+    let (node, _) = read(text, &Limits::default());
+    let metadata = node.map(|node| node.to_json()).unwrap_or_default();
+    let field =
+        |name: &str| metadata.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    (field("name"), field("version"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "apiVersion: v2\nname: istiod\nversion: ";
+
+    /// Checks which of the charts at these paths, with these versions, is taken for a release.
+    #[track_caller]
+    fn check(charts: &[(&str, &str)], release: &str, expected: Option<&str>) {
+        let files = charts.iter().flat_map(|(path, version)| {
+            let compatibility = "files/profile-compatibility-version-1.29.yaml";
+            [
+                (format!("{path}/Chart.yaml"), format!("{HEAD}{version}\n").into_bytes()),
+                (format!("{path}/{compatibility}"), Vec::new()),
+            ]
+        });
+        let charts = Charts::read(files);
+        let release = IstioRelease::parse(release).unwrap();
+        assert_eq!(charts.of_release("istiod", release).map(|found| found.path.as_str()), expected);
+    }
+
+    #[test]
+    fn a_published_chart_is_taken_by_its_version() {
+        let charts = [("a/istiod", "1.29.6"), ("b/istiod", "1.30.3")];
+        check(&charts, "1.30.3", Some("b/istiod"));
+        check(&charts, "1.29.6", Some("a/istiod"));
+        check(&charts, "1.30.2", None);
+    }
+
+    #[test]
+    fn a_chart_of_a_checkout_is_taken_by_its_files_and_its_folder() {
+        let charts =
+            [("istio-1.30.2/istiod", "1.0.0"), ("istio-1.30.3/istiod", "1.0.0"), ("c/istiod", "1.0.0")];
+        check(&charts, "1.30.3", Some("istio-1.30.3/istiod"));
+        check(&charts, "1.30.1", Some("c/istiod"));
+        check(&charts, "1.29.6", None);
+        check(&[("a", "1.0.0"), ("b", "1.30.3")], "1.30.3", Some("b"));
+    }
+
+    #[test]
+    fn a_chart_within_a_chart_is_a_part_of_it() {
+        let charts = [("umbrella", "1.30.3"), ("umbrella/charts/istiod", "1.30.3")];
+        check(&charts, "1.30.3", Some("umbrella"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept() {
+        let files = [
+            ("istiod.tgz".to_owned(), b"no archive".to_vec()),
+            ("istiod/Chart.yaml".to_owned(), format!("{HEAD}1.30.3\n").into_bytes()),
+            ("istiod/values.yaml".to_owned(), b"a: [".to_vec()),
+        ];
+        let charts = Charts::read(files);
+        let paths: Vec<&str> = charts.faults().iter().map(|fault| fault.path.as_str()).collect();
+        assert_eq!(paths, ["istiod.tgz", "istiod"]);
     }
 }

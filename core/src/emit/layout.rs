@@ -1,7 +1,7 @@
 //! Where each unit's files lie, and the kustomizations that hold them: both follow from the unit's place.
 
 use crate::emit::kustomize::{Entry, Kustomization};
-use crate::emit::{helm_values, istio_operator, yaml};
+use crate::emit::{helm_values, istio_operator, rendered, yaml};
 use crate::mesh::model::Mesh;
 use crate::plan::model::{ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, Stage};
 use crate::plan::object::Object;
@@ -87,30 +87,26 @@ fn add_folder<'p>(
 ) -> bool {
     for unit in units {
         match &unit.content {
-            Content::Objects(objects) => {
-                let value = match &unit.base {
-                    Some(base) => {
-                        add_base(mesh, unit, base, objects, tree);
-                        json!(format!("{}base/{base}", "../".repeat(folder.len())))
+            Content::Objects(_) | Content::Rendered(_) => match &unit.base {
+                Some(base) => {
+                    add_base(mesh, unit, base, tree);
+                    let value = json!(format!("{}base/{base}", "../".repeat(folder.len())));
+                    kustomization.resources.push(Entry { value, because: unit.because.clone() });
+                }
+                None => {
+                    for ObjectFile { name, text, because } in object_files(mesh, unit, &unit.because) {
+                        add_file(overlay_file(mesh, overlay, unit, text), folder, &name, tree);
+                        kustomization.resources.push(Entry { value: json!(name), because });
                     }
-                    None => {
-                        let name = format!("{}.yaml", unit.kind.name);
-                        add_file(
-                            overlay_file(mesh, overlay, unit, objects_text(mesh, objects)),
-                            folder,
-                            &name,
-                            tree,
-                        );
-                        json!(name)
-                    }
-                };
-                kustomization.resources.push(Entry { value, because: unit.because.clone() });
-            }
+                }
+            },
             Content::Charts(charts) => {
                 for (name, text) in installer_files(mesh, overlay, unit, charts) {
                     add_file(overlay_file(mesh, overlay, unit, text), folder, &name, tree);
                 }
             }
+            // Charts were rendered to objects, or the unit is not there.
+            Content::GatewayApi => {}
             Content::Secrets(secrets) => kustomization.secrets.extend(secrets.iter().cloned()),
         }
     }
@@ -134,31 +130,52 @@ fn installer_files(
             vec![(name, yaml::documents(mesh, [&istio_operator::object(mesh, overlay.cluster, charts)]))]
         }
         Installer::Helm => helm_values::files(mesh, charts),
-        Installer::Sail | Installer::Manifests => unreachable!("refused when the spec is read"),
+        Installer::Manifests => Vec::new(),
+        Installer::Sail => unreachable!("refused when the spec is read"),
     }
 }
 
 /// Adds a folder of `base`; every cluster that shares it plans the same content.
-fn add_base(mesh: &Mesh, unit: &PlannedUnit, base: &str, objects: &[Object], tree: &mut Tree) {
-    let name = format!("{}.yaml", unit.kind.name);
-    let path = TreePath::new(&["base", base, &name]);
+fn add_base(mesh: &Mesh, unit: &PlannedUnit, base: &str, tree: &mut Tree) {
+    let path = TreePath::new(&["base", base, KUSTOMIZATION]);
     if tree.contains(&path) {
         return;
     }
-    let because = unit.kind.purpose.to_owned();
-    tree.add(path, TreeFile { text: objects_text(mesh, objects), because: because.clone(), from: None });
-    let kustomization = Kustomization {
+    let purpose = unit.kind.purpose;
+    let mut kustomization = Kustomization {
         purpose: "Shared by the clusters whose overlays name it.".to_owned(),
-        resources: vec![Entry { value: json!(name), because: because.clone() }],
         ..Kustomization::default()
     };
-    let path = TreePath::new(&["base", base, KUSTOMIZATION]);
-    tree.add(path, TreeFile { text: kustomization.write(mesh), because, from: None });
+    for ObjectFile { name, text, because } in object_files(mesh, unit, purpose) {
+        let file = TreeFile { text, because: purpose.to_owned(), from: None };
+        tree.add(TreePath::new(&["base", base, &name]), file);
+        kustomization.resources.push(Entry { value: json!(name), because });
+    }
+    let file = TreeFile { text: kustomization.write(mesh), because: purpose.to_owned(), from: None };
+    tree.add(path, file);
 }
 
-fn objects_text(mesh: &Mesh, objects: &[Object]) -> String {
-    let values: Vec<Value> = objects.iter().map(Object::to_value).collect();
-    yaml::documents(mesh, &values)
+/// A file of objects.
+pub(super) struct ObjectFile {
+    /// Its name.
+    pub(super) name: String,
+    /// Its text.
+    pub(super) text: String,
+    /// Why it is there, in one line.
+    pub(super) because: String,
+}
+
+/// Returns the files of a unit's objects: one for all that are built here, one for each that was rendered.
+fn object_files(mesh: &Mesh, unit: &PlannedUnit, because: &str) -> Vec<ObjectFile> {
+    match &unit.content {
+        Content::Objects(objects) => {
+            let values: Vec<Value> = objects.iter().map(Object::to_value).collect();
+            let (name, text) = (format!("{}.yaml", unit.kind.name), yaml::documents(mesh, &values));
+            vec![ObjectFile { name, text, because: because.to_owned() }]
+        }
+        Content::Rendered(objects) => rendered::files(mesh, objects, because),
+        Content::Charts(_) | Content::GatewayApi | Content::Secrets(_) => Vec::new(),
+    }
 }
 
 fn overlay_file(mesh: &Mesh, overlay: &Overlay, unit: &PlannedUnit, text: String) -> TreeFile {

@@ -8,6 +8,7 @@ mod inventory;
 mod istio_operator;
 mod kustomize;
 mod layout;
+mod rendered;
 mod runbook;
 mod yaml;
 

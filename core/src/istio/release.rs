@@ -191,6 +191,11 @@ impl IstioRelease {
         i16::from(self.minor) - i16::from(other.minor)
     }
 
+    /// Returns whether the minor of `other` is the one before this one's.
+    pub fn is_of_minor_after(self, other: IstioRelease) -> bool {
+        self.minors_apart(other) == 1
+    }
+
     /// Returns a published release; for the table, whose lines name their newest.
     pub(super) const fn published(minor: u8, patch: u16) -> IstioRelease {
         IstioRelease { minor, patch, stage: Stage::Final }

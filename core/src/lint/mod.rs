@@ -22,6 +22,7 @@ mod kubernetes_not_tested;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
+mod manifests_too_early;
 mod many_remote_secrets;
 mod mutual_tls_off;
 mod network_without_gateway;
@@ -123,6 +124,7 @@ pub(crate) static LINTS: &[Lint] = &[
     revisioned_remote::LINT,
     override_against_topology::LINT,
     resource_against_topology::LINT,
+    manifests_too_early::LINT,
 ];
 
 /// Most places that one diagnostic labels: more would bury its message.

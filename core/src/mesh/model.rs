@@ -36,6 +36,8 @@ pub struct Mesh {
     pub istio: Istio,
     /// Who installs the control planes.
     pub installer: Installer,
+    /// Where the spec says so.
+    pub installer_span: Option<Span>,
     /// Mutual TLS and control plane security, which releases up to 1.4 are told.
     pub security: Security,
     /// Trust domain and certificate authority.

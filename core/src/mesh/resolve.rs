@@ -50,6 +50,7 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         lists: Lists::new(&clusters, &control_planes, networks.len()),
         id: spec.name.clone(),
         istio: istio(spec),
+        installer_span: spec.install.as_ref().map(|installer| installer.span),
         installer: installer(spec),
         security: security(spec),
         trust: trust(spec),

@@ -1,6 +1,7 @@
 //! The plan: for each cluster its units, in the order of their stages.
 
 use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::patch::Target;
 use crate::names::Namespace;
 use crate::plan::object::Object;
 use crate::plan::values::reader_account_chart;
@@ -34,13 +35,42 @@ impl Overlay {
     }
 }
 
+impl Overlay {
+    /// Returns each object of its stages that is wanted, with all of its fields.
+    pub fn whole_objects<'o>(
+        &'o self,
+        wanted: impl Fn(&Target<'_>) -> bool + 'o,
+    ) -> impl Iterator<Item = (&'o Object, Value)> {
+        let units = Stage::ALL
+            .into_iter()
+            .flat_map(|stage| self.units.iter().filter(move |unit| unit.kind.place == Place::Cluster(stage)));
+        units.flat_map(move |unit| unit.whole_objects(&wanted))
+    }
+}
+
 impl PlannedUnit {
-    /// Returns its objects; what an installer brings is not among them.
-    pub fn objects(&self) -> &[Object] {
+    fn whole_objects<'o>(&'o self, wanted: &impl Fn(&Target<'_>) -> bool) -> Vec<(&'o Object, Value)> {
         match &self.content {
-            Content::Objects(objects) => objects,
-            Content::Charts(_) | Content::Secrets(_) => &[],
+            Content::Objects(objects) => {
+                let wanted = objects.iter().filter(|object| wanted(&object.target()));
+                wanted.map(|object| (object, object.to_value())).collect()
+            }
+            Content::Rendered(objects) => {
+                let wanted = objects.iter().filter(|object| wanted(&object.head.target()));
+                wanted.map(|object| (&object.head, object.to_value())).collect()
+            }
+            Content::Charts(_) | Content::GatewayApi | Content::Secrets(_) => Vec::new(),
         }
+    }
+
+    /// Returns its objects; what an installer brings is not among them. Of a rendered one there is only the head.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        let (built, rendered): (&[Object], &[RenderedObject]) = match &self.content {
+            Content::Objects(objects) => (objects, &[]),
+            Content::Rendered(objects) => (&[], objects),
+            Content::Charts(_) | Content::GatewayApi | Content::Secrets(_) => (&[], &[]),
+        };
+        built.iter().chain(rendered.iter().map(|object| &object.head))
     }
 }
 
@@ -109,6 +139,9 @@ pub enum Stage {
     ControlPlane,
     /// Gateways.
     Gateways,
+    /// The istiod that serves other clusters: behind the gateway in front of it, and after the cluster that it reads
+    /// its configuration from.
+    ExternalControlPlane,
     /// What gateways expose.
     Exposure,
     /// References to the credentials of other clusters.
@@ -117,11 +150,12 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Stage; 6] = [
+    pub const ALL: [Stage; 7] = [
         Stage::Foundation,
         Stage::Crds,
         Stage::ControlPlane,
         Stage::Gateways,
+        Stage::ExternalControlPlane,
         Stage::Exposure,
         Stage::RemoteSecrets,
     ];
@@ -133,6 +167,7 @@ impl Stage {
             Stage::Crds => "15-crds",
             Stage::ControlPlane => "20-control-plane",
             Stage::Gateways => "30-gateways",
+            Stage::ExternalControlPlane => "35-external-control-plane",
             Stage::Exposure => "40-exposure",
             Stage::RemoteSecrets => "50-remote-secrets",
         }
@@ -145,6 +180,7 @@ impl Stage {
             Stage::Crds => "definitions of custom resources",
             Stage::ControlPlane => "the control plane",
             Stage::Gateways => "gateways",
+            Stage::ExternalControlPlane => "the control plane that serves other clusters",
             Stage::Exposure => "what the gateways expose",
             Stage::RemoteSecrets => "references to the credentials of other clusters",
         }
@@ -195,6 +231,8 @@ pub enum Difference {
     Release,
     /// The revision of the control plane.
     Revision,
+    /// The cluster's own values for chart `base`.
+    BaseValues,
     /// Which chart brings the readers' account: Helm lets no other installation have it.
     ReaderAccountChart,
 }
@@ -216,6 +254,10 @@ impl Difference {
                 .as_ref()
                 .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
                 .map(|revision| revision.value.to_string()),
+            Difference::BaseValues => {
+                let own = mesh[cluster].values.as_ref().is_some_and(|values| values.base.is_some());
+                own.then(|| mesh[cluster].name.value.to_string())
+            }
             Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {
                 Chart::IstiodRemote => Some("remote".to_owned()),
                 Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel | Chart::IngressGateway => None,
@@ -229,8 +271,12 @@ impl Difference {
 pub enum Content {
     /// Kubernetes objects.
     Objects(Vec<Object>),
-    /// Charts that an installer puts in together.
+    /// Charts that an installer puts in together, or that are rendered.
     Charts(Vec<ChartInstall>),
+    /// Objects that charts were rendered to.
+    Rendered(Vec<RenderedObject>),
+    /// The definitions of the Gateway API, if a host handed any in.
+    GatewayApi,
     /// Secrets made of files that are not in the tree.
     Secrets(Vec<SecretFromFiles>),
 }
@@ -246,6 +292,25 @@ pub struct ChartInstall {
     pub namespace: Namespace,
     /// Its values, the user's included.
     pub values: Map<String, Value>,
+}
+
+/// An object as a chart, or a file that was handed in, has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RenderedObject {
+    /// Where its text comes from: chart and template, or file.
+    pub source: String,
+    /// What identifies it, and its labels.
+    pub head: Object,
+    /// Its text, comments and all.
+    pub text: String,
+}
+
+impl RenderedObject {
+    /// Returns it with all of its fields.
+    pub fn to_value(&self) -> Value {
+        let (node, _) = portolan_yaml::read(&self.text, &portolan_yaml::Limits::default());
+        node.map_or_else(|| self.head.to_value(), |node| node.to_json())
+    }
 }
 
 /// A chart of Istio.

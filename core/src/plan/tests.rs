@@ -1,7 +1,7 @@
 //! Plans of whole meshes, read off their trees.
 
-use crate::plan::model::{Content, Place};
-use crate::plan::object::{Object, ObjectKey};
+use crate::plan::model::Place;
+use crate::plan::object::ObjectKey;
 use crate::plan::units::own_resources;
 use crate::source::Source;
 use crate::tree::Tree;
@@ -389,11 +389,7 @@ fn keys(istio: &str, rest: &str) -> Vec<(String, ObjectKey)> {
                 Place::Verify => "verify",
             };
             let at = format!("{tree} {}", mesh[overlay.cluster].name.value);
-            let objects = match &unit.content {
-                Content::Objects(objects) => objects.iter().map(Object::key).collect(),
-                Content::Charts(_) | Content::Secrets(_) => Vec::new(),
-            };
-            keys.extend(objects.into_iter().map(|key| (at.clone(), key)));
+            keys.extend(unit.objects().map(|object| (at.clone(), object.key())));
         }
     }
     keys

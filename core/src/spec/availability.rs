@@ -12,9 +12,10 @@ use portolan_yaml::{Entry, Kind, Node};
 pub(crate) fn check(root: &Node, sink: &mut Sink) {
     if let Some((installer, span)) = word(entry(root, "install"), Installer::ALL, Installer::as_str) {
         match installer {
-            Installer::Istioctl | Installer::Helm => {}
-            Installer::Sail | Installer::Manifests => {
-                report(sink, span, &format!("`install: {installer}`"), "write `istioctl` or `helm`");
+            Installer::Istioctl | Installer::Helm | Installer::Manifests => {}
+            Installer::Sail => {
+                let instead = "write `istioctl`, `helm` or `manifests`";
+                report(sink, span, &format!("`install: {installer}`"), instead);
             }
         }
     }
@@ -89,7 +90,6 @@ mod tests {
     #[test]
     fn each_part_is_named_once() {
         check("install: sail", "sail");
-        check("install: manifests", "manifests");
         check("gitops: {tool: flux, repoURL: https://example.com}", "gitops");
         check("trust: {ca: {from: cert-manager, issuer: {kind: Issuer, name: a}}}", "cert-manager");
         check("credentials: {remoteSecrets: {from: external-secrets}}", "external-secrets");

@@ -34,7 +34,8 @@ mapping! {
         "credentials" credentials: Option<Credentials>;
         /// Services that live in several clusters.
         "services" services: Vec<Service>, default;
-        /// Who installs the control plane. Default: `istioctl`; before 1.5 `helm`. Not available yet: `sail`, `manifests`.
+        /// Who installs the control plane. Default: `istioctl`; before 1.5 `helm`. With `manifests` (from 1.24 on) charts are
+        /// given to the command by `--charts`. Not available yet: `sail`.
         "install" install: Option<Spanned<Installer>>;
         /// The objects that bind the overlays to clusters for a GitOps tool. Not available yet.
         "gitops" gitops: Option<Gitops>;

@@ -4,7 +4,7 @@ use crate::none;
 use portolan_core::Inputs;
 use portolan_core::diagnostic::Rule;
 use portolan_core::source::Source;
-use portolan_tests::case;
+use portolan_tests::{case, charts, workspace};
 use std::collections::BTreeSet;
 
 const SECTIONS: [&str; 4] = ["What it checks", "Why it matters", "Example", "Fix"];
@@ -35,7 +35,7 @@ fn examples_break_their_rule_alone() {
             faults.push(format!("{}: no YAML under Example", rule.name));
             continue;
         };
-        let compilation = portolan_core::compile(&source, &Inputs::default());
+        let compilation = portolan_core::compile(&source, &inputs(rule, &source));
         let broken: BTreeSet<&str> = compilation.diagnostics.iter().map(|d| d.rule.name).collect();
         if broken != BTreeSet::from([rule.name]) {
             faults.push(format!("{}: the example breaks {broken:?}", rule.name));
@@ -52,7 +52,7 @@ fn fixes_compile_without_a_word() {
             faults.push(format!("{}: no YAML under Fix", rule.name));
             continue;
         };
-        let compilation = portolan_core::compile(&source, &Inputs::default());
+        let compilation = portolan_core::compile(&source, &Inputs { charts: charts::of(&source.text, None) });
         if compilation.tree.is_err() || !compilation.diagnostics.is_empty() {
             faults.push(format!("{}:\n{}", rule.name, case::messages(&source, &compilation)));
         }
@@ -64,6 +64,12 @@ fn with_example() -> impl Iterator<Item = &'static Rule> {
     portolan_core::rules()
         .into_iter()
         .filter(|rule| !WITHOUT_EXAMPLE.iter().any(|(name, _)| *name == rule.name))
+}
+
+/// Returns the charts that an example is compiled with: a folder of the rule's name has those that break it.
+fn inputs(rule: &Rule, source: &Source) -> Inputs {
+    let own = workspace().join("tests/charts/rules").join(rule.name);
+    Inputs { charts: charts::of(&source.text, Some(&own)) }
 }
 
 fn text<'p>(rule: &'p Rule, section: &str) -> &'p str {

@@ -11,6 +11,8 @@ use crate::names::Host;
 use crate::plan::model::{
     ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, SecretFromFiles, Stage,
 };
+use crate::plan::units::definitions::GATEWAY_API;
+use crate::plan::units::istiod_token;
 use crate::spec::types::{DataPlaneMode, Installer};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +27,7 @@ pub(super) struct Runbook {
     kubernetes: Option<String>,
     installer: &'static str,
     ambient: bool,
+    gateway_api_given: bool,
     ports: Ports,
     several_networks: bool,
     several_clusters: bool,
@@ -231,6 +234,12 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
+        gateway_api_given: overlays.iter().any(|overlay| {
+            overlay
+                .units
+                .iter()
+                .any(|unit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_)))
+        }),
         ports: ports(mesh),
         several_networks: mesh.has_several_networks(),
         several_clusters: overlays.len() > 1,
@@ -292,8 +301,7 @@ fn units(overlay: &Overlay, place: Place) -> impl Iterator<Item = &PlannedUnit> 
 
 /// Returns the folder of a stage, if there is anything in it to apply.
 fn folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
-    let applies =
-        units(overlay, Place::Cluster(stage)).any(|unit| matches!(unit.content, Content::Objects(_)));
+    let applies = units(overlay, Place::Cluster(stage)).flat_map(PlannedUnit::objects).next().is_some();
     applies.then(|| stage_folder(mesh, overlay, stage))
 }
 
@@ -312,7 +320,7 @@ fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<
             unit: unit.kind.name,
             charts,
         }),
-        Content::Objects(_) | Content::Secrets(_) => None,
+        Content::Objects(_) | Content::Rendered(_) | Content::GatewayApi | Content::Secrets(_) => None,
     };
     units(overlay, Place::Cluster(stage)).filter_map(of_unit).collect()
 }
@@ -320,7 +328,7 @@ fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<
 fn needs_archive(mesh: &Mesh, overlay: &Overlay) -> bool {
     let charts = |unit: &PlannedUnit| match &unit.content {
         Content::Charts(charts) => commands::needs_archive(mesh[overlay.cluster].release.value, charts),
-        Content::Objects(_) | Content::Secrets(_) => false,
+        Content::Objects(_) | Content::Rendered(_) | Content::GatewayApi | Content::Secrets(_) => false,
     };
     mesh.installer == Installer::Helm && overlay.units.iter().any(charts)
 }
@@ -359,6 +367,9 @@ fn cluster(mesh: &Mesh, overlay: &Overlay) -> Cluster {
             .into_iter()
             .flat_map(|stage| installations(mesh, overlay, stage).into_iter().rev().collect::<Vec<_>>())
             .flat_map(|installation| commands::uninstall(&installation))
+            .chain(folder(mesh, overlay, Stage::ControlPlane).map(|folder| {
+                format!("{} delete -k {folder} --ignore-not-found", kubectl(&described.kube_context))
+            }))
             .collect(),
         namespaces: namespaces.join(" "),
     }
@@ -393,12 +404,39 @@ fn credential_folder(mesh: &Mesh, cluster: ClusterIdx, stage: CredentialStage) -
 fn secrets(overlay: &Overlay, stage: CredentialStage) -> impl Iterator<Item = &SecretFromFiles> {
     units(overlay, Place::Credentials(stage)).flat_map(|unit| match &unit.content {
         Content::Secrets(secrets) => secrets.as_slice(),
-        Content::Objects(_) | Content::Charts(_) => &[],
+        Content::Objects(_) | Content::Charts(_) | Content::Rendered(_) | Content::GatewayApi => &[],
     })
 }
 
+/// Returns whether charts are those of the istiod that serves its own cluster; the plug-in beside it may be elsewhere.
 fn is_own(mesh: &Mesh, overlay: &Overlay, charts: &[ChartInstall]) -> bool {
-    charts.iter().all(|chart| chart.namespace == *mesh.namespace(overlay.cluster))
+    charts.iter().any(|chart| chart.namespace == *mesh.namespace(overlay.cluster))
+}
+
+/// Returns the commands that make the control plane of a cluster, or make it a remote: definitions, what the installer
+/// puts in, then what is a plain object.
+fn control_plane_commands(mesh: &Mesh, overlay: &Overlay, installed: &[&Installation<'_>]) -> Vec<String> {
+    let kubectl = kubectl(&mesh[overlay.cluster].kube_context);
+    let mut commands = Vec::new();
+    if let Some(folder) = folder(mesh, overlay, Stage::Crds) {
+        // What kubectl notes in an object that it applies by itself has a limit, which some definitions come near.
+        commands.push(format!("{kubectl} apply --server-side -k {folder}"));
+        commands.push(format!("{kubectl} wait --for=condition=Established crd --all --timeout=1m"));
+    }
+    commands.extend(installed.iter().flat_map(|installation| commands::install(installation)));
+    commands.extend(applied(mesh, overlay, Stage::ControlPlane));
+    commands
+}
+
+fn all_commands(mesh: &Mesh, overlay: &Overlay) -> Vec<String> {
+    let installed = installations(mesh, overlay, Stage::ControlPlane);
+    control_plane_commands(mesh, overlay, &installed.iter().collect::<Vec<_>>())
+}
+
+/// Returns the command that applies a stage, if there is anything in it.
+fn applied(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
+    let kubectl = kubectl(&mesh[overlay.cluster].kube_context);
+    folder(mesh, overlay, stage).map(|folder| format!("{kubectl} apply -k {folder}"))
 }
 
 fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
@@ -411,16 +449,17 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
     let (own_install, external_install): (Vec<_>, Vec<_>) =
         installed.iter().partition(|installation| is_own(mesh, overlay, installation.charts));
     let gateway = gateway(mesh, overlay);
-    let commands = |installations: &[&Installation<'_>]| {
-        installations.iter().flat_map(|i| commands::install(i)).collect()
-    };
     ControlPlane {
         cluster: name(mesh, idx),
         kubectl: kubectl(&mesh[idx].kube_context),
         namespace: mesh[own].namespace.to_string(),
         deployment: mesh.istiod_service(own),
-        install: commands(&own_install),
-        external_install: commands(&external_install),
+        install: control_plane_commands(mesh, overlay, &own_install),
+        external_install: external_install
+            .into_iter()
+            .flat_map(commands::install)
+            .chain(applied(mesh, overlay, Stage::ExternalControlPlane))
+            .collect(),
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
         credential: credential(&mesh[serving].discovery.via),
@@ -479,10 +518,7 @@ fn config_cluster(plan: &Plan<'_>, external: ControlPlaneIdx) -> Option<ConfigCl
     Some(ConfigCluster {
         cluster: name(mesh, idx),
         kubectl: kubectl(&mesh[idx].kube_context),
-        install: installations(mesh, overlay, Stage::ControlPlane)
-            .iter()
-            .flat_map(commands::install)
-            .collect(),
+        install: all_commands(mesh, overlay),
         kubeconfig,
         kubeconfig_folder: folder,
         keeps_maps: keeps_maps(mesh, overlay),
@@ -502,15 +538,11 @@ fn keeps_maps(mesh: &Mesh, overlay: &Overlay) -> bool {
 
 /// Returns the name of the secret with the token by which an external istiod reads its configuration.
 fn config_token(overlay: &Overlay) -> String {
-    let tokens = units(overlay, Place::Cluster(Stage::Foundation)).flat_map(|unit| match &unit.content {
-        Content::Objects(objects) => objects.as_slice(),
-        Content::Charts(_) | Content::Secrets(_) => &[],
-    });
-    let of_istiod =
-        tokens.filter(|object| object.kind == "Secret" && object.name != names::READER_TOKEN_SECRET);
+    let of_istiod = overlay.units.iter().filter(|unit| unit.kind.name == istiod_token::NAME);
     of_istiod
+        .flat_map(PlannedUnit::objects)
+        .find(|object| object.kind == "Secret")
         .map(|object| object.name.clone())
-        .next()
         .unwrap_or_else(|| names::READER_TOKEN_SECRET.to_owned())
 }
 
@@ -564,10 +596,7 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> Remote {
         // Behind a certificate of somebody else's, istiod is told to leave the webhooks alone.
         patched: credential(&mesh[plane].discovery.via).is_none(),
         runs_istiod: mesh.runs_istiod_beside_its_primary(idx),
-        install: installations(mesh, overlay, Stage::ControlPlane)
-            .iter()
-            .flat_map(commands::install)
-            .collect(),
+        install: all_commands(mesh, overlay),
         injector: injector.join("-"),
         gateway: gateway(mesh, overlay),
         exposure: folder(mesh, overlay, Stage::Exposure),
@@ -635,10 +664,7 @@ fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
 }
 
 fn verified_cluster(mesh: &Mesh, overlay: &Overlay) -> Option<VerifiedCluster> {
-    let objects = units(overlay, Place::Verify).flat_map(|unit| match &unit.content {
-        Content::Objects(objects) => objects.as_slice(),
-        Content::Charts(_) | Content::Secrets(_) => &[],
-    });
+    let objects = units(overlay, Place::Verify).flat_map(PlannedUnit::objects);
     let deployments: Vec<String> =
         objects.filter(|object| object.kind == "Deployment").map(|object| object.name.clone()).collect();
     (!deployments.is_empty()).then(|| VerifiedCluster {

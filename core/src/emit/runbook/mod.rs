@@ -54,7 +54,7 @@ fn has_kubeconfigs(plan: &Plan<'_>) -> bool {
         Content::Secrets(secrets) => {
             secrets.iter().flat_map(|secret| &secret.files).any(|(_, file)| file.ends_with(".kubeconfig"))
         }
-        Content::Objects(_) | Content::Charts(_) => false,
+        Content::Objects(_) | Content::Charts(_) | Content::Rendered(_) | Content::GatewayApi => false,
     })
 }
 

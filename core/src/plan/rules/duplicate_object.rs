@@ -59,7 +59,8 @@ fn origins(overlay: &Overlay) -> BTreeMap<ObjectKey, Origin> {
                     name: secret.name.clone(),
                 })
                 .collect(),
-            Content::Charts(_) => Vec::new(),
+            Content::Rendered(objects) => objects.iter().map(|object| object.head.key()).collect(),
+            Content::Charts(_) | Content::GatewayApi => Vec::new(),
         };
         keys.into_iter().map(|key| (key, Origin::Unit(unit.kind.purpose)))
     });

@@ -9,7 +9,7 @@ mod patch_matches_nothing;
 
 use crate::diagnostic::{ErrorReported, Rule, Sink};
 use crate::mesh::model::{ClusterIdx, Mesh};
-use crate::plan::model::Overlay;
+use crate::plan::model::{Overlay, Plan};
 
 /// A rule about what the spec adds to the overlay of a cluster.
 pub(crate) struct OverlayRule {
@@ -27,20 +27,34 @@ pub(crate) static RULES: &[OverlayRule] = &[
     patch_against_topology::OVERLAY_RULE,
 ];
 
-/// Reports what is wrong with the objects and patches that the spec adds.
-///
-/// Clusters without any are not planned for it.
+/// Reports what is wrong with the objects and patches that the spec adds to a plan.
 ///
 /// # Errors
 /// Some of them cannot be part of the tree.
-pub(crate) fn check(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
-    let added =
-        |cluster: ClusterIdx| !mesh[cluster].patches.is_empty() || !mesh[cluster].resources.is_empty();
-    for cluster in mesh.cluster_indices().filter(|cluster| added(*cluster)) {
-        let overlay = super::overlay(mesh, cluster);
-        for rule in RULES {
-            (rule.check)(mesh, &overlay, sink);
-        }
+pub(crate) fn check(plan: &Plan<'_>, sink: &mut Sink) -> Result<(), ErrorReported> {
+    for overlay in plan.overlays.iter().filter(|overlay| adds(plan.mesh, overlay.cluster)) {
+        check_overlay(plan.mesh, overlay, sink);
     }
     sink.outcome()
+}
+
+/// The same for a mesh that nobody wants the plan of: clusters to which nothing is added are not planned for it.
+///
+/// # Errors
+/// Some of what is added cannot be part of the tree.
+pub(crate) fn check_added(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
+    for cluster in mesh.cluster_indices().filter(|cluster| adds(mesh, *cluster)) {
+        check_overlay(mesh, &super::overlay(mesh, cluster), sink);
+    }
+    sink.outcome()
+}
+
+fn adds(mesh: &Mesh, cluster: ClusterIdx) -> bool {
+    !mesh[cluster].patches.is_empty() || !mesh[cluster].resources.is_empty()
+}
+
+fn check_overlay(mesh: &Mesh, overlay: &Overlay, sink: &mut Sink) {
+    for rule in RULES {
+        (rule.check)(mesh, overlay, sink);
+    }
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::{annotations, labels, ports};
 use crate::mesh::model::Mesh;
 use crate::mesh::patch::ObjectPatch;
-use crate::plan::model::{Overlay, Stage};
+use crate::plan::model::Overlay;
 use crate::plan::object::Object;
 use crate::plan::patching;
 use crate::plan::rules::OverlayRule;
@@ -30,8 +30,7 @@ const WAYS_IN: [u16; 4] = [ports::CROSS_NETWORK, ports::HBONE, ports::ISTIOD, po
 fn check(mesh: &Mesh, overlay: &Overlay, sink: &mut Sink) {
     let patches = &mesh[overlay.cluster].patches;
     let mut reported = BTreeSet::new();
-    for object in Stage::ALL.into_iter().flat_map(|stage| overlay.objects_of(stage)) {
-        let before = object.to_value();
+    for (object, before) in overlay.whole_objects(|object| patches.iter().any(|patch| patch.is_for(object))) {
         for (number, patch) in patches.iter().enumerate().filter(|(_, patch)| patch.is_for(&object.target()))
         {
             // What does not apply is another rule's.

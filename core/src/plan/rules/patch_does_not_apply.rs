@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::Mesh;
 use crate::mesh::patch::ObjectPatch;
-use crate::plan::model::{Overlay, Stage};
+use crate::plan::model::Overlay;
 use crate::plan::object::Object;
 use crate::plan::patching::{self, Patched};
 use crate::plan::rules::OverlayRule;
@@ -24,8 +24,9 @@ fn check(mesh: &Mesh, overlay: &Overlay, sink: &mut Sink) {
     let patches = &mesh[overlay.cluster].patches;
     // A fault of a patch is reported once, however many objects it is for.
     let mut reported = BTreeSet::new();
-    for object in Stage::ALL.into_iter().flat_map(|stage| overlay.objects_of(stage)) {
-        let mut value = object.to_value();
+    for (object, mut value) in
+        overlay.whole_objects(|object| patches.iter().any(|patch| patch.is_for(object)))
+    {
         for (number, patch) in patches.iter().enumerate().filter(|(_, patch)| patch.is_for(&object.target()))
         {
             match patching::apply(&value, &patch.change).and_then(check_identity) {

@@ -12,28 +12,45 @@ use crate::plan::object::Object;
 use crate::spec::types::Installer;
 use serde_json::json;
 
+/// Name of these units.
+pub(crate) const NAME: &str = "istiod-token";
+
 pub(super) const UNIT: UnitKind = UnitKind {
-    name: "istiod-token",
+    name: NAME,
     purpose: "the account and token with which an external istiod reads its configuration",
     place: Place::Cluster(Stage::Foundation),
     sharing: Sharing::Own,
-    applies: |mesh, cluster| {
-        let host = mesh[mesh[cluster].control_plane].host;
-        mesh.is_config_cluster(cluster)
-            .then(|| format!("the istiod in {} reads its configuration here with it", mesh[host].name.value))
-    },
-    build,
+    applies: |mesh, cluster| reason(mesh, cluster).filter(|_| mesh.installer != Installer::Manifests),
+    build: |mesh, cluster| Content::Objects(vec![account(mesh, cluster), token(mesh, cluster)]),
 };
 
-fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
-    let namespace = mesh.namespace(cluster);
-    let account = if mesh.has(cluster, Capability::IstiodRightsInBase) {
+/// The token alone, behind the account that a rendered chart has.
+pub(super) const BESIDE_CHART: UnitKind = UnitKind {
+    purpose: "the token with which an external istiod reads its configuration",
+    place: Place::Cluster(Stage::ControlPlane),
+    applies: |mesh, cluster| reason(mesh, cluster).filter(|_| mesh.installer == Installer::Manifests),
+    build: |mesh, cluster| Content::Objects(vec![token(mesh, cluster)]),
+    ..UNIT
+};
+
+fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let host = mesh[mesh[cluster].control_plane].host;
+    mesh.is_config_cluster(cluster)
+        .then(|| format!("the istiod in {} reads its configuration here with it", mesh[host].name.value))
+}
+
+fn account_name(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    if mesh.has(cluster, Capability::IstiodRightsInBase) {
         names::ISTIOD_SERVICE_ACCOUNT.to_owned()
     } else {
         mesh.istiod_service(mesh[cluster].control_plane)
-    };
+    }
+}
+
+fn account(mesh: &Mesh, cluster: ClusterIdx) -> Object {
+    let namespace = mesh.namespace(cluster);
     let mut service_account =
-        Object::new(api_versions::CORE, "ServiceAccount", &account).namespace(namespace);
+        Object::new(api_versions::CORE, "ServiceAccount", account_name(mesh, cluster)).namespace(namespace);
     match mesh.installer {
         Installer::Helm => {
             // The chart has the account too: Helm takes over what bears its marks, and refuses all else. The account
@@ -45,13 +62,15 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
         }
         Installer::Istioctl | Installer::Sail | Installer::Manifests => {}
     }
-    Content::Objects(vec![
-        service_account,
-        Object::new(api_versions::CORE, "Secret", format!("{account}{}", names::TOKEN_SECRET_SUFFIX))
-            .namespace(namespace)
-            .annotation(annotations::SERVICE_ACCOUNT_NAME, &account)
-            .with("type", json!(secret_types::SERVICE_ACCOUNT_TOKEN)),
-    ])
+    service_account
+}
+
+fn token(mesh: &Mesh, cluster: ClusterIdx) -> Object {
+    let account = account_name(mesh, cluster);
+    Object::new(api_versions::CORE, "Secret", format!("{account}{}", names::TOKEN_SECRET_SUFFIX))
+        .namespace(mesh.namespace(cluster))
+        .annotation(annotations::SERVICE_ACCOUNT_NAME, &account)
+        .with("type", json!(secret_types::SERVICE_ACCOUNT_TOKEN))
 }
 
 /// Returns Helm's name of the installation that has the account: the last chart but `base`, once that no longer does.

@@ -3,6 +3,7 @@
 mod ambient_gateway;
 mod cacerts;
 mod cross_network_gateway;
+pub(crate) mod definitions;
 mod east_west_gateway;
 mod external_account;
 mod external_exposure;
@@ -14,7 +15,7 @@ mod injected_gateway;
 mod istio_kubeconfig;
 mod istiod;
 mod istiod_exposure;
-mod istiod_token;
+pub(crate) mod istiod_token;
 mod namespace;
 pub(crate) mod own_resources;
 mod primary_service;
@@ -35,8 +36,12 @@ pub(crate) static UNITS: &[UnitKind] = &[
     istiod_token::UNIT,
     primary_service::UNIT,
     own_resources::unit::<0>(),
+    definitions::OF_ISTIO,
+    definitions::OF_GATEWAY_API,
     own_resources::unit::<1>(),
     istiod::UNIT,
+    reader_token::BESIDE_CHART,
+    istiod_token::BESIDE_CHART,
     external_istiod::UNIT,
     own_resources::unit::<2>(),
     east_west_gateway::ACCOUNT,
@@ -44,12 +49,14 @@ pub(crate) static UNITS: &[UnitKind] = &[
     ambient_gateway::UNIT,
     external_gateway::UNIT,
     own_resources::unit::<3>(),
+    external_istiod::RENDERED,
+    own_resources::unit::<4>(),
     istiod_exposure::UNIT,
     external_exposure::UNIT,
     cross_network_gateway::UNIT,
     service_stubs::UNIT,
-    own_resources::unit::<4>(),
     own_resources::unit::<5>(),
+    own_resources::unit::<6>(),
     cacerts::UNIT,
     istio_kubeconfig::UNIT,
     remote_secrets::UNIT,

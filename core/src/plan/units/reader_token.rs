@@ -16,22 +16,28 @@ pub(super) const UNIT: UnitKind = UnitKind {
     purpose: "the account and token with which other istiods read a cluster",
     place: Place::Cluster(Stage::Foundation),
     sharing: Sharing::Base(&[Difference::Namespace, Difference::ReaderAccountChart]),
-    applies: |mesh, cluster| {
-        mesh.is_read_by_others(cluster)
-            .then(|| "the istiods of other clusters read this one with it".to_owned())
-    },
-    build,
+    applies: |mesh, cluster| reason(mesh, cluster).filter(|_| mesh.installer != Installer::Manifests),
+    build: |mesh, cluster| Content::Objects(vec![account(mesh, cluster), token(mesh, cluster)]),
 };
 
-fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
-    let namespace = mesh.namespace(cluster);
-    Content::Objects(vec![
-        account(mesh, cluster),
-        Object::new(api_versions::CORE, "Secret", names::READER_TOKEN_SECRET)
-            .namespace(namespace)
-            .annotation(annotations::SERVICE_ACCOUNT_NAME, names::READER_SERVICE_ACCOUNT)
-            .with("type", json!(secret_types::SERVICE_ACCOUNT_TOKEN)),
-    ])
+/// The token alone, behind the account that a rendered chart has.
+pub(super) const BESIDE_CHART: UnitKind = UnitKind {
+    purpose: "the token with which other istiods read a cluster",
+    place: Place::Cluster(Stage::ControlPlane),
+    applies: |mesh, cluster| reason(mesh, cluster).filter(|_| mesh.installer == Installer::Manifests),
+    build: |mesh, cluster| Content::Objects(vec![token(mesh, cluster)]),
+    ..UNIT
+};
+
+fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    mesh.is_read_by_others(cluster).then(|| "the istiods of other clusters read this one with it".to_owned())
+}
+
+fn token(mesh: &Mesh, cluster: ClusterIdx) -> Object {
+    Object::new(api_versions::CORE, "Secret", names::READER_TOKEN_SECRET)
+        .namespace(mesh.namespace(cluster))
+        .annotation(annotations::SERVICE_ACCOUNT_NAME, names::READER_SERVICE_ACCOUNT)
+        .with("type", json!(secret_types::SERVICE_ACCOUNT_TOKEN))
 }
 
 /// Returns the account: the API server throws away a token whose account is not there yet.

@@ -46,6 +46,12 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
     charts
 }
 
+/// Returns chart `base` as it is rendered for its definitions: with the user's values alone, since what is computed
+/// for a cluster says nothing of them, and clusters share them.
+pub(crate) fn definitions_chart(mesh: &Mesh, cluster: ClusterIdx) -> ChartInstall {
+    install(mesh, cluster, mesh[cluster].control_plane, Chart::Base, Map::new())
+}
+
 /// Returns the chart of the network plug-in where the platform's settings make sidecars rely on it.
 ///
 /// An `IstioOperator` says the same by its profile; ambient has the plug-in anyway.
@@ -129,7 +135,7 @@ fn put_variant_into_tag(mesh: &Mesh, cluster: ClusterIdx, values: &mut Map<Strin
 }
 
 /// Returns what the user gives for a chart.
-fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
+pub(crate) fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
     match chart {
         Chart::Base => values.base.as_ref(),
         Chart::Istiod | Chart::IstiodRemote => values.istiod.as_ref(),

@@ -1,0 +1,84 @@
+//! Charts from disk: paths in, [`Inputs`] out.
+
+use crate::args::ChartPaths;
+use crate::failure::Failure;
+use portolan_core::{Charts, Inputs};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Where an unpacked release, or a checkout, has its charts: nothing else of it is read.
+const IN_A_RELEASE: &str = "manifests/charts";
+
+/// How deep folders are searched.
+const DEEPEST: usize = 16;
+
+/// Most bytes that are read in all, which keeps a mistaken folder from filling the memory.
+const LARGEST: u64 = 1 << 30;
+
+/// Reads every chart below the paths that were given.
+pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
+    let mut search = Search { files: BTreeMap::new(), size: 0 };
+    for path in &given.charts {
+        let kind = fs::metadata(path).map_err(Failure::io("read", path))?;
+        if kind.is_dir() {
+            let release = path.join(IN_A_RELEASE);
+            search.folder(if release.is_dir() { &release } else { path }, false, 0)?;
+        } else {
+            search.file(path)?;
+        }
+    }
+    Ok(Inputs { charts: Charts::read(search.files) })
+}
+
+struct Search {
+    files: BTreeMap<String, Vec<u8>>,
+    size: u64,
+}
+
+impl Search {
+    /// Reads what may be of use in a folder: everything of a chart, archives, and YAML beside them.
+    fn folder(&mut self, folder: &Path, within_chart: bool, depth: usize) -> Result<(), Failure> {
+        if depth > DEEPEST {
+            return Ok(());
+        }
+        let within_chart = within_chart || folder.join("Chart.yaml").is_file();
+        for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
+            let path = entry.map_err(Failure::io("read", folder))?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            // Links are followed for files alone: folders that hold themselves would not end.
+            let kind = fs::symlink_metadata(&path).map_err(Failure::io("read", &path))?;
+            if kind.is_dir() {
+                if !name.starts_with('.') {
+                    self.folder(&path, within_chart, depth + 1)?;
+                }
+            } else if path.is_file() && (within_chart || is_of_use(&name)) {
+                self.file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), Failure> {
+        self.size += fs::metadata(path).map_err(Failure::io("read", path))?.len();
+        if self.size > LARGEST {
+            return Err(Failure::Refused(format!(
+                "the charts are larger than {} MiB with `{}`; name the folder or the archive that holds them",
+                LARGEST >> 20,
+                path.display()
+            )));
+        }
+        let bytes = fs::read(path).map_err(Failure::io("read", path))?;
+        self.files.insert(slashed(path), bytes);
+        Ok(())
+    }
+}
+
+fn is_of_use(name: &str) -> bool {
+    [".tgz", ".tar.gz", ".yaml", ".yml"].iter().any(|suffix| name.ends_with(suffix))
+}
+
+/// Returns a path with `/` between its parts, on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

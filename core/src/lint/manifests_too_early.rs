@@ -1,0 +1,57 @@
+//! The release's control planes are not rendered to manifests.
+
+use super::Lint;
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::istio::release::Capability;
+use crate::mesh::model::Mesh;
+use crate::spec::types::Installer;
+
+/// The rule.
+static RULE: Rule = Rule {
+    code: Code(7000),
+    name: "manifests-too-early",
+    severity: Severity::Error,
+    page: include_str!("manifests_too_early.md"),
+};
+
+pub(super) const LINT: Lint = Lint { rule: &RULE, check };
+
+/// The capability with which charts `base` and `istiod` make every role, and every object is a template.
+const NEEDED: Capability = Capability::CrdsAsTemplates;
+
+fn check(mesh: &Mesh, sink: &mut Sink) {
+    if mesh.installer != Installer::Manifests {
+        return;
+    }
+    for release in mesh.releases().into_iter().filter(|release| !release.value.has(NEEDED)) {
+        let message = format!("the control planes of Istio {} are not rendered to manifests", release.value);
+        let mut diagnostic = Diagnostic::new(&RULE, release.span, message);
+        if let Some(span) = mesh.installer_span {
+            diagnostic = diagnostic.also(span, "this asks for it");
+        }
+        sink.error(
+            diagnostic
+                .note("earlier charts leave parts of an installation to `istioctl` and to Helm itself")
+                .help(format!("write `install: helm`, or a release from {} on", super::first_with(NEEDED))),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{codes, with_release};
+
+    #[track_caller]
+    fn check(release: &str, install: &str, expected: bool) {
+        let text = with_release(release, "- {name: a, network: n}");
+        let text = text.replace("clusters:", &format!("install: {install}\nclusters:"));
+        assert_eq!(codes(&text).contains(&"PTL7000".to_owned()), expected, "{release} {install}");
+    }
+
+    #[test]
+    fn charts_that_render_to_everything_begin_with_1_24() {
+        check("1.23.6", "manifests", true);
+        check("1.24.0", "manifests", false);
+        check("1.23.6", "helm", false);
+    }
+}

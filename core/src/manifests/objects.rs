@@ -1,0 +1,99 @@
+//! Rendered text as objects: what identifies one is read off its head, its text stays as it is.
+
+use crate::charts::Charts;
+use crate::plan::model::RenderedObject;
+use crate::plan::object::Object;
+use portolan_yaml::{Limits, read};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// Returns the object of a document; none if the document holds comments alone.
+///
+/// # Errors
+/// It is no object.
+pub(super) fn object(source: &str, text: &str) -> Result<Option<RenderedObject>, String> {
+    let is_blank = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    if text.lines().all(is_blank) {
+        return Ok(None);
+    }
+    // Most of a document is not looked at: a definition is a thousand times as long as its head.
+    let head = parsed(&head_of(text)).or_else(|| parsed(text));
+    let head = head.ok_or_else(|| format!("{source}: a document without apiVersion, kind and name"))?;
+    Ok(Some(RenderedObject { source: source.to_owned(), head, text: text.to_owned() }))
+}
+
+/// Returns the Gateway API's definitions that were handed in; of each, the first.
+pub(super) fn definitions(charts: &Charts) -> Vec<RenderedObject> {
+    let documents = charts.definitions().iter().flat_map(|file| {
+        let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+        file.documents.iter().map(move |text| (name, text))
+    });
+    let mut found = BTreeMap::new();
+    for (name, text) in documents {
+        if let Ok(Some(object)) = object(name, text) {
+            found.entry(object.head.key()).or_insert(object);
+        }
+    }
+    found.into_values().collect()
+}
+
+/// Returns whether an object defines a kind of object.
+pub(super) fn is_definition(object: &RenderedObject) -> bool {
+    object.head.kind == "CustomResourceDefinition"
+}
+
+/// Returns the lines of a document that say what it is, those of `metadata` included.
+fn head_of(text: &str) -> String {
+    let mut within = false;
+    let lines = text.lines().filter(|line| {
+        if !line.starts_with([' ', '#', '-']) && !line.is_empty() {
+            within = ["apiVersion:", "kind:", "metadata:"].iter().any(|key| line.starts_with(key));
+        }
+        within
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn parsed(text: &str) -> Option<Object> {
+    let (node, errors) = read(text, &Limits::default());
+    let value = node.filter(|_| errors.is_empty())?.to_json();
+    let word = |value: &Value, key: &str| Some(value.get(key)?.as_str()?.to_owned());
+    let metadata = value.get("metadata")?;
+    let mut object =
+        Object::new(&word(&value, "apiVersion")?, &word(&value, "kind")?, word(metadata, "name")?);
+    object.namespace = word(metadata, "namespace");
+    object.labels = pairs(metadata.get("labels").and_then(Value::as_object));
+    Some(object)
+}
+
+fn pairs(map: Option<&Map<String, Value>>) -> BTreeMap<String, String> {
+    let pairs = map.into_iter().flatten();
+    pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<Option<(&str, &str)>, ()>) {
+        let found = object("a", text).map(|object| object.map(|object| (object.head.kind, object.head.name)));
+        let expected = expected.map(|object| object.map(|(kind, name)| (kind.to_owned(), name.to_owned())));
+        assert_eq!(found.map_err(|_| ()), expected, "{text}");
+    }
+
+    #[test]
+    fn an_object_is_known_by_its_head() {
+        check(
+            "apiVersion: v1\nkind: A\nmetadata:\n# why\n  name: b\n  labels: {c: d}\nspec: [",
+            Ok(Some(("A", "b"))),
+        );
+        check("{apiVersion: v1, kind: A, metadata: {name: b}}", Ok(Some(("A", "b"))));
+        check(
+            "kind: A\nspec:\n  metadata:\n    name: b\napiVersion: v1\nmetadata: {name: c}",
+            Ok(Some(("A", "c"))),
+        );
+        check("# nothing\n\n# here", Ok(None));
+        check("kind: A", Err(()));
+    }
+}
