@@ -14,6 +14,50 @@ use portolan_chart::{Chart, Limits, Options, Release, Values, render};
 const ROUNDS: usize = 1500;
 const SLOWEST: Duration = Duration::from_secs(20);
 
+/// What is put into a text.
+const PIECES: [&str; 40] = [
+    "{{",
+    "}}",
+    "{{-",
+    "-}}",
+    "(",
+    ")",
+    "|",
+    "\"",
+    "`",
+    "\\",
+    "\n",
+    "\n  ",
+    "\t",
+    ":",
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "!",
+    "!!str ",
+    "&a ",
+    "*a",
+    "<<: ",
+    "|",
+    ">-",
+    "%",
+    "#",
+    "---\n",
+    "...",
+    "? ",
+    "'",
+    "\u{feff}",
+    "\u{85}",
+    "\u{1f600}",
+    "\0",
+    "9999999999",
+    "include \"a\" .",
+];
+
 struct Draw(u64);
 
 impl Draw {
@@ -26,48 +70,6 @@ impl Draw {
 
     /// One of the seeds with up to six changes.
     fn mutant(&mut self, seeds: &[&str]) -> Vec<u8> {
-        const PIECES: [&str; 40] = [
-            "{{",
-            "}}",
-            "{{-",
-            "-}}",
-            "(",
-            ")",
-            "|",
-            "\"",
-            "`",
-            "\\",
-            "\n",
-            "\n  ",
-            "\t",
-            ":",
-            ": ",
-            "- ",
-            "[",
-            "]",
-            "{",
-            "}",
-            ",",
-            "!",
-            "!!str ",
-            "&a ",
-            "*a",
-            "<<: ",
-            "|",
-            ">-",
-            "%",
-            "#",
-            "---\n",
-            "...",
-            "? ",
-            "'",
-            "\u{feff}",
-            "\u{85}",
-            "\u{1f600}",
-            "\0",
-            "9999999999",
-            "include \"a\" .",
-        ];
         let mut text = seeds[self.below(seeds.len())].as_bytes().to_vec();
         for _ in 0..=self.below(6) {
             let at = self.below(text.len() + 1);
