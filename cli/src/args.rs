@@ -360,9 +360,9 @@ mod tests {
     fn the_output_is_what_its_name_says() {
         let output = |name: &str| {
             let args = Args::try_parse_from(["portolan", "compile", "mesh.yaml", "-o", name]);
-            args.map(|args| match args.command {
-                Command::Compile(compile) => compile.output,
-                other => panic!("{other:?}"),
+            args.map(|args| {
+                let Command::Compile(compile) = args.command else { panic!("another command") };
+                compile.output
             })
         };
         assert_eq!(output("-").unwrap(), Output::Stdout);
