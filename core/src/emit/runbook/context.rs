@@ -265,12 +265,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
-        gateway_api_given: overlays.iter().any(|overlay| {
-            overlay
-                .units
-                .iter()
-                .any(|unit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_)))
-        }),
+        gateway_api_given: overlays.iter().any(|overlay| is_gateway_api_given(overlay)),
         ports: ways::ports(mesh),
         several_networks: mesh.has_several_networks(),
         several_clusters: overlays.len() > 1,
@@ -307,6 +302,13 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
     }
+}
+
+/// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
+fn is_gateway_api_given(overlay: &Overlay) -> bool {
+    let is_given =
+        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_));
+    overlay.units.iter().any(is_given)
 }
 
 /// Returns whether an istiod of the mesh loses the endpoints of a cluster whose remote secret is changed in place.
