@@ -25,6 +25,7 @@ mod load_balancer_ip_not_listed;
 mod manifests_too_early;
 mod many_remote_secrets;
 mod mutual_tls_off;
+mod near_network_name;
 mod network_without_gateway;
 mod no_common_ip_family;
 mod node_port_on_local_platform;
@@ -75,6 +76,7 @@ pub(crate) struct Lint {
 
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
+    near_network_name::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
     special_purpose_cidr::LINT,
