@@ -66,7 +66,7 @@ function Page({ compiler, about, link, initial, broken }: {
   const faults = useRef<Compiled["faults"]>([]);
   const [spec, setSpec] = useState(initial);
   const [now, good] = useCompiled(compiler, spec);
-  const [pane, setPane] = useState(() => link?.view.split(":")[0] || "files");
+  const [pane, setPane] = useState(() => link?.view.split(":")[0] || "picture");
   const [path, setPath] = useState(() => link?.view.split(":")[1] || "README.md");
   const [cluster, setCluster] = useState<string | null>(null);
   const [front, setFront] = useState<Front | null>(null);

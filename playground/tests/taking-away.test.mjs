@@ -1,11 +1,13 @@
 // What leaves the page: files, links. And what comes by links.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, download, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
+import { DIST, PORTOLAN, download, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -135,6 +137,18 @@ test("the policy lets no script in", async () => {
     }
   });
   assert.equal(html, "TypeError");
+});
+
+test("the command line serves the page", async () => {
+  const server = spawn(PORTOLAN, ["playground", "--port", "0"]);
+  try {
+    const [address] = await once(server.stdout, "data");
+    const page = await open(at.browser, String(address).trim());
+    assert.equal(await page.textContent(".problems .worst"), "No problems");
+    assert.deepEqual(page.complaints, []);
+  } finally {
+    server.kill();
+  }
 });
 
 test("the single file opens from disk and does the same", async () => {

@@ -83,6 +83,15 @@ test("unknown options are errors that a person can read", () => {
   assert.throws(() => portolan.compile(SPEC, 3), /expected an object with named options/);
 });
 
+test("a file of a chart has a path and bytes", () => {
+  assert.throws(() => portolan.setCharts([{ path: "istiod.tgz" }]), /a `path` and its `bytes` in a Uint8Array/);
+  portolan.setCharts([{ path: "istiod.tgz", bytes: new Uint8Array([1, 2, 3]) }]);
+  const { files, diagnostics } = portolan.compile(SPEC.replace("clusters:", "install: manifests\nclusters:"));
+  assert.equal(files, null);
+  assert.match(JSON.stringify(diagnostics), /istiod\.tgz/);
+  portolan.setCharts([]);
+});
+
 test("rules, releases, examples and the schema are there", () => {
   const rules = portolan.rules();
   for (const { code, name, severity } of rules) {
