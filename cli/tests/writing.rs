@@ -14,6 +14,9 @@ const KILLS: u32 = 200;
 /// Clusters of the meshes that are written: enough for a run to take a while.
 const CLUSTERS: usize = 12;
 
+/// The files of a folder, by path.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
 /// A mesh of remotes, those of one `release` and with a gateway at this address.
 fn spec(release: &str, address: &str, clusters: usize) -> String {
     let remotes: String =
@@ -47,8 +50,8 @@ fn done(output: &Output) -> String {
 }
 
 /// Returns the files below `root`, without those of a run at work.
-fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
+fn files(root: &Path) -> Files {
+    fn walk(folder: &Path, root: &Path, found: &mut Files) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -68,7 +71,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// A folder with two specs, the trees of both, and `out` with the first of them.
-fn two_trees() -> (tempfile::TempDir, BTreeMap<PathBuf, Vec<u8>>, BTreeMap<PathBuf, Vec<u8>>) {
+fn two_trees() -> (tempfile::TempDir, Files, Files) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("b.yaml"), spec("1.29.6", "192.0.2.2", CLUSTERS - 3)).unwrap();
     fs::write(folder.path().join("a.yaml"), spec("1.30.3", "192.0.2.1", CLUSTERS)).unwrap();
