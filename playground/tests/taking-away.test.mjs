@@ -164,3 +164,14 @@ test("the single file opens from disk and does the same", async () => {
   assert.deepEqual(asked.filter((url) => !/^(blob|data):/.test(url)), []);
   assert.deepEqual(page.complaints, []);
 });
+
+test("whoever comes for the first time has a mesh of three clusters in a moment", async () => {
+  const page = await at.open();
+  await page.click("text=New mesh");
+  await page.click("text=Use this spec");
+  await page.waitForSelector(".canvas [data-cluster=cluster3]");
+  assert.equal(await page.textContent(".problems .worst"), "No problems");
+  const zip = await download(page);
+  assert.equal(zip.subarray(0, 2).toString(), "PK");
+  assert.ok(zip.includes("clusters/cluster3/kustomization.yaml"));
+});

@@ -17,13 +17,18 @@ mod gateway_port_conflict;
 mod gateway_switched_off;
 mod gateway_without_address;
 mod given;
+mod internal_load_balancer_by_helm;
+mod internal_load_balancer_not_there;
 mod internal_load_balancer_out_of_reach;
+mod internal_load_balancer_unknown;
 mod kubernetes_not_tested;
+mod kubernetes_too_new;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
 mod manifests_too_early;
 mod many_remote_secrets;
+mod mesh_network_without_address;
 mod mutual_tls_off;
 mod near_network_name;
 mod network_without_gateway;
@@ -76,6 +81,7 @@ pub(crate) struct Lint {
 
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
+    kubernetes_too_new::LINT,
     near_network_name::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
@@ -110,6 +116,10 @@ pub(crate) static LINTS: &[Lint] = &[
     node_port_on_local_platform::LINT,
     unknown_profile::LINT,
     profile_against_topology::LINT,
+    internal_load_balancer_not_there::LINT,
+    internal_load_balancer_unknown::LINT,
+    internal_load_balancer_by_helm::LINT,
+    mesh_network_without_address::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,

@@ -89,6 +89,10 @@ const answers: Answers = {
   diff: ({ before, after, path, context }) =>
     diff(files(before).get(path)?.text ?? "", files(after).get(path)?.text ?? "", context),
   zip: ({ spec }) => (portolan.zip(spec) ?? null) as Uint8Array<ArrayBuffer> | null,
+  charts: ({ files }) => {
+    portolan.setCharts(files);
+    kept.clear();
+  },
   explain: ({ code }) => portolan.explain(code),
   crash: () => portolan.failOnPurpose(),
 };
