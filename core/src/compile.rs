@@ -7,7 +7,7 @@ use crate::plan::model::Plan;
 use crate::source::{Source, Span};
 use crate::spec::types::{Installer, Spec};
 use crate::tree::Tree;
-use crate::{emit, lint, manifests, mesh, plan, registry, replacement, spec, suppress};
+use crate::{emit, lint, look_alike, manifests, mesh, plan, registry, replacement, spec, suppress};
 
 /// What compiling a spec gives.
 #[derive(Debug)]
@@ -92,6 +92,7 @@ fn told(source: &Source, sink: Sink) -> Vec<Diagnostic> {
         let end = source.text.len();
         diagnostics.push(spec::rules::too_large::faults(Span { start: end, end }, Some(untold)));
     }
+    look_alike::explain(source, &mut diagnostics);
     replacement::fitted(source, diagnostics)
 }
 

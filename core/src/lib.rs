@@ -22,6 +22,7 @@ pub mod fix;
 pub mod graph;
 pub mod istio;
 mod lint;
+mod look_alike;
 mod manifests;
 pub mod mesh;
 pub mod names;

@@ -20,6 +20,15 @@ pub struct ReadError {
 pub enum ReadErrorKind {
     /// The text is not YAML; the message says why.
     Syntax(String),
+    /// A line is indented by tabs.
+    Tab,
+    /// A line is indented by a number of blanks that fits nothing above it.
+    Indentation {
+        /// How many blanks there are.
+        found: usize,
+        /// How many would fit: the next lower number, the next higher, or both.
+        fitting: Vec<usize>,
+    },
     /// A mapping has the same key twice; the second value is dropped.
     DuplicateKey(String),
     /// A key is null, a list or a mapping; the entry is dropped.
@@ -56,6 +65,11 @@ impl fmt::Display for ReadErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax(message) => f.write_str(message),
+            Self::Tab => f.write_str("a tab is used as indentation"),
+            Self::Indentation { found, .. } => {
+                let blanks = if *found == 1 { "blank" } else { "blanks" };
+                write!(f, "the line is indented by {found} {blanks}, which fits nothing above it")
+            }
             Self::DuplicateKey(key) => write!(f, "duplicate key `{}`", key.escape_debug()),
             Self::KeyNotAString => f.write_str("a key must be a string"),
             Self::UnknownAnchor(name) => {

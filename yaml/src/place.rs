@@ -55,3 +55,93 @@ pub(crate) fn indenting_tab(text: &str, from: usize) -> Option<Span> {
     }
     None
 }
+
+/// Returns the line that holds `at`, and where it begins.
+fn line_at(text: &str, at: usize) -> Option<(usize, &str)> {
+    let start = text.get(..at)?.rfind(['\n', '\r']).map_or(0, |line_end| line_end + 1);
+    let line = text.get(start..)?.split(['\n', '\r']).next()?;
+    Some((start, line))
+}
+
+/// Returns how many blanks a line begins with.
+fn blanks(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// Returns the indentation of the line of `at` if nothing above is indented like that: its place, how many blanks it
+/// has and how many would fit.
+pub(crate) fn misfit(text: &str, at: usize) -> Option<(Span, usize, Vec<usize>)> {
+    let (start, line) = line_at(text, at)?;
+    let found = blanks(line);
+    let levels = levels(text.get(..start)?);
+    if levels.contains(&found) {
+        return None;
+    }
+    let lower = levels.iter().rev().find(|level| **level < found);
+    let higher = levels.iter().find(|level| **level > found);
+    let fitting: Vec<usize> = lower.into_iter().chain(higher).copied().collect();
+    let span = if found > 0 { start..start + found } else { at..at };
+    (!fitting.is_empty()).then_some((span, found, fitting))
+}
+
+/// Returns the columns at which a line behind `text` may begin, as far as the indentation of its lines shows it.
+fn levels(text: &str) -> Vec<usize> {
+    let mut levels = vec![0];
+    for line in text.split(['\n', '\r']) {
+        let mut content = line.trim_start_matches(' ');
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        let mut column = line.len() - content.len();
+        levels.retain(|level| *level <= column);
+        while let Some(item) = content.strip_prefix("- ") {
+            levels.push(column);
+            let rest = item.trim_start_matches(' ');
+            column += content.len() - rest.len();
+            content = rest;
+        }
+        levels.push(column);
+    }
+    levels.dedup();
+    levels
+}
+
+/// Returns a key and a value in the line before that of `at` that are read as one word, for want of a blank.
+pub(crate) fn stuck_colon(text: &str, at: usize) -> Option<Span> {
+    let (start, _) = line_at(text, at)?;
+    let (before, line) = line_at(text, start.checked_sub(1)?)?;
+    let content = line.trim_start_matches([' ', '-']);
+    let (key, value) = content.split_once(':')?;
+    let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_stuck = value.starts_with(|c: char| !c.is_whitespace() && c != '/') && !value.contains(": ");
+    let from = before + line.len() - content.len();
+    (is_key && is_stuck).then(|| from..from + content.trim_end().len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, line: &str, found: usize, fitting: &[usize]) {
+        let at = text.len();
+        let whole = format!("{text}{line}");
+        let misfit = misfit(&whole, at + blanks(line));
+        assert_eq!(misfit.map(|(_, found, fitting)| (found, fitting)), Some((found, fitting.to_vec())));
+    }
+
+    #[test]
+    fn a_line_that_fits_nothing_is_told_what_would_fit() {
+        check("a:\n   b: 1\n", "  c: 2\n", 2, &[0, 3]);
+        check("a:\n  - b: 1\n    c: 2\n", "   d: 3\n", 3, &[2, 4]);
+        check("a:\n  - b: 1\n", "     c: 2\n", 5, &[4]);
+        assert_eq!(misfit("a:\n  b: 1\n  c: 2\n", 13), None);
+    }
+
+    #[test]
+    fn a_value_that_sticks_to_its_key_is_found() {
+        let text = "- name:a\n  network: n\n";
+        assert_eq!(stuck_colon(text, 18).map(|span| &text[span]), Some("name:a"));
+        assert_eq!(stuck_colon("- a: b\n  c: d\n", 10), None);
+    }
+}

@@ -588,8 +588,11 @@ mod tests {
             ("a: ]\n", "\"]\" at 3: unexpected closing bracket"),
             ("a: [1}\n", "\"[\" at 3: `[` is closed by `}`"),
             ("a: 1\nb\nc: 2\n", "\"b\" at 5: expected `:` after a key"),
-            ("a:\n  - b\n - c\n", "\"-\" at 10: expected a key, indented like the others of its mapping"),
-            ("a:\n  b: 1\n c: 2\n", "\"c\" at 11: expected a key, indented like the others of its mapping"),
+            ("a:\n  - b\n - c\n", "\" \" at 9: the line is indented by 1 blank, which fits nothing above it"),
+            (
+                "a:\n  b: 1\n c: 2\n",
+                "\" \" at 10: the line is indented by 1 blank, which fits nothing above it",
+            ),
             ("- a\nb: 1\n", "\"b\" at 4: expected `-`, indented like the other items of its list"),
             ("a: - b\n", "\"-\" at 3: unexpected `-`; a list begins on a line of its own"),
             ("a: 'b' c\n", "\"c\" at 7: unexpected text after the closing quote"),

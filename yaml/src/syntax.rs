@@ -11,7 +11,14 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
     let (span, kind) = if *error.kind() == ErrorKind::RecursionLimitExceeded {
         (at_marker, ReadErrorKind::TooDeep)
     } else if let Some(tab) = place::indenting_tab(text, offset).filter(|_| is_about_tabs(error.kind())) {
-        (tab, ReadErrorKind::Syntax("a tab is used as indentation".to_owned()))
+        (tab, ReadErrorKind::Tab)
+    } else if let Some(stuck) = place::stuck_colon(text, offset).filter(|_| is_about_colons(error.kind())) {
+        let written = text.get(stuck.clone()).unwrap_or_default();
+        (stuck.clone(), ReadErrorKind::Syntax(format!("`{written}` needs a blank behind its `:`")))
+    } else if let Some((span, found, fitting)) =
+        place::misfit(text, offset).filter(|_| is_about_indentation(error.kind()))
+    {
+        (span, ReadErrorKind::Indentation { found, fitting })
     } else {
         (at_marker, ReadErrorKind::Syntax(message(error.kind())))
     };
@@ -27,6 +34,20 @@ fn is_about_tabs(kind: &ErrorKind) -> bool {
             | ErrorKind::TabInPlainScalar
             | ErrorKind::TabAtBlockScalarStart
             | ErrorKind::UnexpectedCharacter { character: '\t' }
+    )
+}
+
+fn is_about_colons(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::MappingValueNotAllowed)
+}
+
+fn is_about_indentation(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::MappingValueNotAllowed
+            | ErrorKind::ExpectedBlockMappingKey
+            | ErrorKind::ExpectedBlockSequenceEntry
+            | ErrorKind::BlockSequenceEntryNotAllowed
     )
 }
 

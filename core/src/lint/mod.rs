@@ -35,6 +35,7 @@ mod mesh_networks_against_topology;
 mod misspelt_mesh_config;
 mod mutual_tls_off;
 mod name_instead_of_address;
+mod near_network_name;
 mod network_without_gateway;
 mod no_common_ip_family;
 mod node_port_on_local_platform;
@@ -88,6 +89,7 @@ pub(crate) struct Lint {
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
     kubernetes_too_new::LINT,
+    near_network_name::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
     special_purpose_cidr::LINT,

@@ -25,6 +25,8 @@ pub(crate) enum Place<'a> {
     Root,
     /// Of the field of this name.
     Field(&'a str),
+    /// Of the field of this name, which has to be there.
+    Required(&'a str),
     /// Of the field of this name, among others in its list.
     Item(&'a str),
 }
@@ -33,7 +35,7 @@ impl std::fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Place::Root => f.write_str("the spec"),
-            Place::Field(name) => write!(f, "`{name}`"),
+            Place::Field(name) | Place::Required(name) => write!(f, "`{name}`"),
             Place::Item(name) => write!(f, "an item of `{name}`"),
         }
     }
@@ -54,7 +56,7 @@ impl<'a> Value<'a> {
     fn item(self, node: &'a Node) -> Value<'a> {
         let place = match self.place {
             Place::Root => Place::Root,
-            Place::Field(name) | Place::Item(name) => Place::Item(name),
+            Place::Field(name) | Place::Required(name) | Place::Item(name) => Place::Item(name),
         };
         Value { place, node }
     }
@@ -199,7 +201,7 @@ impl<'a> Fields<'a> {
         sink: &mut Sink,
     ) -> Option<Fields<'a>> {
         let Kind::Map(entries) = &value.node.kind else {
-            sink.error(wrong_type::diagnostic(value, "a mapping"));
+            sink.error(wrong_type::diagnostic(value, wrong_type::MAPPING));
             return None;
         };
         let mut fields =
@@ -223,7 +225,11 @@ impl<'a> Fields<'a> {
     /// Returns the value of field `key`; reports one that has to be there and is not.
     pub(crate) fn take<T: Decode>(&self, key: &str, sink: &mut Sink) -> Option<T> {
         if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
-            return T::decode(Value::of(entry), sink);
+            let place = match T::absent() {
+                Some(_) => Place::Field(&entry.key),
+                None => Place::Required(&entry.key),
+            };
+            return T::decode(Value { place, node: &entry.value }, sink);
         }
         let absent = T::absent();
         if absent.is_none() && !self.meant.contains(&key) {

@@ -277,7 +277,7 @@ impl Decode for Raw {
         if matches!(value.node.kind, Kind::Map(_)) {
             return Some(Raw(value.node.clone()));
         }
-        sink.error(wrong_type::diagnostic(value, "a mapping"));
+        sink.error(wrong_type::diagnostic(value, wrong_type::MAPPING));
         None
     }
 }

@@ -46,6 +46,8 @@ fn syntax(error: &ReadError) -> Diagnostic {
         }
         ReadErrorKind::TooManyFaults => too_large::faults(Span::from(&error.span), None),
         ReadErrorKind::Syntax(_)
+        | ReadErrorKind::Tab
+        | ReadErrorKind::Indentation { .. }
         | ReadErrorKind::KeyNotAString
         | ReadErrorKind::UnknownAnchor(_)
         | ReadErrorKind::Tag(_)
@@ -70,6 +72,8 @@ fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
                     .is_some_and(|between| between.trim().is_empty())
         }
         ReadErrorKind::Syntax(_)
+        | ReadErrorKind::Tab
+        | ReadErrorKind::Indentation { .. }
         | ReadErrorKind::DuplicateKey(_)
         | ReadErrorKind::UnknownAnchor(_)
         | ReadErrorKind::TooDeep
@@ -84,7 +88,7 @@ fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
 fn decode(node: &Node, sink: &mut Sink) -> Option<Spec> {
     let root = Value { place: Place::Root, node };
     let Kind::Map(entries) = &node.kind else {
-        sink.error(wrong_type::diagnostic(root, "a mapping"));
+        sink.error(wrong_type::diagnostic(root, wrong_type::MAPPING));
         return None;
     };
     // Another format has other fields: to name each of them unknown would bury the one fault.

@@ -10,7 +10,8 @@ const STREAM: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("names", &["source", "diagnostic"]),
     ("istio", &["source", "diagnostic", "names"]),
-    ("spec", &["source", "diagnostic", "names", "istio"]),
+    ("look_alike", &["source", "diagnostic"]),
+    ("spec", &["source", "diagnostic", "look_alike", "names", "istio"]),
     ("mesh", &["source", "diagnostic", "names", "istio", "spec"]),
     ("lint", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
     ("plan", &["source", "diagnostic", "names", "istio", "spec", "mesh"]),
@@ -44,6 +45,7 @@ const STREAM: &[(&str, &[&str])] = &[
     (
         "compile",
         &[
+            "look_alike",
             "replacement",
             "source",
             "diagnostic",

@@ -1,6 +1,7 @@
 //! A name that does not have the form of its kind.
 
 use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
+use crate::look_alike;
 use crate::names::{Host, Name, NameError};
 use crate::spec::decode::Value;
 
@@ -21,7 +22,10 @@ pub(crate) fn diagnostic<N: Name>(value: Value<'_>, text: &str, error: NameError
     match mended(text, |text| N::parse(text).is_ok()) {
         Some(mended) => {
             // Which character is to stand for `_` is a choice; letter case and blanks around leave none.
-            let certain = mended == text.trim().to_lowercase() || mended == text.trim();
+            let lower = text.trim().to_lowercase();
+            let certain = mended == text.trim()
+                || mended == lower
+                || Some(&mended) == look_alike::plain(&lower).as_ref();
             diagnostic.note(format!("{} has {}", N::KIND, N::FORM)).change(
                 format!("write `{mended}`"),
                 Replacement { span: value.span(), text: mended, certain },
@@ -61,7 +65,8 @@ fn mended(text: &str, is_name: impl Fn(&str) -> bool) -> Option<String> {
     let trimmed = text.trim();
     let lower = trimmed.to_lowercase();
     let dashed = lower.replace(['_', ' '], "-");
-    [trimmed.to_owned(), lower, dashed].into_iter().find(|candidate| is_name(candidate))
+    let plain = look_alike::plain(&lower).unwrap_or_default();
+    [trimmed.to_owned(), lower, plain, dashed].into_iter().find(|candidate| is_name(candidate))
 }
 
 /// Returns the host of a text that also has a scheme, a port or a path.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::spec::decode::{Place, Value};
-use portolan_yaml::{Kind, Node, Resolved, Scalar};
+use portolan_yaml::{Entry, Kind, Node, Resolved, Scalar};
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -14,6 +14,8 @@ pub(crate) static RULE: Rule = Rule {
 
 /// What a field of text takes, in words.
 pub(crate) const STRING: &str = "a string";
+/// What a mapping takes.
+pub(crate) const MAPPING: &str = "a mapping";
 /// What a list takes.
 pub(crate) const LIST: &str = "a list";
 /// What a truth value takes.
@@ -33,7 +35,17 @@ pub(crate) fn diagnostic(value: Value<'_>, expected: &str) -> Diagnostic {
             Some(text) => other_type(place, node, expected).mend(format!("write `{text}`"), &node.span, text),
             None => other_type(place, node, expected).help(format!("write {expected}")),
         },
+        Kind::Map(entries) if expected == LIST => other_type(place, node, expected).help(as_list(entries)),
         Kind::Seq(_) | Kind::Map(_) => other_type(place, node, expected).help(format!("write {expected}")),
+    }
+}
+
+/// Returns how a mapping becomes the list that was meant.
+fn as_list(entries: &[Entry]) -> &'static str {
+    if entries.iter().all(|entry| matches!(entry.value.kind, Kind::Map(_))) {
+        "write a list: `- name: …` for each item, its fields below, indented as far as `name`"
+    } else {
+        "write a list: put `- ` before the first field, and indent the others as far as it"
     }
 }
 
@@ -72,6 +84,10 @@ fn no_value(place: Place<'_>, node: &Node, expected: &str) -> Diagnostic {
         .note("a field without a value is not the same as no field: it may be a line that was forgotten");
     match place {
         Place::Root => diagnostic.help(format!("write {expected}")),
+        Place::Required(_) if expected == MAPPING => {
+            diagnostic.help("write its fields in the lines below it, indented by two blanks more")
+        }
+        Place::Required(_) => diagnostic.help(format!("write {expected}")),
         Place::Field(_) => diagnostic.help(format!("write {expected}, or leave the field out")),
         Place::Item(_) => diagnostic.help(format!("write {expected}, or leave the item out")),
     }

@@ -17,11 +17,35 @@ pub(crate) fn diagnostic(error: &ReadError) -> Diagnostic {
     for (span, text) in &error.related {
         diagnostic = diagnostic.also(span, text);
     }
-    diagnostic.help(help(&error.kind))
+    diagnostic.help(advice(&error.kind))
+}
+
+/// Returns what to write instead.
+fn advice(kind: &ReadErrorKind) -> String {
+    match kind {
+        ReadErrorKind::Indentation { fitting, .. } => {
+            let numbers: Vec<String> = fitting.iter().map(usize::to_string).collect();
+            format!("indent it by {} blanks, as the lines above it that it belongs to", numbers.join(" or "))
+        }
+        ReadErrorKind::Syntax(_)
+        | ReadErrorKind::Tab
+        | ReadErrorKind::DuplicateKey(_)
+        | ReadErrorKind::KeyNotAString
+        | ReadErrorKind::UnknownAnchor(_)
+        | ReadErrorKind::TooDeep
+        | ReadErrorKind::TooLarge
+        | ReadErrorKind::AliasExpansion
+        | ReadErrorKind::TooManyFaults
+        | ReadErrorKind::Tag(_)
+        | ReadErrorKind::MergeKey
+        | ReadErrorKind::SeveralDocuments
+        | ReadErrorKind::Empty => help(kind).to_owned(),
+    }
 }
 
 fn help(kind: &ReadErrorKind) -> &'static str {
     match kind {
+        ReadErrorKind::Tab => "write blanks in its place, as many as the lines have that it belongs to",
         ReadErrorKind::Syntax(_) => "the rest of the text is read once this is mended",
         ReadErrorKind::MergeKey => "write the fields out in each mapping",
         ReadErrorKind::Tag(_) => "leave the tag out; quotes make a text of a value",
@@ -33,6 +57,7 @@ fn help(kind: &ReadErrorKind) -> &'static str {
         | ReadErrorKind::TooDeep
         | ReadErrorKind::TooLarge
         | ReadErrorKind::AliasExpansion
+        | ReadErrorKind::Indentation { .. }
         | ReadErrorKind::TooManyFaults => "write the spec as one plain mapping",
     }
 }
