@@ -19,6 +19,7 @@ mod emit;
 pub mod endpoints;
 pub mod examples;
 pub mod fix;
+pub mod images;
 pub mod istio;
 mod lint;
 mod manifests;
@@ -37,7 +38,7 @@ pub mod tree;
 pub mod zip;
 
 pub use charts::{Charts, Inputs};
-pub use compile::{Compilation, Resolution, check, compile, resolve};
+pub use compile::{Compilation, ImageList, Resolution, check, compile, list_images, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};

@@ -7,6 +7,7 @@ mod completions;
 mod diff;
 mod endpoints;
 mod explain;
+mod images;
 mod init;
 mod playground;
 mod releases;
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Endpoints(args) => endpoints::run(&args),
+        Command::Images(args) => images::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Explain(args) => explain::run(&args),
