@@ -48,6 +48,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Compile(Compile),
     Check(Check),
+    Graph(Graph),
     Endpoints(Endpoints),
     Images(Images),
     Diff(Diff),
@@ -152,6 +153,24 @@ pub(crate) enum DataFormat {
     Json,
     /// As YAML
     Yaml,
+}
+
+/// Draw a mesh: networks, clusters, who serves whom, and the ways between networks
+///
+/// SVG is for a browser and for documents, and follows the reader's dark or light scheme. Mermaid is drawn by many
+/// hosts of Git in Markdown, the language of Graphviz by `dot`.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Graph {
+    /// The spec; `-` reads standard input
+    #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) spec: SpecPath,
+    /// The language of the picture
+    #[arg(long, value_name = "FORMAT", default_value = "svg")]
+    pub(crate) format: GraphFormat,
+    /// Write to this file instead of standard output; an existing file is overwritten
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Where charts are read from.
@@ -282,6 +301,17 @@ pub(crate) enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+}
+
+/// The language of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Scalable Vector Graphics
+    Svg,
+    /// A flowchart of Mermaid
+    Mermaid,
+    /// The language of Graphviz
+    Dot,
 }
 
 /// How a table is shown.

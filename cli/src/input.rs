@@ -3,45 +3,25 @@
 use crate::args::SpecPath;
 use crate::failure::Failure;
 use portolan_core::source::Source;
+use portolan_core::spec::MOST_BYTES;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The largest spec that is read, in bytes; it keeps a mistaken path from filling the memory.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// Most bytes that are read: one more than a spec may have tells a text at the limit from one beyond it, and a mistaken
+/// path does not fill the memory.
+const MOST_READ: u64 = MOST_BYTES as u64 + 1;
 
-/// Why there is no spec to compile.
-pub(crate) enum InputError {
-    /// It could not be read at all.
-    Failed(Failure),
-    /// It was read and is no text: the spec is at fault.
-    NotASpec(String),
-}
-
-/// Returns the text at `spec`.
-pub(crate) fn read(spec: &SpecPath) -> Result<Source, InputError> {
+/// Returns the text at `spec`. What is no text is for the compiler to tell, with the place and a code.
+pub(crate) fn read(spec: &SpecPath) -> Result<Source, Failure> {
     let name = spec.to_string();
     let bytes = match spec {
         SpecPath::Stdin => read_limited(io::stdin().lock(), Path::new(&name)),
         SpecPath::File(path) => open(path).and_then(|file| read_limited(file, path)),
     };
-    let bytes = bytes.map_err(InputError::Failed)?;
-    if bytes.len() as u64 > LARGEST {
-        let limit = LARGEST / 1024 / 1024;
-        return Err(InputError::NotASpec(format!(
-            "`{name}` is larger than {limit} MiB, the most that a spec may have"
-        )));
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name, text)),
-        Err(error) => {
-            let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = sound.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(InputError::NotASpec(format!(
-                "`{name}` is not UTF-8 text: line {line} has a byte that is no character"
-            )))
-        }
-    }
+    let text = String::from_utf8(bytes?)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Ok(Source::new(name, text))
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
@@ -59,7 +39,6 @@ fn open(path: &Path) -> Result<File, Failure> {
 
 fn read_limited(reader: impl Read, path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    // One byte more than allowed tells a text at the limit from one beyond it.
-    reader.take(LARGEST + 1).read_to_end(&mut bytes).map_err(Failure::io("read", path))?;
+    reader.take(MOST_READ).read_to_end(&mut bytes).map_err(Failure::io("read", path))?;
     Ok(bytes)
 }

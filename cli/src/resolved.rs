@@ -2,7 +2,7 @@
 
 use crate::args::{Format, SpecPath};
 use crate::failure::Failure;
-use crate::input::{self, InputError};
+use crate::input;
 use crate::report::{self, Checked};
 use crate::terminal;
 use portolan_core::Inputs;
@@ -10,14 +10,7 @@ use portolan_core::mesh::model::Mesh;
 
 /// Returns the mesh of `spec`, or nothing if the spec is at fault. What there is to say about it is said.
 pub(crate) fn resolve(spec: &SpecPath) -> Result<Option<Mesh>, Failure> {
-    let source = match input::read(spec) {
-        Ok(source) => source,
-        Err(InputError::Failed(failure)) => return Err(failure),
-        Err(InputError::NotASpec(message)) => {
-            terminal::error(&Failure::Refused(message));
-            return Ok(None);
-        }
-    };
+    let source = input::read(spec)?;
     let resolution = portolan_core::resolve(&source, &Inputs::default());
     let checked = [Checked { source, diagnostics: resolution.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, Format::Human);

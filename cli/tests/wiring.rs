@@ -233,7 +233,7 @@ fn bad_input_is_told_in_a_line() {
     fs::write(at.join("latin1.yaml"), b"name: a\nx: \xe9\n").unwrap();
     let large = fs::File::create(at.join("large.yaml")).unwrap();
     large.set_len(17 * 1024 * 1024).unwrap();
-    check(&run(&at, &["check", "latin1.yaml"]), 1, "", "`latin1.yaml` is not UTF-8 text: line 2");
+    check(&run(&at, &["check", "latin1.yaml"]), 1, "", "latin1.yaml:2:4");
     check(&run(&at, &["check", "large.yaml"]), 1, "", "larger than 16 MiB");
     check(&run(&at, &["check", "absent.yaml"]), 2, "", "cannot read `absent.yaml`");
     check(&run(&at, &["check", "."]), 2, "", "is a directory");

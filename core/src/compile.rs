@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
 use crate::images::ClusterImages;
 use crate::mesh::model::Mesh;
 use crate::plan::model::Plan;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::spec::types::{Installer, Spec};
 use crate::tree::Tree;
 use crate::{emit, lint, manifests, mesh, plan, registry, replacement, spec, suppress};
@@ -39,7 +39,7 @@ pub fn compile(source: &Source, inputs: &Inputs) -> Compilation {
         let plan = planned(mesh, &inputs.charts, sink)?;
         Ok(emit::emit(&plan))
     });
-    Compilation { tree, mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
+    Compilation { tree, mesh: found, diagnostics: told(source, sink) }
 }
 
 /// Returns the mesh that a spec describes, without making its files.
@@ -56,7 +56,7 @@ pub fn resolve(source: &Source, inputs: &Inputs) -> Resolution {
         }
         plan::rules::check_added(mesh, sink)
     });
-    Resolution { mesh: found, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
+    Resolution { mesh: found, diagnostics: told(source, sink) }
 }
 
 /// The images of a mesh.
@@ -106,6 +106,17 @@ fn advised<'m>(spec: &Spec, found: &'m mut Option<Mesh>, sink: &mut Sink) -> Res
     let mesh = found.insert(mesh::resolve::resolve(spec, sink)?);
     lint::lint(mesh, sink)?;
     Ok(mesh)
+}
+
+/// Returns what there is to say, as it is shown to people.
+fn told(source: &Source, sink: Sink) -> Vec<Diagnostic> {
+    let untold = sink.untold();
+    let mut diagnostics = sink.into_diagnostics();
+    if untold > 0 {
+        let end = source.text.len();
+        diagnostics.push(spec::rules::too_large::faults(Span { start: end, end }, Some(untold)));
+    }
+    replacement::fitted(source, diagnostics)
 }
 
 /// Returns the plan of `mesh`, charts rendered, with all that the spec adds to it.

@@ -113,11 +113,20 @@ pub struct Diagnostic {
     pub help: Vec<Help>,
 }
 
+/// Most characters of a message.
+const LONGEST_MESSAGE: usize = 1000;
+
 impl Diagnostic {
     /// Returns a breach of `rule` at `span`, without a remark at that place.
     pub fn new(rule: &'static Rule, span: impl Into<Span>, message: impl Into<String>) -> Diagnostic {
         let main = Label { span: span.into(), text: String::new(), main: true };
-        Diagnostic { rule, message: message.into(), labels: vec![main], notes: Vec::new(), help: Vec::new() }
+        let mut message = message.into();
+        // A value of a megabyte makes no better message.
+        if message.len() > LONGEST_MESSAGE {
+            message = message.chars().take(LONGEST_MESSAGE).collect();
+            message.push('…');
+        }
+        Diagnostic { rule, message, labels: vec![main], notes: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a remark at the main place.
@@ -198,10 +207,17 @@ pub struct ErrorReported(());
 #[derive(Debug, Default)]
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
+    /// How many of them are errors.
+    errors: usize,
+    /// How many errors came after those.
+    untold: usize,
     failed: Option<ErrorReported>,
 }
 
 impl Sink {
+    /// Most errors that are kept; of others it is known how many there are.
+    pub const MOST_ERRORS: usize = 10_000;
+
     /// Returns an empty sink.
     pub fn new() -> Sink {
         Sink::default()
@@ -210,8 +226,23 @@ impl Sink {
     /// Takes an error and returns the proof of it.
     pub fn error(&mut self, diagnostic: Diagnostic) -> ErrorReported {
         debug_assert_eq!(diagnostic.severity(), Severity::Error, "{} is not an error", diagnostic.rule.name);
-        self.diagnostics.push(diagnostic);
+        if self.errors < Sink::MOST_ERRORS {
+            self.errors += 1;
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.untold += 1;
+        }
         *self.failed.get_or_insert(ErrorReported(()))
+    }
+
+    /// Returns how many errors came after the first [`Sink::MOST_ERRORS`].
+    pub fn untold(&self) -> usize {
+        self.untold
+    }
+
+    /// Counts errors that another sink did not keep.
+    pub(crate) fn add_untold(&mut self, count: usize) {
+        self.untold += count;
     }
 
     /// Takes a warning or a note.

@@ -19,6 +19,7 @@ mod emit;
 pub mod endpoints;
 pub mod examples;
 pub mod fix;
+pub mod graph;
 pub mod images;
 pub mod istio;
 mod lint;

@@ -1,9 +1,17 @@
 //! A diagnostic as text, as rustc would print it. Used by hosts and tests.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Source, Span};
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use std::borrow::Cow;
 use std::ops::Range;
+
+/// Most places that are shown of one diagnostic.
+const MOST_PLACES: usize = 10;
+/// Bytes of the longest line that is shown whole.
+const LONGEST_LINE: usize = 400;
+/// Bytes that are shown before and behind a place in a longer one.
+const AROUND: usize = 60;
 
 /// Returns `diagnostic` as text for people; with colours if a terminal shows it.
 pub fn render(source: &Source, diagnostic: &Diagnostic, colour: bool) -> String {
@@ -13,28 +21,29 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, colour: bool) -> String 
         Severity::Note => Level::NOTE,
     };
     let code = diagnostic.rule.code.to_string();
-    let replaced =
-        diagnostic.help.iter().filter_map(|help| help.replacement.as_ref()).map(|change| change.span);
-    let excerpt =
-        Excerpt::around(&source.text, diagnostic.labels.iter().map(|label| label.span).chain(replaced));
-    let annotations = diagnostic.labels.iter().map(|label| {
+    let labels = diagnostic.labels.get(..MOST_PLACES).unwrap_or(&diagnostic.labels);
+    let excerpt = Excerpt::of(source, diagnostic, labels);
+    let shown = labels.iter().filter(|label| excerpt.holds(label.span));
+    let annotations = shown.map(|label| {
         let kind = if label.main { AnnotationKind::Primary } else { AnnotationKind::Context };
         kind.span(excerpt.place(label.span)).label(&label.text)
     });
+    let title = level.primary_title(&diagnostic.message).id(&code);
     let snippet = excerpt.snippet(source).annotations(annotations);
-    let mut main = level.primary_title(&diagnostic.message).id(&code).element(snippet);
-    for note in &diagnostic.notes {
+    let mut main = title.element(snippet);
+    let hidden = diagnostic.labels.len() - labels.len();
+    let hidden = (hidden > 0).then(|| format!("{hidden} more places are not shown"));
+    for note in diagnostic.notes.iter().chain(&hidden) {
         main = main.element(Level::NOTE.message(note));
     }
     let mut groups: Vec<Group<'_>> = Vec::new();
     for help in &diagnostic.help {
-        match &help.replacement {
+        match help.replacement.as_ref().filter(|replacement| excerpt.holds(replacement.span)) {
             None => main = main.element(Level::HELP.message(&help.text)),
             Some(replacement) => {
                 let patch = Patch::new(excerpt.place(replacement.span), &replacement.text);
-                groups.push(
-                    Level::HELP.secondary_title(&help.text).element(excerpt.snippet(source).patch(patch)),
-                );
+                let title = Level::HELP.secondary_title(&help.text);
+                groups.push(title.element(excerpt.snippet(source).patch(patch)));
             }
         }
     }
@@ -42,38 +51,111 @@ pub fn render(source: &Source, diagnostic: &Diagnostic, colour: bool) -> String 
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut text = renderer.render(&groups);
     text.push('\n');
-    text
+    excerpt.placed(text, source, diagnostic.span())
 }
 
-/// The lines of a text that a diagnostic is about. A renderer that was given the whole text would go through all of
-/// it, for each diagnostic again.
+/// The lines of a text that a diagnostic is about, or a part of one line if they are long. A renderer that was given
+/// the whole text would go through all of it, for each diagnostic again.
 struct Excerpt<'t> {
-    text: &'t str,
-    start: usize,
+    text: Cow<'t, str>,
+    /// Where it begins and ends in the whole text.
+    span: Span,
     /// The number of its first line, from 1.
     line: usize,
+    /// For a part of a line: the place at fault, in characters from 1, and what stands before the part.
+    cut: Option<(usize, &'static str)>,
 }
 
+/// What stands for the rest of a line.
+const REST: &str = "…";
+
 impl<'t> Excerpt<'t> {
+    /// Returns what is to be shown of `source`.
+    fn of(source: &'t Source, diagnostic: &Diagnostic, labels: &[Label]) -> Excerpt<'t> {
+        let replaced = diagnostic.help.iter().filter_map(|help| help.replacement.as_ref());
+        let spans = labels.iter().map(|label| label.span).chain(replaced.map(|change| change.span));
+        let whole = Excerpt::around(&source.text, spans);
+        let is_long = whole.text.split('\n').any(|line| line.len() > LONGEST_LINE);
+        if is_long { Excerpt::within_line(&source.text, diagnostic.span()) } else { whole }
+    }
+
+    /// Returns the lines of `spans` and those between.
     fn around(text: &'t str, spans: impl Iterator<Item = Span> + Clone) -> Excerpt<'t> {
         let start = spans.clone().map(|span| span.start).min().unwrap_or(0).min(text.len());
         let end = spans.map(|span| span.end).max().unwrap_or(0).clamp(start, text.len());
-        let start = text.as_bytes()[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let start = line_start(text, start);
         let end =
             text.as_bytes()[end..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| end + at);
-        let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Excerpt { text: text.get(start..end).unwrap_or_default(), start, line }
+        let part = text.get(start..end).unwrap_or_default();
+        Excerpt {
+            text: Cow::Borrowed(part),
+            span: Span { start, end },
+            line: line_of(text, start),
+            cut: None,
+        }
+    }
+
+    /// Returns the part of a line around the beginning of `span`.
+    fn within_line(text: &'t str, span: Span) -> Excerpt<'t> {
+        let at = boundary(text, span.start);
+        let line = line_start(text, at);
+        let start = boundary(text, at.saturating_sub(AROUND)).max(line);
+        let end = boundary(text, span.end.min(at + AROUND).saturating_add(AROUND));
+        let part = text.get(start..end).unwrap_or_default();
+        let part = part.split(['\n', '\r']).next().unwrap_or_default();
+        let end = start + part.len();
+        let before = if start > line { REST } else { "" };
+        let behind =
+            if text.get(end..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['\n', '\r'])) {
+                REST
+            } else {
+                ""
+            };
+        let column = text.get(line..at).unwrap_or_default().chars().count() + 1;
+        Excerpt {
+            text: Cow::Owned(format!("{before}{part}{behind}")),
+            span: Span { start, end },
+            line: line_of(text, line),
+            cut: Some((column, before)),
+        }
+    }
+
+    /// Returns whether a place, or its beginning, can be shown.
+    fn holds(&self, span: Span) -> bool {
+        self.span.start <= span.start && span.start <= self.span.end
     }
 
     /// Returns a place of the text as a place of the excerpt.
     fn place(&self, span: Span) -> Range<usize> {
-        let inside = |offset: usize| offset.saturating_sub(self.start).min(self.text.len());
+        let shift = self.cut.map_or(0, |(_, before)| before.len());
+        let inside = |offset: usize| shift + offset.clamp(self.span.start, self.span.end) - self.span.start;
         inside(span.start)..inside(span.end)
     }
 
-    fn snippet<A: Clone>(&self, source: &'t Source) -> Snippet<'t, A> {
-        Snippet::source(self.text).line_start(self.line).path(&source.name)
+    fn snippet<'s, A: Clone>(&'s self, source: &'s Source) -> Snippet<'s, A> {
+        Snippet::source(self.text.as_ref()).line_start(self.line).path(&source.name)
     }
+
+    /// Returns `rendered` with the place of the text where the renderer counted columns from where the excerpt begins.
+    fn placed(&self, rendered: String, source: &Source, main: Span) -> String {
+        let Some((column, _)) = self.cut else { return rendered };
+        let counted = self.text.get(..self.place(main).start).unwrap_or_default().chars().count() + 1;
+        let place = |column: usize| format!("{}:{}:{column}", source.name, self.line);
+        rendered.replacen(&place(counted), &place(column), 1)
+    }
+}
+
+/// Returns the last place not behind `at` where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
+}
+
+fn line_of(text: &str, start: usize) -> usize {
+    text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 #[cfg(test)]
@@ -101,6 +183,26 @@ mod tests {
         check("", AT_THE_END);
         check("apiVersion: portolan.dev/v1alpha1\nkind:\n", AFTER_A_COLON);
     }
+
+    #[test]
+    fn of_a_long_line_a_part_is_shown() {
+        let clusters: Vec<String> = (0..100).map(|at| format!("{{name: c{at}, network: n}}")).collect();
+        let text = crate::testing::mesh_of("").replace(
+            "clusters:\n",
+            &format!("clusters: [{}, {{name: größe, network: n}}]\n", clusters.join(", ")),
+        );
+        check(&text, A_LONG_LINE);
+    }
+
+    const A_LONG_LINE: &str = "\
+error[PTL1001]: `größe` is not a DNS label
+ --> mesh.yaml:5:2509
+  |
+5 | …}, {name: c98, network: n}, {name: c99, network: n}, {name: größe, network: n}]
+  |                                                              ^^^^^
+  |
+  = help: a DNS label has lower-case letters, digits and `-`, beginning and ending with a letter or digit
+";
 
     const A_REPLACEMENT: &str = "\
 error[PTL1001]: `größe` is not a DNS label

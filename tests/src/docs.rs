@@ -2,8 +2,11 @@
 
 use crate::files::{self, Files};
 use crate::workspace;
+use portolan_core::Inputs;
 use portolan_core::diagnostic::Rule;
+use portolan_core::graph::{Picture, svg};
 use portolan_core::istio::release::{RELEASES, ReleaseLine, Since, SupportEnd};
+use portolan_core::source::Source;
 
 /// The folder of all documents, below the workspace.
 pub const FOLDER: &str = "docs";
@@ -25,6 +28,7 @@ pub fn produced() -> Files {
     files.insert("spec.schema.json".to_owned(), portolan_core::schema());
     files.insert("spec.md".to_owned(), portolan_core::reference());
     files.insert("releases.md".to_owned(), releases());
+    files.insert("mixture.svg".to_owned(), picture());
     files.insert("cli.md".to_owned(), portolan::cli_markdown());
     files.extend(portolan::man_pages().into_iter().map(|(name, text)| (format!("man/{name}"), text)));
     files
@@ -33,7 +37,15 @@ pub fn produced() -> Files {
 /// Returns whether a document, named by its path below [`FOLDER`], is generated; all others are written by hand.
 pub fn is_generated(path: &str) -> bool {
     ["rules/", "man/"].iter().any(|folder| path.starts_with(folder))
-        || ["cli.md", "spec.schema.json", "spec.md", "releases.md"].contains(&path)
+        || ["cli.md", "mixture.svg", "spec.schema.json", "spec.md", "releases.md"].contains(&path)
+}
+
+/// Returns the picture of the example that has most in it.
+fn picture() -> String {
+    let path = workspace().join("examples/mixture.yaml");
+    let source = Source::new("examples/mixture.yaml", files::text(&path));
+    let mesh = portolan_core::resolve(&source, &Inputs::default()).mesh;
+    mesh.map(|mesh| svg(&Picture::of(&mesh))).unwrap_or_default()
 }
 
 fn page(rule: &Rule) -> String {

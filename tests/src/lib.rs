@@ -12,6 +12,7 @@ pub mod case;
 pub mod charts;
 pub mod docs;
 pub mod files;
+pub mod fuzz;
 pub mod marks;
 pub mod objects;
 pub mod oracle;

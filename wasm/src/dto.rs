@@ -4,6 +4,7 @@ use crate::place::{Place, Places};
 use portolan_core::diagnostic;
 use portolan_core::endpoints;
 use portolan_core::examples;
+use portolan_core::graph::{self, Picture};
 use portolan_core::istio::release::{ReleaseLine, SupportEnd};
 use portolan_core::mesh::model::{ClusterIdx, Mesh};
 use portolan_core::tree::{TreeFile, TreePath};
@@ -21,10 +22,16 @@ pub struct Options {
 #[serde(rename_all = "camelCase")]
 enum Part {
     Files,
+    Graph,
     Endpoints,
 }
 
 impl Options {
+    /// Returns whether files are asked for.
+    pub fn wants_files(&self) -> bool {
+        self.wants(Part::Files)
+    }
+
     fn wants(&self, part: Part) -> bool {
         self.parts.as_ref().is_none_or(|parts| parts.contains(&part))
     }
@@ -35,17 +42,41 @@ impl Options {
 pub struct Compilation<'c> {
     files: Option<Vec<File<'c>>>,
     diagnostics: Vec<Diagnostic<'c>>,
+    graph: Option<String>,
     endpoints: Option<Vec<Sight>>,
 }
 
 impl<'c> Compilation<'c> {
     /// Returns what `options` ask for.
-    pub fn new(compilation: &'c portolan_core::Compilation, places: &Places<'_>, options: &Options) -> Self {
-        let tree = compilation.tree.as_ref().ok().filter(|_| options.wants(Part::Files));
+    pub fn new(made: &'c portolan_core::Compilation, places: &Places<'_>, options: &Options) -> Self {
+        let files = made
+            .tree
+            .as_ref()
+            .ok()
+            .map(|tree| tree.files().map(|(path, file)| File::new(path, file, places)).collect());
+        Compilation { files, ..Compilation::of(made.mesh.as_ref(), &made.diagnostics, places, options) }
+    }
+
+    /// Returns what `options` ask for where that is no files.
+    pub fn without_files(
+        made: &'c portolan_core::Resolution,
+        places: &Places<'_>,
+        options: &Options,
+    ) -> Self {
+        Compilation::of(made.mesh.as_ref(), &made.diagnostics, places, options)
+    }
+
+    fn of(
+        mesh: Option<&Mesh>,
+        said: &'c [diagnostic::Diagnostic],
+        places: &Places<'_>,
+        options: &Options,
+    ) -> Self {
         Compilation {
-            files: tree.map(|tree| tree.files().map(|(path, file)| File::new(path, file, places)).collect()),
-            diagnostics: diagnostics(&compilation.diagnostics, places),
-            endpoints: compilation.mesh.as_ref().filter(|_| options.wants(Part::Endpoints)).map(sights),
+            files: None,
+            diagnostics: diagnostics(said, places),
+            graph: mesh.filter(|_| options.wants(Part::Graph)).map(|mesh| graph::svg(&Picture::of(mesh))),
+            endpoints: mesh.filter(|_| options.wants(Part::Endpoints)).map(sights),
         }
     }
 }

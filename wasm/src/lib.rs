@@ -7,11 +7,13 @@ mod place;
 
 use dto::{Compilation, Example, Options, Page, Release, Rule};
 use place::Places;
-use portolan_core::Inputs;
 use portolan_core::examples::EXAMPLES;
 use portolan_core::istio::release::RELEASES;
 use portolan_core::source::Source;
+use portolan_core::{Charts, Inputs};
 use serde::Serialize;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -39,15 +41,12 @@ pub fn compile(
 ) -> Result<JsValue, JsValue> {
     let options = read_options(&options)?;
     let source = Source::new(SPEC, spec);
-    let compilation = portolan_core::compile(&source, &Inputs::default());
-    Ok(plain(&Compilation::new(&compilation, &Places::new(&source.text), &options)))
-}
-
-/// Returns the files of a spec as a zip, the same bytes as the command line's; undefined if the spec is at fault.
-#[wasm_bindgen]
-pub fn zip(spec: String) -> Result<Option<Vec<u8>>, JsError> {
-    let compilation = portolan_core::compile(&Source::new(SPEC, spec), &Inputs::default());
-    Ok(compilation.tree.ok().map(|tree| portolan_core::zip::zip(&tree)).transpose()?)
+    let (places, inputs) = (Places::new(&source.text), inputs());
+    Ok(if options.wants_files() {
+        plain(&Compilation::new(&portolan_core::compile(&source, &inputs), &places, &options))
+    } else {
+        plain(&Compilation::without_files(&portolan_core::resolve(&source, &inputs), &places, &options))
+    })
 }
 
 /// Returns everything there is to say about a spec, without making its files.
@@ -55,7 +54,19 @@ pub fn zip(spec: String) -> Result<Option<Vec<u8>>, JsError> {
 pub fn check(spec: String) -> JsValue {
     let source = Source::new(SPEC, spec);
     let places = Places::new(&source.text);
-    plain(&dto::diagnostics(&portolan_core::check(&source, &Inputs::default()), &places))
+    plain(&dto::diagnostics(&portolan_core::check(&source, &inputs()), &places))
+}
+
+/// Takes Istio's charts, for specs that say `install: manifests`, and keeps them for all later calls; an empty list takes
+/// them away. What is wrong with a file is said when a spec needs it.
+#[wasm_bindgen(js_name = setCharts)]
+pub fn set_charts(
+    #[wasm_bindgen(unchecked_param_type = "ChartFile[]")] files: js_sys::Array,
+) -> Result<(), JsValue> {
+    let files: Vec<(String, Vec<u8>)> =
+        files.iter().map(|file| chart_file(&file)).collect::<Result<_, _>>()?;
+    INPUTS.set(Rc::new(Inputs { charts: Charts::read(files) }));
+    Ok(())
 }
 
 /// Returns the page of a rule, by its code (`PTL1004`) or name (`unknown-cluster`); null if there is no such rule.
@@ -98,6 +109,26 @@ pub fn version() -> String {
 #[wasm_bindgen(js_name = failOnPurpose)]
 pub fn fail_on_purpose() {
     panic!("asked for by failOnPurpose()");
+}
+
+thread_local! {
+    /// What compilations are given beside the spec. Charts are large: they cross once, not with every keystroke.
+    static INPUTS: RefCell<Rc<Inputs>> = RefCell::default();
+}
+
+fn inputs() -> Rc<Inputs> {
+    INPUTS.with_borrow(Rc::clone)
+}
+
+fn chart_file(file: &JsValue) -> Result<(String, Vec<u8>), JsValue> {
+    let path = js_sys::Reflect::get(file, &"path".into())?.as_string();
+    let bytes = js_sys::Reflect::get(file, &"bytes".into())?.dyn_into::<js_sys::Uint8Array>();
+    match (path, bytes) {
+        (Some(path), Ok(bytes)) => Ok((path, bytes.to_vec())),
+        (None, _) | (_, Err(_)) => {
+            Err(JsError::new("a file of a chart has a `path` and its `bytes` in a Uint8Array").into())
+        }
+    }
 }
 
 fn read_options(options: &JsValue) -> Result<Options, JsValue> {

@@ -63,12 +63,25 @@ export interface File {
   executable: boolean;
 }
 
+/** A file of Istio's charts, as `setCharts` takes it. */
+export interface ChartFile {
+  /**
+   * Its path, with `/` between the parts: a release archive of Istio or the archive of a chart by its name (`istiod-1.30.3.tgz`), a file
+   * of an unpacked chart by its path from a folder above (`istiod/Chart.yaml`).
+   */
+  path: string;
+  bytes: Uint8Array;
+}
+
 /** A part of a `Compilation` that takes time to make. */
-export type Part = "files" | "endpoints";
+export type Part = "files" | "graph" | "endpoints";
 
 /** What `compile` can be asked for. An option of another name is an error. */
 export interface CompileOptions {
-  /** What to make beside the diagnostics; everything if not given. The rest is null. */
+  /**
+   * What to make beside the diagnostics; everything if not given. The rest is null. Without files it is many times quicker, and what
+   * only the charts of `install: manifests` show is not said if there are none.
+   */
   parts?: Part[];
 }
 
@@ -78,6 +91,11 @@ export interface Compilation {
   files: File[] | null;
   /** Everything there is to say about the spec, in the order of its text. */
   diagnostics: Diagnostic[];
+  /**
+   * The picture of the mesh as SVG; null if the spec describes no mesh. There also where the files are kept back. Each cluster is
+   * a group with attribute `data-cluster`, each network one with `data-network`; classes begin with `ptl-`.
+   */
+  graph: string | null;
   /** Who reaches whom, for each pair of clusters; null if the spec describes no mesh. There also where the files are kept back. */
   endpoints: Sight[] | null;
 }

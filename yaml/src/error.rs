@@ -32,6 +32,8 @@ pub enum ReadErrorKind {
     TooLarge,
     /// Aliases stand for more values than [`Limits::nodes`](crate::Limits::nodes) leaves room for.
     AliasExpansion,
+    /// There are more faults than are told one by one; the others are left out.
+    TooManyFaults,
     /// A value has an explicit tag, given as written; the tag is ignored.
     Tag(String),
     /// A mapping has the key `<<`; the entry is dropped.
@@ -62,6 +64,7 @@ impl fmt::Display for ReadErrorKind {
             Self::TooDeep => f.write_str("lists and mappings are nested too deeply"),
             Self::TooLarge => f.write_str("the text holds too many values"),
             Self::AliasExpansion => f.write_str("aliases expand to too many values"),
+            Self::TooManyFaults => f.write_str("there are too many faults to tell them all"),
             Self::Tag(tag) => write!(f, "the tag `{tag}` is not supported"),
             Self::MergeKey => f.write_str("merge keys (`<<`) are not supported"),
             Self::SeveralDocuments => f.write_str("the text holds more than one document"),

@@ -89,6 +89,9 @@ impl Size {
     }
 }
 
+/// Most faults that are told one by one: who has more has another kind of file.
+const MOST_ERRORS: usize = 10_000;
+
 /// Bytes of repeated text that count as a node, so that aliases to a long text come to an end too.
 const TEXT_PER_NODE: usize = 64;
 
@@ -254,7 +257,7 @@ impl<'a> Reader<'a> {
         let mut is_kept = vec![true; entries.len()];
         for Duplicate { first, again } in duplicates {
             is_kept[again] = false;
-            self.errors.push(ReadError {
+            self.keep(ReadError {
                 span: entries[again].key_span.clone(),
                 kind: ReadErrorKind::DuplicateKey(entries[again].key.clone()),
                 related: vec![(entries[first].key_span.clone(), "first defined here".to_owned())],
@@ -317,7 +320,19 @@ impl<'a> Reader<'a> {
     }
 
     fn report(&mut self, span: Span, kind: ReadErrorKind) {
-        self.errors.push(ReadError { span, kind, related: Vec::new() });
+        self.keep(ReadError { span, kind, related: Vec::new() });
+    }
+
+    /// Keeps a fault, or the fact that there are too many of them.
+    fn keep(&mut self, error: ReadError) {
+        match self.errors.len() {
+            count if count < MOST_ERRORS => self.errors.push(error),
+            MOST_ERRORS => {
+                let kind = ReadErrorKind::TooManyFaults;
+                self.errors.push(ReadError { span: error.span, kind, related: Vec::new() });
+            }
+            _ => {}
+        }
     }
 
     fn fault(&self, span: Span, kind: ReadErrorKind) -> ReadError {
@@ -689,6 +704,13 @@ mod tests {
         let limits = Limits { nodes: 3, depth: 1 };
         assert_eq!(read("a: 1\nb: 2\nc: 3\n", &limits).1, []);
         check_kind("[1, 2, 3, 4]", &limits, &ReadErrorKind::TooLarge);
+    }
+
+    #[test]
+    fn faults_are_counted() {
+        let (_, errors) = read(&"a: 1\n".repeat(MOST_ERRORS + 100), &Limits::default());
+        assert_eq!(errors.len(), MOST_ERRORS + 1);
+        assert_eq!(errors[MOST_ERRORS].kind, ReadErrorKind::TooManyFaults);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::args::{Check, Format, SpecPath};
 use crate::failure::Failure;
-use crate::input::{self, InputError};
+use crate::input;
 use crate::report::{self, Checked};
 use crate::{Outcome, charts, edit, terminal};
 use portolan_core::Inputs;
@@ -19,15 +19,9 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Done;
     let mut failure = None;
     for spec in &args.specs {
-        match input::read(spec)
-            .and_then(|source| check(source, spec, args.fix, &inputs).map_err(InputError::Failed))
-        {
+        match input::read(spec).and_then(|source| check(source, spec, args.fix, &inputs)) {
             Ok(one) => checked.push(one),
-            Err(InputError::NotASpec(message)) => {
-                terminal::error(&Failure::Refused(message));
-                outcome = Outcome::Fault;
-            }
-            Err(InputError::Failed(error)) => {
+            Err(error) => {
                 // The last one is told by whoever asked for this run.
                 if let Some(earlier) = failure.replace(error) {
                     terminal::error(&earlier);

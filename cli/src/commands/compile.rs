@@ -2,7 +2,7 @@
 
 use crate::args::{Compile, Format, Output, TableFormat};
 use crate::failure::Failure;
-use crate::input::{self, InputError};
+use crate::input;
 use crate::report::{self, Checked};
 use crate::write::{self, Changes, Written};
 use crate::{Outcome, archive, charts, difference, terminal};
@@ -13,14 +13,7 @@ use std::path::Path;
 
 /// Compiles the spec and writes what comes of it, or nothing.
 pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
-    let source = match input::read(&args.spec) {
-        Ok(source) => source,
-        Err(InputError::Failed(failure)) => return Err(failure),
-        Err(InputError::NotASpec(message)) => {
-            terminal::error(&Failure::Refused(message));
-            return fault(args);
-        }
-    };
+    let source = input::read(&args.spec)?;
     let compilation = portolan_core::compile(&source, &charts::inputs(&args.charts)?);
     let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, args.format);

@@ -3,7 +3,7 @@
 use super::compile::tell_edited;
 use crate::args::{Diff, Format, SpecPath};
 use crate::failure::Failure;
-use crate::input::{self, InputError};
+use crate::input;
 use crate::report::{self, Checked};
 use crate::{Outcome, charts, difference, terminal, write};
 use portolan_core::Inputs;
@@ -32,11 +32,7 @@ pub(super) fn run(args: &Diff) -> Result<Outcome, Failure> {
 
 /// Returns the tree of a spec. One with faults has none, and the faults are shown.
 fn compiled(spec: &SpecPath, inputs: &Inputs) -> Result<Tree, Failure> {
-    let source = match input::read(spec) {
-        Ok(source) => source,
-        Err(InputError::Failed(failure)) => return Err(failure),
-        Err(InputError::NotASpec(message)) => return Err(Failure::Refused(message)),
-    };
+    let source = input::read(spec)?;
     let compilation = portolan_core::compile(&source, inputs);
     compilation.tree.map_err(|_| {
         let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];

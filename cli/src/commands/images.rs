@@ -2,9 +2,8 @@
 
 use crate::args::{DataFormat, Format, Images};
 use crate::failure::Failure;
-use crate::input::{self, InputError};
 use crate::report::{self, Checked};
-use crate::{Outcome, charts, table, terminal};
+use crate::{Outcome, charts, input, table, terminal};
 use portolan_core::images::ClusterImages;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -14,14 +13,7 @@ const FORMAT: u32 = 1;
 
 /// Prints the list.
 pub(super) fn run(args: &Images) -> Result<Outcome, Failure> {
-    let source = match input::read(&args.spec) {
-        Ok(source) => source,
-        Err(InputError::Failed(failure)) => return Err(failure),
-        Err(InputError::NotASpec(message)) => {
-            terminal::error(&Failure::Refused(message));
-            return Ok(Outcome::Fault);
-        }
-    };
+    let source = input::read(&args.spec)?;
     let list = portolan_core::list_images(&source, &charts::inputs(&args.charts)?);
     let checked = [Checked { source, diagnostics: list.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, Format::Human);

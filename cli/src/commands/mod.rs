@@ -7,6 +7,7 @@ mod completions;
 mod diff;
 mod endpoints;
 mod explain;
+mod graph;
 mod images;
 mod init;
 mod playground;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Endpoints(args) => endpoints::run(&args),
         Command::Images(args) => images::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),

@@ -204,17 +204,17 @@ impl<'a> Fields<'a> {
         };
         let mut fields =
             Fields { span: value.span(), entries, meant: Vec::new(), spans: FieldSpans::default() };
+        let is_absent = |key: &&str| entries.iter().all(|entry| entry.key != **key);
+        let mut absent: Vec<&'static str> = known.iter().copied().filter(is_absent).collect();
         for entry in entries {
             let span = Span::from(&entry.key_span);
             if let Some(key) = known.iter().find(|key| **key == entry.key) {
                 fields.spans.0.push((key, span));
             } else {
+                let meant = unknown_field::report(entry, mapping, known, &absent, sink);
                 // A field that is meant by one misspelt name is not meant by another.
-                let is_absent = |key: &&str| entries.iter().all(|entry| entry.key != **key);
-                let absent =
-                    known.iter().copied().filter(|key| is_absent(key) && !fields.meant.contains(key));
-                let absent: Vec<&'static str> = absent.collect();
-                fields.meant.extend(unknown_field::report(entry, mapping, known, &absent, sink));
+                absent.retain(|key| Some(*key) != meant);
+                fields.meant.extend(meant);
             }
         }
         Some(fields)

@@ -12,3 +12,5 @@ pub(crate) mod rules;
 #[cfg(feature = "schema")]
 pub(crate) mod schema;
 pub mod types;
+
+pub use rules::too_large::MOST_BYTES;

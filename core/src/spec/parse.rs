@@ -5,7 +5,8 @@ use crate::source::{Source, Span};
 use crate::spec::availability;
 use crate::spec::decode::{Decode, Place, Value, text};
 use crate::spec::rules::{
-    duplicate_key, empty_list, missing_field, too_large, unsupported_format, wrong_type, yaml_syntax,
+    duplicate_key, empty_list, missing_field, not_text, too_large, unsupported_format, wrong_type,
+    yaml_syntax,
 };
 use crate::spec::types::{ApiVersion, Spec, SpecKind};
 use portolan_yaml::{Entry, Kind, Limits, Node, ReadError, ReadErrorKind};
@@ -16,7 +17,10 @@ use portolan_yaml::{Entry, Kind, Limits, Node, ReadError, ReadErrorKind};
 /// The text is no YAML, or no spec; every fault was reported.
 pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorReported> {
     if source.text.len() > too_large::MOST_BYTES {
-        return Err(sink.error(too_large::text(source.text.len())));
+        return Err(sink.error(too_large::text()));
+    }
+    if let Some(diagnostic) = not_text::diagnostic(&source.text) {
+        return Err(sink.error(diagnostic));
     }
     let (node, errors) = portolan_yaml::read(&source.text, &Limits::default());
     for error in &errors {
@@ -24,6 +28,7 @@ pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorRepor
     }
     let mut found = Sink::new();
     let spec = node.and_then(|node| decode(&node, &mut found));
+    sink.add_untold(found.untold());
     for diagnostic in found.into_diagnostics() {
         if !errors.iter().any(|error| explains(error, &diagnostic, &source.text)) {
             sink.error(diagnostic);
@@ -39,6 +44,7 @@ fn syntax(error: &ReadError) -> Diagnostic {
         ReadErrorKind::TooDeep | ReadErrorKind::TooLarge | ReadErrorKind::AliasExpansion => {
             too_large::content(error)
         }
+        ReadErrorKind::TooManyFaults => too_large::faults(Span::from(&error.span), None),
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::KeyNotAString
         | ReadErrorKind::UnknownAnchor(_)
@@ -69,6 +75,7 @@ fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
         | ReadErrorKind::TooDeep
         | ReadErrorKind::TooLarge
         | ReadErrorKind::AliasExpansion
+        | ReadErrorKind::TooManyFaults
         | ReadErrorKind::SeveralDocuments
         | ReadErrorKind::Empty => false,
     }

@@ -14,6 +14,9 @@ use crate::spec::types::Suppression;
 pub(crate) static RULES: &[&Rule] =
     &[&unknown_rule::RULE, &suppressed_error::RULE, &unused_suppression::RULE];
 
+/// Names for which the nearest known one is looked up: who has more unknown ones has no typing error.
+const MOST_SUGGESTIONS: usize = 20;
+
 /// Takes the warnings away that `suppressions` accept.
 ///
 /// # Errors
@@ -23,11 +26,14 @@ pub(crate) fn apply(
     rules: &[&'static Rule],
     sink: &mut Sink,
 ) -> Result<(), ErrorReported> {
+    let mut unknown = 0;
     for suppression in suppressions {
         let wanted = &suppression.rule;
         match rules.iter().find(|rule| rule.is_called(&wanted.value)) {
             None => {
-                sink.error(unknown_rule::diagnostic(wanted, rules));
+                unknown += 1;
+                let known = if unknown <= MOST_SUGGESTIONS { rules } else { &[] };
+                sink.error(unknown_rule::diagnostic(wanted, known));
             }
             Some(rule) if rule.severity == Severity::Error => {
                 sink.error(suppressed_error::diagnostic(wanted, rule));

@@ -15,6 +15,9 @@ static RULE: Rule = Rule {
 
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
+/// Most clusters of a cycle that a message names.
+const MOST_NAMED: usize = 10;
+
 fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     let mut reported = BTreeSet::new();
     for start in (0..spec.clusters.len()).filter(|at| index.is_in_cycle(*at)) {
@@ -36,14 +39,18 @@ fn diagnostic(spec: &Spec, members: &[usize]) -> Diagnostic {
         let cluster = &spec.clusters[at];
         cluster.primary.as_ref().map_or(cluster.name.span, |primary| primary.span)
     };
-    let names: Vec<String> = members.iter().map(|at| name(*at)).collect();
+    let names: Vec<String> = members.iter().take(MOST_NAMED).map(|at| name(*at)).collect();
+    let more = match members.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
     let mut diagnostic = Diagnostic::new(
         &RULE,
         place(members[0]),
-        format!("clusters {} wait for each other's istiod", names.join(", ")),
+        format!("clusters {}{more} wait for each other's istiod", names.join(", ")),
     )
     .label(format!("serves {}", name(members[0])));
-    for at in &members[1..] {
+    for at in members.iter().take(MOST_NAMED).skip(1) {
         diagnostic = diagnostic.also(place(*at), format!("serves {}", name(*at)));
     }
     diagnostic

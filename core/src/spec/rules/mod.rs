@@ -9,6 +9,7 @@ pub(crate) mod empty_list;
 pub(crate) mod malformed_name;
 pub(crate) mod missing_field;
 pub(crate) mod not_available;
+pub(crate) mod not_text;
 pub(crate) mod reserved_cluster_name;
 pub(crate) mod too_large;
 pub(crate) mod unknown_field;
@@ -35,6 +36,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &not_available::RULE,
     &malformed_name::RULE,
     &reserved_cluster_name::RULE,
+    &not_text::RULE,
     &bad_cidr::RULE,
     &unknown_release::RULE,
 ];

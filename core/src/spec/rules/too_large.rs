@@ -9,15 +9,22 @@ pub(crate) static RULE: Rule =
     Rule { code: Code(5), name: "too-large", severity: Severity::Error, page: include_str!("too_large.md") };
 
 /// Most bytes of a spec: 16 MiB, many times what 10,000 clusters need.
-pub(crate) const MOST_BYTES: usize = 16 << 20;
+pub const MOST_BYTES: usize = 16 << 20;
 
 /// Most clusters of a mesh.
 pub(crate) const MOST_CLUSTERS: usize = 10_000;
 
-/// Returns the breach by a text of `bytes` bytes.
-pub(crate) fn text(bytes: usize) -> Diagnostic {
-    Diagnostic::new(&RULE, 0..0, format!("the spec has {bytes} bytes, more than {MOST_BYTES}"))
+/// Returns the breach by a text of more bytes than are read.
+pub(crate) fn text() -> Diagnostic {
+    Diagnostic::new(&RULE, 0..0, format!("the spec is larger than {} MiB", MOST_BYTES >> 20))
         .help("describe one mesh per file")
+}
+
+/// Returns the breach by a text with more faults than are told; `count` of them were not, if that is known.
+pub(crate) fn faults(span: Span, count: Option<usize>) -> Diagnostic {
+    let more = count.map_or_else(|| "more faults".to_owned(), |count| format!("{count} more faults"));
+    Diagnostic::new(&RULE, span, format!("the spec has {more} than are told"))
+        .help("mend those that are told; most faults of this number have one reason")
 }
 
 /// Returns the breach by a text that holds, or expands to, more than the reader takes.

@@ -32,7 +32,8 @@ fn help(kind: &ReadErrorKind) -> &'static str {
         ReadErrorKind::DuplicateKey(_)
         | ReadErrorKind::TooDeep
         | ReadErrorKind::TooLarge
-        | ReadErrorKind::AliasExpansion => "write the spec as one plain mapping",
+        | ReadErrorKind::AliasExpansion
+        | ReadErrorKind::TooManyFaults => "write the spec as one plain mapping",
     }
 }
 
