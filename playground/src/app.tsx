@@ -20,7 +20,7 @@ import { Notice, type Said } from "./parts/notice";
 import { RulePage } from "./parts/rule";
 import { Split } from "./parts/split";
 import { Terminal } from "./parts/terminal";
-import { useDrop } from "./parts/drop";
+import { type Takers, takeChosen, useDrop } from "./parts/drop";
 import { usePerformance } from "./parts/performance";
 
 /** The example that is shown to somebody who comes without a link. */
@@ -65,8 +65,9 @@ function Page({ compiler, about, link, initial, broken }: {
   const view = useRef<EditorView | null>(null);
   const faults = useRef<Compiled["faults"]>([]);
   const [spec, setSpec] = useState(initial);
-  const [now, good] = useCompiled(compiler, spec);
-  const [pane, setPane] = useState(() => link?.view.split(":")[0] || "files");
+  const [charts, setCharts] = useState<string | null>(null);
+  const [now, good] = useCompiled(compiler, spec, charts);
+  const [pane, setPane] = useState(() => link?.view.split(":")[0] || "picture");
   const [path, setPath] = useState(() => link?.view.split(":")[1] || "README.md");
   const [cluster, setCluster] = useState<string | null>(null);
   const [front, setFront] = useState<Front | null>(null);
@@ -96,7 +97,16 @@ function Page({ compiler, about, link, initial, broken }: {
     showFaults(view.current, now.faults, (code) => setFront({ kind: "rule", code }));
   }, [now]);
   useAnnounced(now);
-  useDrop(replace, setSaid);
+  const takers: Takers = {
+    replace,
+    say: setSaid,
+    setCharts: (files, name) => {
+      setFront(null);
+      void compiler.setCharts(files).then(() => setCharts(name));
+      setSaid({ kind: "note", text: `Read ${name}: a spec with \`install: manifests\` is rendered from it. It stays on this page.` });
+    },
+  };
+  useDrop(takers);
   const show = useCallback((id: string, file?: string): void => {
     setPane(id);
     if (file !== undefined) setPath(file);
@@ -132,9 +142,9 @@ function Page({ compiler, about, link, initial, broken }: {
           show={show} choose={choose} leadTo={(range) => lead(range, true)}
           releaseAt={() => valueRange(view.current!.state, "istio version")} />
       </main>
-      {front?.kind === "new" && <NewMesh releases={about.releases} make={replace} close={() => setFront(null)} />}
+      {front?.kind === "new" && <NewMesh releases={about.releases} make={replace} charts={charts} take={(files) => void takeChosen(files, takers)} close={() => setFront(null)} />}
       {front?.kind === "rule" && <RulePage compiler={compiler} code={front.code} close={() => setFront(null)} />}
-      {front?.kind === "terminal" && <Terminal spec={spec} name={mesh} close={() => setFront(null)} />}
+      {front?.kind === "terminal" && <Terminal spec={spec} name={mesh} charts={charts} close={() => setFront(null)} />}
       {front?.kind === "about" && <AboutPage version={about.version} close={() => setFront(null)} />}
       <Announcer />
     </div>
@@ -142,14 +152,14 @@ function Page({ compiler, about, link, initial, broken }: {
 }
 
 /** Returns the newest answer, and the newest that has files: what is shown while the spec is at fault. */
-function useCompiled(compiler: Compiler, spec: string): [Compiled | null, Compiled | null] {
+function useCompiled(compiler: Compiler, spec: string, charts: string | null): [Compiled | null, Compiled | null] {
   const [now, setNow] = useState<Compiled | null>(null);
   const [good, setGood] = useState<Compiled | null>(null);
   compiler.onCompiled = (compiled) => {
     setNow(compiled);
     if (compiled.files !== null) setGood(compiled);
   };
-  useMemo(() => compiler.compile(spec), [spec]);
+  useMemo(() => compiler.compile(spec), [spec, charts]);
   return [now, good];
 }
 

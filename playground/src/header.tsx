@@ -43,7 +43,7 @@ export function Header({ about, compiler, compiled, mesh, replace, link, setFron
       </div>
       <div class="take">
         <button type="button" class="quiet" title="The same on a terminal" aria-label="The same on a terminal" onClick={() => setFront({ kind: "terminal" })}><Icon name="terminal" /></button>
-        <CopyButton text={link} what="a link to this spec" label="Share" />
+        <CopyButton text={link} what="a link to this spec" label="Share" icon="share" />
         <button type="button" class="main" disabled={compiled === null} title={`Download all files as ${mesh}.zip`} onClick={download}>
           <Icon name="download" /><span>Download</span>
         </button>

@@ -49,7 +49,7 @@ export function Panes(props: PanesProps): VNode {
 function tabs(good: Compiled | null, errors: number): Tab[] {
   return [
     { id: "spec", name: "Spec", narrowOnly: true, ...(errors > 0 ? { count: String(errors) } : {}) },
-    ...(good?.graph ? [{ id: "picture", name: "Picture" }] : []),
+    { id: "picture", name: "Picture" },
     { id: "files", name: "Files", ...(good?.files ? { count: String(good.files.length) } : {}) },
     { id: "runbook", name: "Runbook" },
     { id: "endpoints", name: "Endpoints" },

@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => at.stop());
 
-const rows = (page) => page.locator(".change .name").allTextContents();
+const rows = (page) => page.locator(".change").evaluateAll((all) => all.map(({ title }) => title));
 
 test("an edit is compared with the state that was pinned", async () => {
   const page = await at.open();
@@ -60,4 +60,38 @@ test("a release that cannot do it says why", async () => {
   await page.selectOption(".bar select", value);
   await page.waitForSelector(".fails li");
   assert.match(await page.textContent(".fails"), /It would not compile/);
+});
+
+test("the picture leads to the files of a cluster and to its lines", async () => {
+  const page = await at.open();
+  await page.selectOption("[aria-label=Examples]", "mixture");
+  await page.click(".canvas [data-cluster=dallas]");
+  assert.deepEqual(await page.locator(".cm-found").allTextContents().then((lines) => lines[0]), "  - name: dallas");
+  assert.equal(await page.textContent(".card h2"), "dallas");
+  await page.click(".card li .link >> nth=0");
+  assert.match(await page.textContent(".viewer .path"), /^clusters\/dallas\//);
+  await page.click(".viewer header .link");
+  await page.waitForFunction(() => document.activeElement.getAttribute("aria-label") === "Spec of the mesh");
+  assert.deepEqual(page.complaints, []);
+});
+
+test("the picture can be used by keyboard, and grows and shrinks", async () => {
+  const page = await at.open();
+  const width = () => page.locator(".canvas svg").evaluate((svg) => svg.clientWidth);
+  const before = await width();
+  await page.click("[aria-label=Larger]");
+  assert.ok((await width()) > before);
+  await page.click("[aria-label='The whole picture']");
+  assert.ok((await width()) <= before);
+  await page.locator(".canvas [data-cluster=cluster2]").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.textContent(".card h2"), "cluster2");
+});
+
+test("endpoints say by which gateway, for many clusters one client at a time", async () => {
+  const page = await at.open();
+  await page.click("[data-tab=endpoints]");
+  await page.waitForSelector(".sees.gateways");
+  assert.match(await page.textContent(".endpoints tbody"), /192\.0\.2\.10:15443/);
+  assert.equal(await page.locator(".endpoints tbody tr").count(), 2);
 });

@@ -1,11 +1,13 @@
 // What leaves the page: files, links. And what comes by links.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, download, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
+import { DIST, PORTOLAN, download, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -137,6 +139,18 @@ test("the policy lets no script in", async () => {
   assert.equal(html, "TypeError");
 });
 
+test("the command line serves the page", async () => {
+  const server = spawn(PORTOLAN, ["playground", "--port", "0"]);
+  try {
+    const [address] = await once(server.stdout, "data");
+    const page = await open(at.browser, String(address).trim());
+    assert.equal(await page.textContent(".problems .worst"), "No problems");
+    assert.deepEqual(page.complaints, []);
+  } finally {
+    server.kill();
+  }
+});
+
 test("the single file opens from disk and does the same", async () => {
   const page = await open(at.browser, `file://${DIST}/portolan.html`, { permissions: [] });
   const asked = [];
@@ -149,4 +163,15 @@ test("the single file opens from disk and does the same", async () => {
   assert.ok((await download(page)).equals(await readFile(join(folder, "single.zip"))));
   assert.deepEqual(asked.filter((url) => !/^(blob|data):/.test(url)), []);
   assert.deepEqual(page.complaints, []);
+});
+
+test("whoever comes for the first time has a mesh of three clusters in a moment", async () => {
+  const page = await at.open();
+  await page.click("text=New mesh");
+  await page.click("text=Use this spec");
+  await page.waitForSelector(".canvas [data-cluster=cluster3]");
+  assert.equal(await page.textContent(".problems .worst"), "No problems");
+  const zip = await download(page);
+  assert.equal(zip.subarray(0, 2).toString(), "PK");
+  assert.ok(zip.includes("clusters/cluster3/kustomization.yaml"));
 });

@@ -49,6 +49,13 @@ pub fn compile(
     })
 }
 
+/// Returns the files of a spec as a zip, the same bytes as the command line's; undefined if the spec is at fault.
+#[wasm_bindgen]
+pub fn zip(spec: String) -> Result<Option<Vec<u8>>, JsError> {
+    let compilation = portolan_core::compile(&Source::new(SPEC, spec), &inputs());
+    Ok(compilation.tree.ok().map(|tree| portolan_core::zip::zip(&tree)).transpose()?)
+}
+
 /// Returns everything there is to say about a spec, without making its files.
 #[wasm_bindgen(unchecked_return_type = "Diagnostic[]")]
 pub fn check(spec: String) -> JsValue {

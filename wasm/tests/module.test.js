@@ -19,6 +19,11 @@ clusters:
   - {name: cluster2, network: network2, primary: cluster1}
 `;
 
+test("a zip is an archive, of a faulty spec there is none", () => {
+  assert.equal(Buffer.from(portolan.zip(SPEC)).subarray(0, 2).toString(), "PK");
+  assert.equal(portolan.zip("kind: Mesh\n"), undefined);
+});
+
 test("init may be awaited as in a browser", async () => {
   await init();
   assert.match(portolan.version(), /^\d+\.\d+\.\d+$/);

@@ -1,6 +1,7 @@
 // The page's side of the worker: sends questions, keeps only the newest spec waiting, and ends a worker that is busy
 // with what nobody waits for any more.
 
+import type { ChartFile } from "portolan-wasm";
 import type { Ask, Compiled, Kind, Questions, Reply } from "./protocol";
 
 /** A worker busy this long with an outdated spec is ended, in milliseconds; a new one starts in about a tenth of it. */
@@ -37,6 +38,7 @@ export class Compiler {
   #waiting = new Map<number, Waiting>();
   #running: { id: number; since: number } | null = null;
   #wanted: string | null = null;
+  #charts: ChartFile[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(spawn: Spawn) {
@@ -54,6 +56,12 @@ export class Compiler {
     const left = PATIENCE - (performance.now() - this.#running.since);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#giveUp(), Math.max(0, left));
+  }
+
+  /** Gives the compiler charts, for all that is asked from now on. */
+  setCharts(files: ChartFile[]): Promise<void> {
+    this.#charts = files;
+    return this.ask("charts", { files });
   }
 
   /** Asks something else; the answer does not depend on what is compiled in the meantime. */
@@ -126,6 +134,8 @@ export class Compiler {
     this.#port.onerror = null;
     this.#port.terminate();
     this.#port = this.#start();
+    // The one thing that a worker is told and not asked.
+    if (this.#charts.length > 0) this.#port.postMessage({ id: this.#next++, kind: "charts", ask: { files: this.#charts } });
     for (const { ask } of this.#waiting.values()) this.#port.postMessage(ask);
   }
 }

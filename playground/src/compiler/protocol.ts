@@ -1,7 +1,7 @@
 // What the page and its worker say to one another: plain data. The worker is a function of what it is asked: it may
 // be ended and started again at any moment, and nothing is lost.
 
-import type { Diagnostic, Example, File, Release, Sight } from "portolan-wasm";
+import type { ChartFile, Diagnostic, Example, File, Release, RulePage, Sight } from "portolan-wasm";
 
 /** A file of the tree, without its text. */
 export interface FileEntry extends Omit<File, "text"> {
@@ -63,7 +63,8 @@ export interface Questions {
   compare: { ask: { before: string; after: string }; answer: Comparison };
   diff: { ask: { before: string; after: string; path: string; context: number }; answer: DiffLine[] };
   zip: { ask: { spec: string }; answer: Uint8Array<ArrayBuffer> | null };
-  explain: { ask: { code: string }; answer: string | null };
+  charts: { ask: { files: ChartFile[] }; answer: void };
+  explain: { ask: { code: string }; answer: RulePage | null };
   /** Fails as a bug in the compiler would: so that a test can see the page go on. */
   crash: { ask: object; answer: void };
 }

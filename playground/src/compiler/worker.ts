@@ -15,7 +15,7 @@ const kept = new Map<string, Compilation>();
 function compiled(spec: string): Compilation {
   let found = kept.get(spec);
   if (found === undefined) {
-    found = portolan.compile(spec, { parts: ["files"] });
+    found = portolan.compile(spec, { parts: ["files", "graph"] });
     const oldest = kept.keys().next();
     if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
   }
@@ -41,9 +41,14 @@ function compare(before: string, after: string): Comparison {
   if (compiled(after).files === null) return { changes: [], same: 0, ...faults, failed: "after" };
   const old = files(before);
   const now = files(after);
-  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
+  const paths = [...new Set([...old.keys(), ...now.keys()])].sort(lastTheHidden);
   const changes = paths.flatMap((path) => change(path, old.get(path)?.text, now.get(path)?.text));
   return { changes, same: paths.length - changes.length, ...faults, failed: null };
+}
+
+/** Sorts by path, with what people do not read behind the rest. */
+function lastTheHidden(a: string, b: string): number {
+  return Number(a.startsWith(".")) - Number(b.startsWith(".")) || (a < b ? -1 : 1);
 }
 
 function change(path: string, before: string | undefined, after: string | undefined): Change[] {
@@ -73,7 +78,7 @@ const answers: Answers = {
     const start = performance.now();
     const compilation = compiled(spec);
     const milliseconds = performance.now() - start;
-    const { diagnostics } = compilation; const graph = null;
+    const { diagnostics, graph } = compilation;
     return { spec, files: entries(compilation), faults: diagnostics, graph, milliseconds };
   },
   // Apart from the rest: there are as many as the square of the clusters.
@@ -84,7 +89,11 @@ const answers: Answers = {
   diff: ({ before, after, path, context }) =>
     diff(files(before).get(path)?.text ?? "", files(after).get(path)?.text ?? "", context),
   zip: ({ spec }) => (portolan.zip(spec) ?? null) as Uint8Array<ArrayBuffer> | null,
-  explain: ({ code }) => portolan.explain(code)?.page ?? null,
+  charts: ({ files }) => {
+    portolan.setCharts(files);
+    kept.clear();
+  },
+  explain: ({ code }) => portolan.explain(code),
   crash: () => portolan.failOnPurpose(),
 };
 

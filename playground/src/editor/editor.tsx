@@ -85,7 +85,7 @@ function extensions(host: Host): Extension {
     highlightSelectionMatches(),
     yaml(),
     hang,
-    help(host.about),
+    help(host.about, (pos) => host.faults().some(({ range }) => range.from <= pos && pos <= range.to)),
     flashed,
     look,
     keymap.of([

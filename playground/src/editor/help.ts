@@ -13,10 +13,11 @@ import { keysAround, where } from "./where";
 const RELEASE = /^(istio|clusters \[\]) version$/;
 
 /** Completes and explains by what `about` returns, once it is known. */
-export function help(about: () => About | null): Extension {
+export function help(about: () => About | null, faulty: (pos: number) => boolean): Extension {
   return [
     autocompletion({ override: [(context) => complete(context, about())], icons: false, activateOnTypingDelay: 40 }),
-    hoverTooltip((view, pos) => hover(view.state, pos, about()), { hoverTime: 250 }),
+    // Where there is a fault, that is what is to be read.
+    hoverTooltip((view, pos) => (faulty(pos) ? null : hover(view.state, pos, about())), { hoverTime: 250 }),
   ];
 }
 

@@ -116,7 +116,10 @@ function Fails({ comparison }: { comparison: Comparison }): VNode {
 function ChangeRow({ change, chosen, choose }: { change: Change; chosen: boolean; choose: (path: string) => void }): VNode {
   return (
     <button type="button" class={`row change ${change.kind}`} aria-current={chosen} title={change.path} onClick={() => choose(change.path)}>
-      <span class="name"><bdi>{change.path}</bdi></span>
+      <span class="name">
+        {change.path.split("/").at(-1)}
+        <span class="folder">{change.path.split("/").slice(0, -1).join("/")}</span>
+      </span>
       <span class="sums">
         {change.plus > 0 && <span class="plus">+{change.plus}</span>}
         {change.minus > 0 && <span class="minus">−{change.minus}</span>}

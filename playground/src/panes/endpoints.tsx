@@ -11,7 +11,8 @@ const SQUARE = 6;
 
 /** Shows who reaches whom in the mesh of `spec`; `chosen` is the cluster that somebody looks at. */
 export function Endpoints({ compiler, spec, chosen }: { compiler: Compiler; spec: string; chosen: string | null }): VNode {
-  const sights = useSights(compiler, spec);
+  // What a client is given of its own cluster is never the question.
+  const sights = useSights(compiler, spec).filter(({ client, server }) => client !== server);
   const clients = [...new Set(sights.map(({ client }) => client))];
   const [wanted, setWanted] = useState<string | null>(null);
   const single = clients.length > SQUARE;

@@ -5,20 +5,37 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icon";
 import { picture } from "../svg";
 
+/** The page's own neutral colours and fonts; what the hues tell apart stays as core drew it. */
 const LOOK = `
   :host { display: block; }
   svg { display: block; margin: auto; max-width: none; }
-  .ptl-ground { fill: transparent; }
+  .ptl-picture.ptl-picture text { fill: var(--ink); font-family: var(--sans); }
+  .ptl-picture.ptl-picture :is(.ptl-name, .ptl-fact, .ptl-release, .ptl-network) { font-family: var(--mono); }
+  .ptl-picture.ptl-picture :is(.ptl-says, .ptl-role, .ptl-release, .ptl-word, .ptl-network) { fill: var(--soft); }
+  .ptl-picture.ptl-picture .ptl-warning { fill: var(--red); }
+  .ptl-picture .ptl-ground { fill: none; }
+  .ptl-picture .ptl-area > rect { fill: var(--paper); stroke: var(--line); }
+  .ptl-picture .ptl-outside > rect { fill: none; stroke: var(--edge); }
+  .ptl-picture .ptl-body { fill: var(--raised); stroke: var(--line); }
+  .ptl-picture .ptl-way { stroke: color-mix(in srgb, var(--edge) 55%, var(--panel)); }
+  .ptl-picture .ptl-gate { fill: var(--raised); stroke: var(--edge); }
   [data-cluster] { cursor: pointer; outline: none; }
-  [data-cluster]:focus-visible > :is(rect, path, circle):first-of-type,
-  [data-cluster][aria-pressed="true"] > :is(rect, path, circle):first-of-type {
-    stroke: var(--sea); stroke-width: 2.5px;
-  }
+  [data-cluster]:hover > .ptl-body { stroke: var(--edge); }
+  .ptl-picture [data-cluster]:is(:focus-visible, [aria-pressed="true"]) > .ptl-body { stroke: var(--sea); stroke-width: 2.5px; }
 `;
 /** How much a press of a button zooms. */
 const STEP = 1.25;
 const LARGEST = 4;
 const SMALLEST = 0.1;
+/** Below this nobody reads it, so it is scrolled instead, until the whole is asked for. */
+const READABLE = 0.62;
+/** A small mesh is drawn no larger than this. */
+const AT_MOST = 1.3;
+/** The space around the picture. */
+const MARGIN = 24;
+
+/** How large it is shown: so that it can be read, all of it, or by a factor. */
+type Zoom = "readable" | "whole" | number;
 
 /** Shows the picture `svg`; `choose` is called with the cluster that was clicked. */
 export function Picture({ svg, chosen, choose }: {
@@ -28,7 +45,7 @@ export function Picture({ svg, chosen, choose }: {
 }): VNode {
   const host = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
-  const [zoom, setZoom] = useState<number | null>(null);
+  const [zoom, setZoom] = useState<Zoom>("readable");
   useLayoutEffect(() => {
     const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: "open" });
     draw(root, svg);
@@ -37,7 +54,10 @@ export function Picture({ svg, chosen, choose }: {
   useLayoutEffect(() => fit(host.current!.shadowRoot!, box.current!, zoom), [zoom]);
   useLayoutEffect(() => mark(host.current!.shadowRoot!, chosen), [svg, chosen]);
   useEffect(() => {
-    const watch = new ResizeObserver(() => fit(host.current!.shadowRoot!, box.current!, zoom));
+    const watch = new ResizeObserver(() => {
+      // It may come once more when the picture is gone.
+      if (host.current?.shadowRoot && box.current) fit(host.current.shadowRoot, box.current, zoom);
+    });
     watch.observe(box.current!);
     return () => watch.disconnect();
   }, [zoom]);
@@ -50,13 +70,13 @@ export function Picture({ svg, chosen, choose }: {
     choose(cluster);
   };
   const by = (factor: number): void =>
-    setZoom((now) => Math.min(LARGEST, Math.max(SMALLEST, (now ?? shownAt(host.current!)) * factor)));
+    setZoom(Math.min(LARGEST, Math.max(SMALLEST, shownAt(host.current!) * factor)));
   return (
     <div class="picture">
       <div class="tools">
         <button type="button" class="quiet" aria-label="Larger" title="Larger" onClick={() => by(STEP)}><Icon name="zoomIn" /></button>
         <button type="button" class="quiet" aria-label="Smaller" title="Smaller" onClick={() => by(1 / STEP)}><Icon name="zoomOut" /></button>
-        <button type="button" class="quiet" aria-label="The whole picture" title="The whole picture" aria-pressed={zoom === null} onClick={() => setZoom(null)}><Icon name="whole" /></button>
+        <button type="button" class="quiet" aria-label="The whole picture" title="The whole picture" aria-pressed={zoom === "whole"} onClick={() => setZoom(zoom === "whole" ? "readable" : "whole")}><Icon name="whole" /></button>
       </div>
       <div class="canvas" ref={box} onClick={press} onKeyDown={press} tabIndex={0} role="group" aria-label="Picture of the mesh">
         <div ref={host} />
@@ -69,10 +89,12 @@ function draw(root: ShadowRoot, svg: string): void {
   const style = document.createElement("style");
   style.textContent = LOOK;
   const drawn = picture(svg);
-  root.replaceChildren(style, ...(drawn === null ? [] : [drawn]));
+  root.replaceChildren(...(drawn === null ? [] : [drawn]), style);
   for (const group of root.querySelectorAll("[data-cluster]")) {
     group.setAttribute("tabindex", "0");
     group.setAttribute("role", "button");
+    // As a button it is called what is seen on it.
+    group.setAttribute("aria-label", [...group.querySelectorAll("text")].map((text) => text.textContent).join(" "));
   }
 }
 
@@ -82,14 +104,14 @@ function mark(root: ShadowRoot, chosen: string | null): void {
   }
 }
 
-/** Gives the picture its size: by `zoom`, or so that all of it is seen, but never larger than it was drawn. */
-function fit(root: ShadowRoot, box: HTMLElement, zoom: number | null): void {
+/** Gives the picture its size. */
+function fit(root: ShadowRoot, box: HTMLElement, zoom: Zoom): void {
   const svg = root.querySelector("svg");
   if (svg === null) return;
   const { width, height } = svg.viewBox.baseVal;
   if (width === 0 || height === 0) return;
-  const whole = Math.min(1.35, (box.clientWidth - 24) / width, (box.clientHeight - 24) / height);
-  const factor = zoom ?? Math.max(SMALLEST, whole);
+  const whole = Math.max(SMALLEST, Math.min(AT_MOST, (box.clientWidth - MARGIN) / width, (box.clientHeight - MARGIN) / height));
+  const factor = zoom === "whole" ? whole : zoom === "readable" ? Math.max(READABLE, whole) : zoom;
   svg.setAttribute("width", String(Math.round(width * factor)));
   svg.setAttribute("height", String(Math.round(height * factor)));
 }

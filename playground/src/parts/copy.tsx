@@ -3,7 +3,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { announce } from "./announce";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
 
 /** How long the button says that it copied, in milliseconds. */
 const SAYS_SO = 1600;
@@ -35,10 +35,11 @@ function copyBySelection(text: string): boolean {
 }
 
 /** A button that copies what `text` returns; `what` is its name for people: "Copy {what}". */
-export function CopyButton({ text, what, label }: {
+export function CopyButton({ text, what, label, icon = "copy" }: {
   text: () => string | Promise<string>;
   what: string;
   label?: string;
+  icon?: IconName;
 }): VNode {
   const [done, setDone] = useState(false);
   useEffect(() => {
@@ -49,7 +50,7 @@ export function CopyButton({ text, what, label }: {
   const click = async (): Promise<void> => setDone(await copy(await text(), what));
   return (
     <button type="button" class="quiet" title={`Copy ${what}`} {...(label === undefined ? { "aria-label": `Copy ${what}` } : {})} onClick={click}>
-      <Icon name={done ? "done" : "copy"} />
+      <Icon name={done ? "done" : icon} />
       {label !== undefined && <span>{done ? "Copied" : label}</span>}
     </button>
   );

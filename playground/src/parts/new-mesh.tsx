@@ -5,14 +5,18 @@ import { useState } from "preact/hooks";
 import { type Choice, TOPOLOGIES, type Topology, spec } from "../new-mesh";
 import type { Release } from "portolan-wasm";
 import { Dialog } from "./dialog";
+import { OpenFiles } from "./open-files";
 
 /** More clusters than a form should make: a text editor is the better tool from there. */
 const MOST = 50;
 
 /** Asks for the choices; `make` gets the spec. */
-export function NewMesh({ releases, make, close }: {
+export function NewMesh({ releases, make, charts, take, close }: {
   releases: Release[];
   make: (spec: string) => void;
+  /** The charts that were given, by name. */
+  charts: string | null;
+  take: (files: FileList) => void;
   close: () => void;
 }): VNode {
   const [choice, setChoice] = useState<Choice>(() => first(releases));
@@ -51,6 +55,7 @@ export function NewMesh({ releases, make, close }: {
           <button type="submit" class="main">Use this spec</button>
         </footer>
       </form>
+      <OpenFiles charts={charts} take={take} />
     </Dialog>
   );
 }

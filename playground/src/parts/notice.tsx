@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { Icon } from "./icon";
+import { Prose } from "./prose";
 
 /** What is said, and whether it interrupts. */
 export interface Said {
@@ -16,7 +17,7 @@ export function Notice({ said, close }: { said: Said | null; close: () => void }
       {said !== null && (
         <>
           <Icon name={said.kind === "alert" ? "warning" : "note"} />
-          <span>{said.text}</span>
+          <span><Prose text={said.text} /></span>
           <button type="button" class="quiet" aria-label="Close this message" onClick={close}><Icon name="close" /></button>
         </>
       )}

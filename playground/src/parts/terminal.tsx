@@ -5,8 +5,14 @@ import { CopyButton } from "./copy";
 import { Dialog } from "./dialog";
 
 /** Shows the commands for `spec`, which write to a folder called `name`. */
-export function Terminal({ spec, name, close }: { spec: string; name: string; close: () => void }): VNode {
-  const command = `portolan compile mesh.yaml -o ${name}`;
+export function Terminal({ spec, name, charts, close }: {
+  spec: string;
+  name: string;
+  charts: string | null;
+  close: () => void;
+}): VNode {
+  const from = charts === null ? "" : ` --charts '${charts.replaceAll("'", "'\\''")}'`;
+  const command = `portolan compile mesh.yaml -o ${name}${from}`;
   return (
     <Dialog title="The same on a terminal" close={close}>
       <p>With the spec saved as <code>mesh.yaml</code>, this writes the files that you see here, byte for byte:</p>
