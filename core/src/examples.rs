@@ -25,5 +25,16 @@ pub const EXAMPLES: &[Example] = &[
     example!("multi-primary-multi-network", "an istiod in each of two clusters on two networks"),
     example!("external-control-plane", "an istiod outside the clusters that it serves"),
     example!("ambient", "no sidecars: ambient in two clusters on two networks"),
+    example!("shared-control-plane", "Istio 1.5 to 1.7: one istiod serves two clusters on one network"),
+    example!(
+        "shared-control-plane-multi-network",
+        "Istio 1.5 to 1.7: one istiod serves two clusters on two networks"
+    ),
     example!("mixture", "two primaries, three remotes, two networks and most options"),
+    example!("istio-remote", "Istio 1.0: one control plane, and a remote by chart `istio-remote`"),
+    example!("split-horizon", "Istio 1.1 to 1.4: one control plane, two networks, ingress gateways between"),
+    example!(
+        "replicated-control-planes",
+        "Istio 1.1 to 1.7: a control plane in each cluster, names under `.global`"
+    ),
 ];

@@ -46,7 +46,7 @@ pub fn stands_alone(path: &str) -> bool {
         || path == INVENTORY
         || name == ".gitignore"
         || is_installer_file(path)
-        || [".sh", ".md"].iter().any(|suffix| name.ends_with(suffix))
+        || [".sh", ".md", ".awk"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Returns whether a file is for the installer: it holds values, or an object that no API server knows.

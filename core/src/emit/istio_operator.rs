@@ -5,6 +5,7 @@
 
 mod ambient;
 mod external;
+mod shared;
 
 use crate::istio::release::Capability;
 use crate::istio::values::merge;
@@ -25,6 +26,7 @@ pub(super) fn object(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall]) 
         [first, ..] => {
             let mut spec = control_plane_spec(mesh, cluster, charts);
             external::adjust(mesh, cluster, charts, &mut spec);
+            shared::adjust(mesh, cluster, &mut spec);
             operator(None, namespace(mesh, cluster, first), spec)
         }
         [] => unreachable!("an installation has a chart"),
@@ -65,6 +67,9 @@ fn control_plane_spec(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall])
             }
             Chart::Cni => nest_ambient(&mut values, "cni", &install.values),
             Chart::Ztunnel => nest_ambient(&mut values, "ztunnel", &install.values),
+            Chart::Istio | Chart::IstioInit | Chart::IstioRemote => {
+                unreachable!("no operator installs the charts of this time, as the spec's rules say")
+            }
         }
     }
     place_platform(&mut values);

@@ -25,6 +25,29 @@ pub enum Capability {
     /// Value `global.meshExpansion` exposes the control plane on the ingress gateway.
     /// `istio/istio@1.8.6:manifests/charts/global.yaml`.
     MeshExpansionValue,
+    /// Chart `security` has hooks for the day of its removal, which delete every certificate of the cluster; who
+    /// applies a rendered chart with kubectl runs them at once.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/security/templates/cleanup-secrets.yaml`.
+    CleanupSecretsHook,
+    /// Chart `istio` reads `pilot.configSource`, also where it installs no Pilot: a remote has to give one.
+    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values-istio-remote.yaml`.
+    ConfigSourceValue,
+    /// Value `global.trustDomain` of chart `istio`.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`.
+    TrustDomainValue,
+    /// Value `global.trustDomainAliases` of chart `istio`.
+    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values.yaml`.
+    TrustDomainAliasesValue,
+    /// The injection template is written with `[[` and `]]`, later with `{{` and `}}`.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/files/injection-template.yaml`.
+    InjectionTemplateBrackets,
+    /// Replicated control planes say the domain of their names, and ask for the filter that rewrites them, by values
+    /// `global.multiCluster.{globalDomainSuffix,includeEnvoyFilter}`; pods look names up in that domain alone.
+    /// `istio/istio@1.6.14:operator/data/examples/multicluster/values-istio-multicluster-gateways.yaml`.
+    GlobalDomainValues,
+    /// The guide gives names under `.global` addresses of 127.255.0.0/16, later of 240.0.0.0/4.
+    /// `istio.io@1.2:docs/setup/kubernetes/install/multicluster/gateways`.
+    LoopbackServiceAddresses,
     /// Values `global.meshID` and `global.multiCluster.clusterName`.
     /// `istio/istio@1.3.0:install/kubernetes/helm/istio/values.yaml`.
     MeshAndClusterNameValues,
@@ -308,6 +331,25 @@ pub enum Capability {
     UninstallCommandExperimental,
     /// `istioctl uninstall`. `istio/istio@1.15.0:istioctl/cmd/root.go`.
     UninstallCommand,
+    /// Value `meshConfig` of chart `istiod`; before, its settings are values of their own, and `istioctl` lays
+    /// `meshConfig` over the rendered map.
+    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/templates/configmap.yaml`.
+    MeshConfigValue,
+    /// The values that the charts share are in a file of their own, which is given to each.
+    /// `istio/istio@1.7.8:manifests/charts/global.yaml`.
+    GlobalValuesFile,
+    /// Charts are in the folder `manifests` of the release archive, later in `manifests/charts`.
+    /// `istio/istio@1.5.10:manifests/base`.
+    ChartsInManifests,
+    /// Chart `base` brings the namespace of the control plane.
+    /// `istio/istio@1.5.10:manifests/base/templates/namespaces.yaml`.
+    BaseBringsNamespace,
+    /// The charts' Deployments are `extensions/v1beta1`, which ends with Kubernetes 1.15.
+    /// `istio/istio@1.0.9:install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml`.
+    DeploymentsOfExtensions,
+    /// Webhooks are `admissionregistration.k8s.io/v1beta1`, which ends with Kubernetes 1.21.
+    /// `istio/istio@1.9.9:manifests/charts/base/templates/validatingwebhookconfiguration.yaml`.
+    WebhooksV1Beta1,
     /// Control planes may have revisions.
     /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
     Revisions,
@@ -373,6 +415,10 @@ pub enum Capability {
     /// Service entries without an address are given one by default.
     /// `istio/istio@1.25.0:pilot/pkg/features/pilot.go`, `PILOT_ENABLE_IP_AUTOALLOCATE`.
     IpAutoAllocation,
+    /// The protocol of a Service's port may be in its field `appProtocol`, beside its name: istiod reads it since 1.6,
+    /// but Kubernetes of that time does not know it yet.
+    /// `istio/istio@1.8.0:pilot/pkg/serviceregistry/kube/conversion.go`.
+    AppProtocol,
     /// Multi-Cluster Services API. `istio/istio@1.11.0:pilot/pkg/features/pilot.go`, `ENABLE_MCS_HOST`.
     MultiClusterServices,
     /// Headless services are joined over clusters of one network by default.

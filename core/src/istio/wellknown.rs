@@ -171,6 +171,8 @@ pub mod ports {
     pub const MIXER: u16 = 9091;
     /// Mixer up to 1.4: checks and reports over mutual TLS.
     pub const MIXER_MTLS: u16 = 15004;
+    /// The statsd bridge of Prometheus, at 1.0.
+    pub const STATSD: u16 = 9125;
     /// Zipkin.
     pub const ZIPKIN: u16 = 9411;
     /// Citadel up to 1.4.
@@ -377,10 +379,14 @@ pub mod hosts {
     pub const LOCAL_SERVICES: &str = "*.local";
     /// Every host.
     pub const ANY: &str = "*";
+    /// The guides' placeholder for the address of a gateway whose load balancer has none yet.
+    pub const NO_ADDRESS: &str = "0.0.0.0";
     /// The domain of services between replicated control planes.
     pub const GLOBAL_DOMAIN: &str = "global";
     /// The default trust domain and the default domain of a cluster.
     pub const CLUSTER_LOCAL: &str = "cluster.local";
+    /// The domain of Services, as it follows their namespaces.
+    pub const SERVICES: &str = "svc.cluster.local";
     /// What stands between a Service's namespace and the cluster's domain.
     pub const SVC: &str = "svc";
 }
@@ -441,6 +447,8 @@ pub mod api_versions {
     pub const APPS: &str = "apps/v1";
     /// Deployments of samples up to 1.2.
     pub const EXTENSIONS_V1BETA1: &str = "extensions/v1beta1";
+    /// Webhooks up to 1.9.
+    pub const ADMISSION_V1BETA1: &str = "admissionregistration.k8s.io/v1beta1";
     /// Roles and bindings.
     pub const RBAC: &str = "rbac.authorization.k8s.io/v1";
     /// Autoscalers.
@@ -471,6 +479,12 @@ pub mod api_versions {
 pub mod charts {
     /// Istio's Helm repository.
     pub const REPOSITORY: &str = "https://istio-release.storage.googleapis.com/charts";
+    /// The control plane up to 1.4, of separate programs.
+    pub const ISTIO: &str = "istio";
+    /// Its resource definitions.
+    pub const ISTIO_INIT: &str = "istio-init";
+    /// A remote of it; since 1.1 its chart is `istio`.
+    pub const ISTIO_REMOTE: &str = "istio-remote";
     /// Resource definitions and the reader account.
     pub const BASE: &str = "base";
     /// istiod, and what a remote needs of it.
@@ -485,6 +499,8 @@ pub mod charts {
     pub const GATEWAY: &str = "gateway";
     /// The release name of `base` in the guides.
     pub const BASE_RELEASE: &str = "istio-base";
+    /// The release name of the ingress gateway in the charts' own documentation, up to 1.7.
+    pub const INGRESS_RELEASE: &str = "istio-ingress";
     /// The release name of `cni` in the guides.
     pub const CNI_RELEASE: &str = "istio-cni";
     /// The release name that `istioctl` renders with.

@@ -2,7 +2,7 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{ControlPlaneIdx, Mesh};
+use crate::mesh::model::{ControlPlaneIdx, Mesh, Via};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -24,11 +24,15 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             format!("the address at which remotes reach the istiod of `{}` is not known", host.name.value),
         )
         .label("serves remotes");
+        let what = match mesh[plane].discovery.via {
+            Via::EastWestGateway | Via::IngressGateway(_) => "apply the gateway",
+            Via::InternalLoadBalancer | Via::Direct => "install the control plane",
+        };
         sink.warn(
             label_each(diagnostic, mesh, &mesh.remotes_of(plane), "waits for the address")
                 .note("the tree is compiled as far as it goes: the remotes cannot be installed yet")
                 .help(format!(
-                    "apply the gateway, read its address as the runbook says, write it to `{field}` and compile again"
+                    "{what}, read its address as the runbook says, write it to `{field}` and compile again"
                 )),
         );
     }

@@ -2,7 +2,8 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{Cluster, ClusterIdx, Mesh};
+use crate::mesh::model::{Cluster, ClusterIdx, ControlPlaneIdx, Mesh, Via};
+use crate::source::Span;
 use crate::spec::leaves::Pairs;
 
 /// The rule.
@@ -16,12 +17,14 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 /// Annotations that make a load balancer internal, in lower case their values.
-const INTERNAL: [(&str, &str); 5] = [
+const INTERNAL: [(&str, &str); 7] = [
     ("networking.gke.io/load-balancer-type", "internal"),
     ("cloud.google.com/load-balancer-type", "internal"),
     ("service.beta.kubernetes.io/aws-load-balancer-internal", "true"),
     ("service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"),
     ("service.beta.kubernetes.io/azure-load-balancer-internal", "true"),
+    ("service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type", "private"),
+    ("service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type", "intranet"),
 ];
 
 /// Opens an internal load balancer of Google to all regions of its network.
@@ -29,13 +32,9 @@ const GLOBAL_ACCESS: &str = "networking.gke.io/internal-load-balancer-allow-glob
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for plane in mesh.control_plane_indices() {
-        if !mesh.is_behind_gateway(plane) {
-            continue;
-        }
         let host = &mesh[mesh[plane].host];
-        let Some(gateway) = &host.gateway else { continue };
-        let annotations = &gateway.service.annotations;
-        let Some(annotation) = internal(annotations) else { continue };
+        let Some((span, annotations)) = in_front(mesh, plane) else { continue };
+        let Some(annotation) = internal(&annotations) else { continue };
         let is_global = annotations.0.get(GLOBAL_ACCESS).is_some_and(|value| value == "true");
         let remotes: Vec<ClusterIdx> = mesh
             .remotes_of(plane)
@@ -47,7 +46,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         }
         let diagnostic = Diagnostic::new(
             &RULE,
-            gateway.span,
+            span,
             format!(
                 "remotes elsewhere reach the istiod of `{}` through an internal load balancer",
                 host.name.value
@@ -59,6 +58,17 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
                 .help("leave the annotation out, open the load balancer to other regions, or accept this where the private networks are joined"),
         );
     }
+}
+
+/// Returns where the load balancer in front of a control plane is described, and its annotations.
+fn in_front(mesh: &Mesh, plane: ControlPlaneIdx) -> Option<(Span, Pairs)> {
+    let host = &mesh[mesh[plane].host];
+    if mesh[plane].discovery.via == Via::InternalLoadBalancer {
+        let span = mesh[plane].discovery.span.unwrap_or(host.span);
+        return Some((span, Pairs(mesh.internal_load_balancer_annotations(plane))));
+    }
+    let gateway = host.gateway.as_ref().filter(|_| mesh.is_behind_gateway(plane))?;
+    Some((gateway.span, gateway.service.annotations.clone()))
 }
 
 fn internal(annotations: &Pairs) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 //! In: [`Mesh`]. Out: diagnostics. Imports `diagnostic`, `names`, `istio`, `spec` and `mesh`.
 //! A rule passes over what another rule reports, and reports an error only where Istio surely fails.
 
+mod address_of_a_pod;
 mod ambient_networks_beside_sidecars;
 mod ambient_trust_domain;
 mod configuration_nobody_reads;
@@ -17,14 +18,22 @@ mod gateway_port_conflict;
 mod gateway_switched_off;
 mod gateway_without_address;
 mod given;
+mod internal_load_balancer_by_helm;
+mod internal_load_balancer_not_there;
 mod internal_load_balancer_out_of_reach;
+mod internal_load_balancer_unknown;
 mod kubernetes_not_tested;
+mod kubernetes_too_new;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
+mod malformed_global_name;
 mod manifests_too_early;
 mod many_remote_secrets;
+mod mesh_network_without_address;
+mod mesh_networks_against_topology;
 mod mutual_tls_off;
+mod name_instead_of_address;
 mod network_without_gateway;
 mod no_common_ip_family;
 mod node_port_on_local_platform;
@@ -45,6 +54,7 @@ mod revisioned_remote;
 mod self_signed_authorities;
 mod shared_api_server;
 mod shared_gateway_address;
+mod shared_service_address;
 mod special_purpose_cidr;
 mod system_namespace_not_selected;
 #[cfg(test)]
@@ -55,6 +65,7 @@ mod unreachable_address;
 mod unreachable_api_server;
 mod unresolved_gateway_address;
 mod unsupported_discovery_address;
+mod unusable_service_address;
 mod unused_discovery;
 mod unused_gateway;
 
@@ -75,6 +86,7 @@ pub(crate) struct Lint {
 
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
+    kubernetes_too_new::LINT,
     overlapping_cidrs::LINT,
     pod_cidr_outside_network::LINT,
     special_purpose_cidr::LINT,
@@ -108,6 +120,16 @@ pub(crate) static LINTS: &[Lint] = &[
     node_port_on_local_platform::LINT,
     unknown_profile::LINT,
     profile_against_topology::LINT,
+    internal_load_balancer_not_there::LINT,
+    internal_load_balancer_unknown::LINT,
+    internal_load_balancer_by_helm::LINT,
+    mesh_network_without_address::LINT,
+    address_of_a_pod::LINT,
+    name_instead_of_address::LINT,
+    shared_service_address::LINT,
+    unusable_service_address::LINT,
+    malformed_global_name::LINT,
+    mesh_networks_against_topology::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,

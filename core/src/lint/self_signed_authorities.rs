@@ -20,7 +20,10 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         CaSource::Files => return,
     }
     let signing = mesh.signing_clusters();
-    let Some(span) = mesh.trust.ca_span.filter(|_| signing.len() > 1) else { return };
+    let Some(span) = mesh.trust.ca_span.filter(|_| signing.len() > 1 && mesh.authorities_share_a_root())
+    else {
+        return;
+    };
     let diagnostic = Diagnostic::new(
         &RULE,
         span,

@@ -3,6 +3,7 @@
 use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::Mesh;
+use crate::mesh::system::System;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -18,6 +19,10 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     for cluster in mesh.cluster_indices() {
         let described = &mesh[cluster];
         let name = &described.name.value;
+        if mesh.system() == System::SharedControlPlane && described.gateway.is_some() {
+            // An ingress gateway, which may serve clients outside of the mesh.
+            continue;
+        }
         let (span, message) = match (&described.gateway, described.gateway_span, described.gateway_refused) {
             (Some(gateway), _, _) if mesh.exposures(cluster).is_empty() => {
                 (gateway.span, format!("the east-west gateway of `{name}` is used by nothing"))

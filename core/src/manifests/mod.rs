@@ -197,5 +197,8 @@ fn name(chart: Chart) -> &'static str {
         Chart::Cni => names::CNI,
         Chart::Ztunnel => names::ZTUNNEL,
         Chart::IngressGateway => names::GATEWAY,
+        Chart::Istio => names::ISTIO,
+        Chart::IstioInit => names::ISTIO_INIT,
+        Chart::IstioRemote => names::ISTIO_REMOTE,
     }
 }

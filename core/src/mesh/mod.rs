@@ -3,6 +3,9 @@
 //! Imports `source`, `diagnostic`, `names`, `istio` and `spec`. A [`model::Mesh`] cannot hold an invalid topology:
 //! every index points at something, a remote is served by a control plane and never by a remote.
 
+pub mod early;
+pub mod global_services;
+mod internal_load_balancer;
 pub mod model;
 pub mod patch;
 pub mod query;

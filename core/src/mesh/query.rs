@@ -165,7 +165,10 @@ impl Mesh {
     pub fn signs(&self, cluster: ClusterIdx) -> bool {
         match self.role(cluster) {
             Role::Primary | Role::ExternalControlPlane => true,
-            Role::Remote => self.runs_istiod_beside_its_primary(cluster),
+            // Up to 1.4, every cluster runs a Citadel.
+            Role::Remote => {
+                !self.has(cluster, Capability::Istiod) || self.runs_istiod_beside_its_primary(cluster)
+            }
         }
     }
 
@@ -232,7 +235,8 @@ impl Mesh {
     /// Returns what the east-west gateway of `cluster` gives a way to.
     pub fn exposures(&self, cluster: ClusterIdx) -> BTreeSet<Exposure> {
         let mut exposures = BTreeSet::new();
-        if self.has_several_networks() && self[cluster].network.is_some() {
+        let is_crossed = self.has_several_networks() || self.is_replicated();
+        if is_crossed && self[cluster].network.is_some() {
             exposures.insert(Exposure::Services);
         }
         if self.hosted_by(cluster).any(|idx| self.is_behind_gateway(idx) && self.has_remotes(idx)) {
@@ -297,6 +301,8 @@ impl Mesh {
     fn reads_cluster(&self, control_plane: ControlPlaneIdx, cluster: ClusterIdx) -> bool {
         let host = self[control_plane].host;
         self[cluster].network.is_some()
+            // Replicated control planes know of other clusters by service entries alone.
+            && !self.is_replicated()
             && host != cluster
             && self.serves_workloads(control_plane)
             && self.config_cluster(control_plane) != Some(cluster)
@@ -353,6 +359,13 @@ impl Mesh {
 
     /// Returns whether the address at which remotes reach a control plane is not known yet.
     pub fn awaits_address(&self, control_plane: ControlPlaneIdx) -> bool {
-        self[control_plane].discovery.address == Host::Unknown && self.has_remotes(control_plane)
+        let unknown = match self.system() {
+            System::RemoteCharts => self.awaits_program(control_plane),
+            System::SharedControlPlane
+            | System::ReplicatedControlPlanes
+            | System::EastWestGateways
+            | System::Ambient => self[control_plane].discovery.address == Host::Unknown,
+        };
+        unknown && self.has_remotes(control_plane)
     }
 }

@@ -113,7 +113,7 @@ fn ca_source(spec: &Spec, mesh: &Mesh) -> CaSource {
     match from {
         Some(CaFrom::Istiod) => CaSource::SelfSigned,
         Some(CaFrom::Files | CaFrom::CertManager | CaFrom::ExternalSecrets) => CaSource::Files,
-        None if mesh.signing_clusters().len() > 1 => CaSource::Files,
+        None if mesh.signing_clusters().len() > 1 && mesh.authorities_share_a_root() => CaSource::Files,
         None => CaSource::SelfSigned,
     }
 }

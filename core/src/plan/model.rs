@@ -261,7 +261,14 @@ impl Difference {
             }
             Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {
                 Chart::IstiodRemote => Some("remote".to_owned()),
-                Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel | Chart::IngressGateway => None,
+                Chart::Base
+                | Chart::Istiod
+                | Chart::Cni
+                | Chart::Ztunnel
+                | Chart::IngressGateway
+                | Chart::Istio
+                | Chart::IstioInit
+                | Chart::IstioRemote => None,
             },
         }
     }
@@ -329,6 +336,12 @@ pub enum Chart {
     Ztunnel,
     /// An ingress or east-west gateway, before 1.12.
     IngressGateway,
+    /// The control plane up to 1.4, of separate programs.
+    Istio,
+    /// Its custom resource definitions, since 1.1.
+    IstioInit,
+    /// A remote of it: at 1.0 a chart of its own, then values of chart `istio`.
+    IstioRemote,
 }
 
 /// A secret that kustomize makes of files.

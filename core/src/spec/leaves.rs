@@ -78,6 +78,12 @@ impl Decode for IstioRelease {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cidr(pub IpNet);
 
+impl std::fmt::Display for Cidr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl Decode for Cidr {
     fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Cidr> {
         let text = text(value, sink)?;

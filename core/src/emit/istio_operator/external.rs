@@ -133,7 +133,7 @@ fn set_ingress_gateway(mesh: &Mesh, cluster: ClusterIdx, spec: &mut Map<String, 
 }
 
 /// Returns the mapping under a key, which is made if it is not there.
-fn child<'m>(map: &'m mut Map<String, Value>, key: &str) -> &'m mut Map<String, Value> {
+pub(super) fn child<'m>(map: &'m mut Map<String, Value>, key: &str) -> &'m mut Map<String, Value> {
     let entry = map.entry(key).or_insert_with(|| json!({}));
     if !entry.is_object() {
         *entry = json!({});

@@ -1,6 +1,7 @@
 //! The commands of the runbook, as a shell takes them.
 
 use crate::emit::helm_values;
+use crate::emit::runbook::helm2;
 use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::wellknown::charts;
 use crate::plan::model::{Chart, ChartInstall};
@@ -45,11 +46,13 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
+            let command = if release.has(Capability::InstallCommand) { "install" } else { "manifest apply" };
             vec![format!(
-                "istioctl install --context={} --skip-confirmation --filename={file}",
+                "istioctl {command} --context={} --skip-confirmation --filename={file}",
                 quoted(kube_context)
             )]
         }
+        Installer::Helm if release.has(Capability::Helm2) => helm2::install(installation),
         Installer::Helm => charts.iter().map(|chart| helm(kube_context, folder, *release, chart)).collect(),
         Installer::Sail | Installer::Manifests => Vec::new(),
     }
@@ -57,18 +60,14 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
 
 /// Returns the commands that take it away.
 pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
-    let Installation { kube_context, folder, unit, charts, release, .. } = installation;
+    let Installation { kube_context, folder, unit, charts, .. } = installation;
     let context = quoted(kube_context);
     match installation.installer {
         Installer::Istioctl => {
             let file = format!("{folder}/{unit}.istio-operator.yaml");
-            let command = if release.has(Capability::UninstallCommand) {
-                "uninstall"
-            } else {
-                "experimental uninstall"
-            };
-            vec![format!("istioctl {command} --context={context} --skip-confirmation --filename={file}")]
+            vec![uninstall_by_istioctl(installation.release, kube_context, &file)]
         }
+        Installer::Helm if installation.release.has(Capability::Helm2) => helm2::uninstall(installation),
         Installer::Helm => charts
             .iter()
             .rev()
@@ -81,6 +80,20 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
             .collect(),
         Installer::Sail | Installer::Manifests => Vec::new(),
     }
+}
+
+fn uninstall_by_istioctl(release: IstioRelease, kube_context: &str, file: &str) -> String {
+    let command = if release.has(Capability::UninstallCommand) {
+        "uninstall"
+    } else if release.has(Capability::UninstallCommandExperimental) {
+        "experimental uninstall"
+    } else {
+        let kubectl = kubectl(kube_context);
+        return format!(
+            "istioctl manifest generate --filename={file} | {kubectl} delete --ignore-not-found -f -"
+        );
+    };
+    format!("istioctl {command} --context={} --skip-confirmation --filename={file}", quoted(kube_context))
 }
 
 fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartInstall) -> String {
@@ -99,17 +112,12 @@ fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartIn
 
 /// Returns the option for the defaults that a chart reads and does not bring.
 fn defaults(release: IstioRelease, chart: Chart) -> String {
-    match chart {
-        Chart::IstiodRemote if !release.has(Capability::IstiodRemoteChartWhole) => {
-            format!("--values=istio-{release}/manifests/charts/global.yaml ")
-        }
-        Chart::IstiodRemote
-        | Chart::Base
-        | Chart::Istiod
-        | Chart::Cni
-        | Chart::Ztunnel
-        | Chart::IngressGateway => String::new(),
-    }
+    let needed = match chart {
+        Chart::IstiodRemote => !release.has(Capability::IstiodRemoteChartWhole),
+        Chart::Base | Chart::Istiod | Chart::IngressGateway => release.has(Capability::GlobalValuesFile),
+        Chart::Cni | Chart::Ztunnel | Chart::Istio | Chart::IstioInit | Chart::IstioRemote => false,
+    };
+    if needed { format!("--values={}/global.yaml ", charts_folder(release)) } else { String::new() }
 }
 
 /// Returns whether Istio's Helm repository has a chart, at a release.
@@ -117,8 +125,17 @@ fn is_in_repository(release: IstioRelease, chart: Chart) -> bool {
     match chart {
         Chart::Base | Chart::Istiod | Chart::Cni | Chart::Ztunnel => release.has(Capability::HelmRepository),
         // Never published: they are in the release archive alone.
-        Chart::IstiodRemote | Chart::IngressGateway => false,
+        Chart::IstiodRemote
+        | Chart::IngressGateway
+        | Chart::Istio
+        | Chart::IstioInit
+        | Chart::IstioRemote => false,
     }
+}
+
+/// Returns whether any of `charts` is in Istio's Helm repository.
+pub(super) fn needs_repository(release: IstioRelease, charts: &[ChartInstall]) -> bool {
+    charts.iter().any(|chart| is_in_repository(release, chart.chart))
 }
 
 /// Returns whether any of `charts` has to be taken from the release archive.
@@ -126,7 +143,8 @@ pub(super) fn needs_archive(release: IstioRelease, charts: &[ChartInstall]) -> b
     charts.iter().any(|chart| !is_in_repository(release, chart.chart))
 }
 
-fn chart_reference(release: IstioRelease, chart: Chart) -> String {
+/// Returns where the chart is: in Istio's repository, or in the folder of the release archive.
+pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
     let (name, folder) = match chart {
         Chart::Base => (charts::BASE, "base"),
         Chart::Istiod => (charts::ISTIOD, "istio-control/istio-discovery"),
@@ -134,12 +152,21 @@ fn chart_reference(release: IstioRelease, chart: Chart) -> String {
         Chart::Cni => (charts::CNI, "istio-cni"),
         Chart::Ztunnel => (charts::ZTUNNEL, "ztunnel"),
         Chart::IngressGateway => (charts::GATEWAY, "gateways/istio-ingress"),
+        Chart::Istio | Chart::IstioInit | Chart::IstioRemote => {
+            return format!("istio-{release}/install/kubernetes/helm/{}", helm2::folder(release, chart));
+        }
     };
     if is_in_repository(release, chart) {
         format!("istio/{name}")
     } else {
-        format!("istio-{release}/manifests/charts/{folder}")
+        format!("{}/{folder}", charts_folder(release))
     }
+}
+
+/// Returns the folder of the charts in the release archive.
+pub(super) fn charts_folder(release: IstioRelease) -> String {
+    let folder = if release.has(Capability::ChartsInManifests) { "manifests" } else { "manifests/charts" };
+    format!("istio-{release}/{folder}")
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! What the runbook's template is told: the clusters in the order of the spec, and for each what is to be done there.
 
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
-use crate::istio::release::{Capability, SupportEnd};
-use crate::istio::wellknown::{names, namespaces, ports};
+use crate::emit::runbook::early::{self, Early};
+use crate::emit::runbook::ways::{self, GatewayWithoutAddress, Ports};
+use crate::istio::release::{Capability, IstioRelease, SupportEnd};
+use crate::istio::wellknown::{hosts, names, namespaces};
 use crate::mesh::model::{
     CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
 };
 use crate::mesh::query::Role;
+use crate::mesh::system::System;
 use crate::names::Host;
 use crate::plan::model::{
     ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, SecretFromFiles, Stage,
@@ -36,28 +39,47 @@ pub(super) struct Runbook {
     any_reached: bool,
     blanks: bool,
     archive: bool,
+    charts_folder: String,
+    repository: bool,
+    injected_gateways: bool,
+    namespace_labels: bool,
+    before_gateways: bool,
     command_of_remote_secrets: Option<&'static str>,
     secrets_from_files: bool,
     ca_from_files: bool,
     swap_fault: bool,
     stubs: bool,
+    replicated: bool,
+    words: Words,
+    early: Option<Early>,
     clusters: Vec<Cluster>,
     clusters_reversed: Vec<Cluster>,
     networks: Vec<Network>,
     authorities: Vec<Authority>,
     hosts: Vec<ControlPlane>,
     remotes: Vec<Remote>,
+    gateways_without_address: Vec<GatewayWithoutAddress>,
     reads: Vec<Read>,
     holders: Vec<Holder>,
     verification: Option<Verification>,
 }
 
-/// The ports of gateways that firewalls have to let through.
+impl Runbook {
+    /// Returns whether it is that of one of the earliest systems.
+    pub(super) fn is_early(&self) -> bool {
+        self.early.is_some()
+    }
+}
+
+/// What programs and gateways of the release are called.
 #[derive(Serialize)]
-struct Ports {
-    services: u16,
-    istiod: u16,
-    webhook: u16,
+struct Words {
+    authority: &'static str,
+    an_authority: &'static str,
+    authorities: &'static str,
+    reader: &'static str,
+    a_reader: &'static str,
+    gateway: &'static str,
 }
 
 /// A cluster.
@@ -111,8 +133,15 @@ struct ControlPlane {
     config: Option<ConfigCluster>,
     waits_for_address: bool,
     address_field: &'static str,
-    is_reached: bool,
+    entry: Option<Entry>,
     remotes: String,
+}
+
+/// The Service at whose address others reach a control plane, or a network.
+#[derive(Serialize)]
+struct Entry {
+    service: &'static str,
+    addresses: String,
 }
 
 /// The cluster from which an external control plane reads its configuration.
@@ -193,6 +222,7 @@ struct HeldSecret {
 #[derive(Serialize)]
 struct Verification {
     namespace: &'static str,
+    host: String,
     clusters: Vec<VerifiedCluster>,
     calls: usize,
     several_clusters: bool,
@@ -227,11 +257,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         mesh: mesh.id.value.to_string(),
         release: mesh.istio.release.value.to_string(),
         releases: releases(mesh),
-        support: match line.support.end {
-            SupportEnd::Ahead => None,
-            SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
-            SupportEnd::Past => Some("It has no support any more.".to_owned()),
-        },
+        support: support(line.support.end),
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
         apply: apply(mesh),
@@ -242,39 +268,64 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
                 .iter()
                 .any(|unit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_)))
         }),
-        ports: ports(mesh),
+        ports: ways::ports(mesh),
         several_networks: mesh.has_several_networks(),
         several_clusters: overlays.len() > 1,
         several_authorities: (authorities.len() > 1).then_some(authorities.len()),
-        any_reached: hosts.iter().any(|host| host.is_reached),
+        any_reached: hosts.iter().any(|host| host.entry.is_some()),
         blanks: reads.iter().any(|read| read.server.is_none()),
-        archive: overlays.iter().any(|overlay| needs_archive(mesh, overlay)),
+        archive: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_archive)),
+        charts_folder: commands::charts_folder(mesh.istio.release.value),
+        repository: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_repository)),
+        injected_gateways: mesh.system() != System::SharedControlPlane,
+        namespace_labels: mesh.istio.release.value.has(Capability::NetworkByNamespaceLabel),
+        before_gateways: !mesh.istio.release.value.has(Capability::EastWestGateway),
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
-        swap_fault: mesh
-            .clusters
-            .iter()
-            .any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault)),
+        swap_fault: has_swap_fault(mesh),
         stubs: !mesh.services.is_empty(),
+        replicated: mesh.is_replicated(),
+        words: words(mesh),
+        early: early::is_early(mesh).then(|| early::of(plan, &overlays)),
         clusters: overlays.iter().map(|overlay| cluster(mesh, overlay)).collect(),
         clusters_reversed: overlays.iter().rev().map(|overlay| cluster(mesh, overlay)).collect(),
         networks: networks(mesh),
         authorities,
         hosts,
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
+        gateways_without_address: ways::gateways_without_address(mesh),
         reads,
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
         verification: verification(mesh, &overlays),
     }
 }
 
-fn ports(mesh: &Mesh) -> Ports {
-    let services = match mesh.istio.data_plane {
-        DataPlaneMode::Sidecar => ports::CROSS_NETWORK,
-        DataPlaneMode::Ambient => ports::HBONE,
-    };
-    Ports { services, istiod: ports::ISTIOD, webhook: ports::WEBHOOK }
+/// Returns whether an istiod of the mesh loses the endpoints of a cluster whose remote secret is changed in place.
+fn has_swap_fault(mesh: &Mesh) -> bool {
+    mesh.clusters.iter().any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault))
+}
+
+/// Returns what there is to say about the support of a release.
+fn support(end: SupportEnd) -> Option<String> {
+    match end {
+        SupportEnd::Ahead => None,
+        SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
+        SupportEnd::Past => Some("It has no support any more.".to_owned()),
+    }
+}
+
+fn words(mesh: &Mesh) -> Words {
+    let separate = !mesh.istio.release.value.has(Capability::Istiod);
+    let has_east_west_gateways = mesh.istio.release.value.has(Capability::EastWestGateway);
+    Words {
+        authority: if separate { "Citadel" } else { "istiod" },
+        an_authority: if separate { "a Citadel" } else { "an istiod" },
+        authorities: if separate { "Citadels" } else { "control planes" },
+        reader: if separate { "Pilot" } else { "istiod" },
+        a_reader: if separate { "Pilot" } else { "An istiod" },
+        gateway: if has_east_west_gateways { "an east-west gateway" } else { "the ingress gateways" },
+    }
 }
 
 fn releases(mesh: &Mesh) -> String {
@@ -287,13 +338,17 @@ fn releases(mesh: &Mesh) -> String {
 /// Returns the command that shows which clusters an istiod reads, where the release has one.
 fn remote_clusters_command(mesh: &Mesh) -> Option<&'static str> {
     let release = mesh.istio.release.value;
+    if early::is_early(mesh) {
+        return None;
+    }
     if !release.has(Capability::RemoteSecretCommandExperimental) {
         return Some("istioctl remote-clusters");
     }
     release.has(Capability::RemoteSecretCommand).then_some("istioctl experimental remote-clusters")
 }
 
-fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
+/// Returns the name of a cluster.
+pub(super) fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
     mesh[cluster].name.value.to_string()
 }
 
@@ -302,7 +357,7 @@ fn units(overlay: &Overlay, place: Place) -> impl Iterator<Item = &PlannedUnit> 
 }
 
 /// Returns the folder of a stage, if there is anything in it to apply.
-fn folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
+pub(super) fn folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
     let applies = units(overlay, Place::Cluster(stage)).flat_map(PlannedUnit::objects).next().is_some();
     applies.then(|| stage_folder(mesh, overlay, stage))
 }
@@ -312,7 +367,7 @@ fn stage_folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> String {
 }
 
 /// Returns what the installer puts into a stage.
-fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
+pub(super) fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
     let of_unit = |unit: &'p PlannedUnit| match &unit.content {
         Content::Charts(charts) => Some(Installation {
             installer: mesh.installer,
@@ -327,9 +382,10 @@ fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<
     units(overlay, Place::Cluster(stage)).filter_map(of_unit).collect()
 }
 
-fn needs_archive(mesh: &Mesh, overlay: &Overlay) -> bool {
+/// Returns whether `is` holds for the charts of a unit that Helm installs.
+fn any_charts(mesh: &Mesh, overlay: &Overlay, is: fn(IstioRelease, &[ChartInstall]) -> bool) -> bool {
     let charts = |unit: &PlannedUnit| match &unit.content {
-        Content::Charts(charts) => commands::needs_archive(mesh[overlay.cluster].release.value, charts),
+        Content::Charts(charts) => is(mesh[overlay.cluster].release.value, charts),
         Content::Objects(_) | Content::Rendered(_) | Content::GatewayApi | Content::Secrets(_) => false,
     };
     mesh.installer == Installer::Helm && overlay.units.iter().any(charts)
@@ -476,7 +532,7 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
         external_namespace: external.map(|external| mesh[external].namespace.to_string()),
         external_deployment: external.map(|external| mesh.istiod_service(external)),
         credential: credential(&mesh[serving].discovery.via),
-        is_reached: gateway.is_some(),
+        entry: entry(mesh, serving, gateway.as_ref()),
         gateway,
         exposure: folder(mesh, overlay, Stage::Exposure),
         config: external.and_then(|external| config_cluster(plan, external)),
@@ -492,6 +548,19 @@ fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
             .map(|remote| name(mesh, remote))
             .collect::<Vec<_>>()
             .join(", "),
+    }
+}
+
+/// Returns the Service at whose address others reach what is behind the gateway of a cluster, or its istiod.
+fn entry(mesh: &Mesh, plane: ControlPlaneIdx, gateway: Option<&Gateway>) -> Option<Entry> {
+    match (&mesh[plane].discovery.via, gateway) {
+        (Via::InternalLoadBalancer, _) if mesh.has_remotes(plane) => Some(Entry {
+            service: names::ISTIOD,
+            addresses: address(&mesh[plane].discovery.address).unwrap_or_default(),
+        }),
+        (_, gateway) => {
+            gateway.map(|gateway| Entry { service: gateway.name, addresses: gateway.addresses.clone() })
+        }
     }
 }
 
@@ -566,7 +635,8 @@ fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
     let install: Vec<String> =
         installations(mesh, overlay, Stage::Gateways).iter().flat_map(commands::install).collect();
     // The operator brings an early gateway with the istiod that it belongs to.
-    if apply.is_none() && install.is_empty() && !external {
+    let comes_with_istiod = mesh.system() == System::SharedControlPlane && mesh[idx].gateway.is_some();
+    if apply.is_none() && install.is_empty() && !external && !comes_with_istiod {
         return None;
     }
     let addresses = mesh[idx]
@@ -579,7 +649,7 @@ fn gateway(mesh: &Mesh, overlay: &Overlay) -> Option<Gateway> {
     Some(Gateway {
         kubectl: kubectl(&mesh[idx].kube_context),
         namespace: mesh.namespace(idx).to_string(),
-        name: if external { names::INGRESS_GATEWAY } else { names::EASTWEST_GATEWAY },
+        name: if external || comes_with_istiod { names::INGRESS_GATEWAY } else { names::EASTWEST_GATEWAY },
         apply,
         install,
         addresses: addresses.chain(external_address).collect::<Vec<_>>().join(", "),
@@ -622,7 +692,17 @@ fn read(mesh: &Mesh, idx: ClusterIdx) -> Read {
         cluster: name(mesh, idx),
         context: quoted(&mesh[idx].kube_context),
         namespace: mesh.namespace(idx).to_string(),
-        secret: names::READER_TOKEN_SECRET.to_owned(),
+        secret: if mesh.has(idx, Capability::ReaderServiceAccount) {
+            names::READER_TOKEN_SECRET.to_owned()
+        } else {
+            // Kubernetes of that time gives each account a secret by itself.
+            format!(
+                "\"$({} -n {} get serviceaccount {} -o jsonpath='{{.secrets[0].name}}')\"",
+                kubectl(&mesh[idx].kube_context),
+                mesh.namespace(idx),
+                names::LEGACY_READER_SERVICE_ACCOUNT,
+            )
+        },
         server_word: server
             .as_deref()
             .map_or_else(|| format!("'<API server of {}>'", mesh[idx].name.value), quoted),
@@ -670,6 +750,11 @@ fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
     let number = clusters.len();
     (number > 0).then_some(Verification {
         namespace: namespaces::SAMPLE,
+        host: if mesh.is_replicated() {
+            format!("{}.{}.{}", names::HELLOWORLD, namespaces::SAMPLE, hosts::GLOBAL_DOMAIN)
+        } else {
+            format!("{}.{}", names::HELLOWORLD, namespaces::SAMPLE)
+        },
         calls: CALLS_FOR_EACH * number,
         several_clusters: number > 1,
         clusters,

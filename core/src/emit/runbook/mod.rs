@@ -5,13 +5,25 @@
 
 mod commands;
 mod context;
+mod early;
+mod helm2;
+mod ways;
 
 use crate::plan::model::{Content, Place, Plan};
 use crate::tree::{Tree, TreeFile, TreePath};
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 
-const RUNBOOK: &str = include_str!("runbook.md.jinja");
+/// The page of most meshes, that of the earliest ones, and what both have in common.
+const TEMPLATES: [(&str, &str); 6] = [
+    ("runbook.md.jinja", include_str!("runbook.md.jinja")),
+    ("early.md.jinja", include_str!("early.md.jinja")),
+    ("clusters.md.jinja", include_str!("clusters.md.jinja")),
+    ("certificates.md.jinja", include_str!("certificates.md.jinja")),
+    ("credentials.md.jinja", include_str!("credentials.md.jinja")),
+    ("verification.md.jinja", include_str!("verification.md.jinja")),
+];
+const HOOKS_PROGRAM: &str = include_str!("without-hooks.awk");
 const KUBECONFIG_SCRIPT: &str = include_str!("kubeconfig.sh");
 
 /// Where the runbook lies in the tree.
@@ -25,6 +37,11 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
     let text = render(&context::of(plan));
     let because = "every step of bringing up this mesh, in order".to_owned();
     tree.add(TreePath::new(&[PATH]), TreeFile { text, because, from: None });
+    if early::needs_hooks_program(plan.mesh) {
+        let because = "leaves out of rendered charts what would delete certificates".to_owned();
+        let file = TreeFile { text: HOOKS_PROGRAM.to_owned(), because, from: None };
+        tree.add(TreePath::new(&[helm2::HOOKS_NAME]), file);
+    }
     if has_kubeconfigs(plan) {
         let because = "makes the kubeconfigs with which istiods read other clusters".to_owned();
         let file = TreeFile { text: KUBECONFIG_SCRIPT.to_owned(), because, from: None };
@@ -43,7 +60,11 @@ fn render(context: &context::Runbook) -> String {
         .keep_trailing_newline(true)
         .build();
     environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
-    let template = environment.template_from_str(RUNBOOK).expect("the template was tried by tests");
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text).expect("the templates were tried by tests");
+    }
+    let page = if context.is_early() { "early.md.jinja" } else { "runbook.md.jinja" };
+    let template = environment.get_template(page).expect("the page is one of the templates");
     template.render(Serde(context)).expect("the context has every field that the template names")
 }
 

@@ -1,7 +1,8 @@
 //! Istio 1.2.
 
 use crate::istio::release::{
-    IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    from_patch, from_start,
 };
 
 const MINOR: u8 = 2;
@@ -11,7 +12,11 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
     begins: &[],
-    ends: &[],
+    ends: &[
+        from_patch(Capability::CleanupSecretsHook, 8),
+        from_start(Capability::InjectionTemplateBrackets),
+        from_start(Capability::DeploymentsOfExtensions),
+    ],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(11) },
     hub: "docker.io/istio",

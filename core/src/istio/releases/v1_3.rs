@@ -15,7 +15,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::MeshAndClusterNameValues),
         from_start(Capability::SampleDeploymentsAppsV1),
     ],
-    ends: &[],
+    ends: &[from_start(Capability::LoopbackServiceAddresses)],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",

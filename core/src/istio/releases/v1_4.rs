@@ -11,7 +11,11 @@ const MINOR: u8 = 4;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    begins: &[from_start(Capability::RemoteSecretCommandExperimental)],
+    begins: &[
+        from_start(Capability::RemoteSecretCommandExperimental),
+        from_start(Capability::TrustDomainAliasesValue),
+        from_start(Capability::ConfigSourceValue),
+    ],
     ends: &[],
     support: Support { released: None, end: SupportEnd::Past },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },

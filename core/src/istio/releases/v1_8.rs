@@ -13,6 +13,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 6),
     begins: &[
         from_start(Capability::EastWestGateway),
+        from_start(Capability::AppProtocol),
         from_start(Capability::ExternalControlPlane),
         from_start(Capability::ExternalIstiodSetsEnv),
         from_start(Capability::ReaderRbacByExternalIstiod),
@@ -29,6 +30,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     ends: &[
         from_start(Capability::SharedControlPlane),
         from_start(Capability::ReplicatedControlPlanes),
+        from_start(Capability::GlobalValuesFile),
         from_patch(Capability::GatewayPortsNamedTcp, 2),
         from_patch(Capability::ExposeIstiodAsTcp, 2),
     ],

@@ -42,7 +42,7 @@ pub(in crate::manifests) fn report(
 /// Returns where the spec has values for a chart: those of the cluster first.
 fn values_of(mesh: &Mesh, cluster: ClusterIdx, chart: Chart) -> Vec<Span> {
     let values = [mesh[cluster].values.as_ref(), mesh.istio.values.as_ref()];
-    values.into_iter().flatten().filter_map(|values| Some(of_chart(values, chart)?.span())).collect()
+    values.into_iter().flatten().filter_map(|values| Some(of_chart(mesh, values, chart)?.span())).collect()
 }
 
 fn one_line(text: &str) -> String {

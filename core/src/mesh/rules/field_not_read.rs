@@ -168,6 +168,12 @@ fn gateways(spec: &Spec, report: &mut Report<'_>) {
     let of_networks = spec.networks.iter().filter_map(|network| network.gateway.as_ref());
     let of_clusters = spec.clusters.iter().filter(|cluster| cluster.config.is_none());
     let all = of_clusters.filter_map(|cluster| cluster.east_west_gateway.as_ref()).chain(of_networks);
+    let early = !spec.istio.version.value.has(Capability::EastWestGateway);
+    for service in all.clone().filter_map(|gateway| gateway.service.as_ref()).filter(|_| early) {
+        let because =
+            "up to Istio 1.7 the ingress gateway is what joins networks, with the ports of its chart";
+        report.field(&service.fields, "ports", because, "take it away");
+    }
     for gateway in all.filter(|gateway| is_off(gateway)) {
         for (key, _) in gateway.fields.iter().filter(|(key, _)| *key != "enabled") {
             report.field(

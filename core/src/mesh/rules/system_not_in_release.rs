@@ -6,7 +6,7 @@ use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote, system};
 use crate::mesh::system::System;
 use crate::source::{Span, Spanned};
 use crate::spec::rules::not_available;
-use crate::spec::types::{DataPlaneMode, Spec};
+use crate::spec::types::{DataPlaneMode, Installer, Spec};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -38,13 +38,25 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
 pub(crate) fn check_availability(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     let system = system(spec, index);
     match system {
-        System::EastWestGateways | System::Ambient => {}
-        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => {
+        System::ReplicatedControlPlanes if has_istiod(spec) && is_by_helm(spec) => {
             let release = &spec.istio.version;
-            let what = format!("{} of Istio {}", system.described(), release.value);
-            sink.error(not_available::diagnostic(release.span, &what, "write a release from 1.8 on"));
+            let what = format!("`install: helm` for {} of Istio {}", system.described(), release.value);
+            sink.error(not_available::diagnostic(release.span, &what, "write `install: istioctl`"));
         }
+        System::EastWestGateways
+        | System::Ambient
+        | System::RemoteCharts
+        | System::ReplicatedControlPlanes
+        | System::SharedControlPlane => {}
     }
+}
+
+fn has_istiod(spec: &Spec) -> bool {
+    spec.istio.version.value.has(Capability::Istiod)
+}
+
+fn is_by_helm(spec: &Spec) -> bool {
+    spec.install.as_ref().is_some_and(|installer| installer.value == Installer::Helm)
 }
 
 /// What an early release does not have.
@@ -151,13 +163,17 @@ mod tests {
 
     #[track_caller]
     fn check_clusters(release: &str, clusters: &str, expected: &[&str]) {
-        assert_eq!(codes(&with_release(release, clusters)), expected, "{release} {clusters}");
+        let mut found = codes(&with_release(release, clusters));
+        found.retain(|code| ["PTL0011", "PTL2005"].contains(&code.as_str()));
+        assert_eq!(found, expected, "{release} {clusters}");
     }
 
     #[test]
     fn a_system_without_its_part_is_one_fault() {
-        check("1.7.8", "", &["PTL0011"]);
-        check("1.4.10", "", &["PTL0011"]);
+        let two = "- {name: a, network: n}\n- {name: b, network: n}";
+        check_clusters("1.7.8", two, &[]);
+        check("1.7.8", "", &["PTL5005"]);
+        check("1.4.10", "", &["PTL5005"]);
         check("1.7.8", "dataPlane: ambient, ", &["PTL2005"]);
         check("1.8.6", "", &["PTL5005"]);
     }
@@ -168,7 +184,7 @@ mod tests {
         check_clusters("1.7.8", external, &["PTL2005"]);
         let networks = "- {name: a, network: n}\n- {name: b, network: m, primary: a}";
         check_clusters("1.0.9", networks, &["PTL2005"]);
-        check_clusters("1.1.17", networks, &["PTL0011"]);
+        check_clusters("1.1.17", networks, &[]);
         check_clusters("1.0.9", "- {name: a, network: n}\n- {name: b, network: n}", &["PTL2005"]);
     }
 
@@ -179,7 +195,7 @@ mod tests {
         };
         check_clusters("1.7.8", &clusters("1.8.6"), &["PTL2005"]);
         check_clusters("1.5.10", &clusters("1.4.10"), &["PTL2005"]);
-        check_clusters("1.7.8", &clusters("1.6.14"), &["PTL0011"]);
+        check_clusters("1.7.8", &clusters("1.6.14"), &[]);
     }
 
     #[test]

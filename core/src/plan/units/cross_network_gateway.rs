@@ -3,10 +3,10 @@
 
 use crate::istio::wellknown::{hosts, names, ports, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::system::System;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::units::networking;
-use crate::spec::types::DataPlaneMode;
 use serde_json::json;
 
 pub(super) const UNIT: UnitKind = UnitKind {
@@ -16,7 +16,7 @@ pub(super) const UNIT: UnitKind = UnitKind {
     sharing: Sharing::Base(&[Difference::Namespace, Difference::Release]),
     applies: |mesh, cluster| {
         let applies = mesh.has_several_networks()
-            && mesh.istio.data_plane == DataPlaneMode::Sidecar
+            && mesh.system() == System::EastWestGateways
             && mesh.is_config_read_from(cluster);
         applies.then(|| {
             "the istiod that reads this cluster configures the east-west gateways with it".to_owned()

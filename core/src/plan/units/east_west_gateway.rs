@@ -5,6 +5,7 @@ use crate::istio::release::Capability;
 use crate::istio::wellknown::{api_versions, labels, names, values};
 use crate::mesh::model::{ClusterIdx, EastWestGateway, GatewayService, Mesh};
 use crate::mesh::query::Exposure;
+use crate::mesh::system::System;
 use crate::names::Name;
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
@@ -12,7 +13,6 @@ use crate::plan::units::injected_gateway::InjectedGateway;
 use crate::plan::values::gateway::{
     gateway_chart, load_balancer_ip, other_cross_network_port, service_annotations, service_ports,
 };
-use crate::spec::types::DataPlaneMode;
 use serde_json::{Map, Value, json};
 
 /// What every such gateway has in common.
@@ -42,9 +42,13 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     mesh[cluster].gateway.as_ref()?;
-    // Ambient has a gateway of another kind.
-    if mesh.istio.data_plane == DataPlaneMode::Ambient {
-        return None;
+    match mesh.system() {
+        System::EastWestGateways => {}
+        // Ambient has a gateway of another kind; before 1.8 the ingress gateway of the control plane's installation is it.
+        System::Ambient
+        | System::RemoteCharts
+        | System::ReplicatedControlPlanes
+        | System::SharedControlPlane => return None,
     }
     let exposures: Vec<&str> = mesh
         .exposures(cluster)

@@ -1,5 +1,6 @@
 //! The control plane of a cluster, or what makes it a remote: installed from charts.
 
+use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::mesh::query::Role;
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
@@ -16,13 +17,17 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> String {
     match mesh.role(cluster) {
-        Role::Primary => "the cluster runs the istiod that serves it".to_owned(),
+        Role::Primary if mesh.has(cluster, Capability::Istiod) => {
+            "the cluster runs the istiod that serves it".to_owned()
+        }
+        Role::Primary => "the cluster runs the control plane that serves it".to_owned(),
         Role::ExternalControlPlane => {
             "the gateway in front of the external istiod is injected by it".to_owned()
         }
         Role::Remote => {
             let host = mesh[mesh[cluster].control_plane].host;
-            format!("the istiod of {} serves the cluster", mesh[host].name.value)
+            let program = if mesh.has(cluster, Capability::Istiod) { "istiod" } else { "control plane" };
+            format!("the {program} of {} serves the cluster", mesh[host].name.value)
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::istio::release::Capability;
 use crate::istio::wellknown::{hosts, names, port_names, ports, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::mesh::query::Exposure;
+use crate::mesh::system::System;
 use crate::names::Host;
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
@@ -17,7 +18,9 @@ pub(super) const UNIT: UnitKind = UnitKind {
     place: Place::Cluster(Stage::Exposure),
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
-        let exposed = mesh.exposures(cluster).contains(&Exposure::Istiod);
+        // Before 1.8 the chart of the gateway brings it.
+        let exposed =
+            mesh.system() == System::EastWestGateways && mesh.exposures(cluster).contains(&Exposure::Istiod);
         exposed.then(|| "remotes reach its istiod through the east-west gateway".to_owned())
     },
     build,

@@ -2,6 +2,7 @@
 
 mod ambient_gateway;
 mod cacerts;
+mod cluster_aware_gateway;
 mod cross_network_gateway;
 pub(crate) mod definitions;
 mod east_west_gateway;
@@ -23,6 +24,7 @@ mod reader_token;
 mod remote_secrets;
 mod sample_client;
 mod sample_namespace;
+mod service_entries;
 mod service_stubs;
 
 use crate::plan::model::UnitKind;
@@ -54,6 +56,8 @@ pub(crate) static UNITS: &[UnitKind] = &[
     istiod_exposure::UNIT,
     external_exposure::UNIT,
     cross_network_gateway::UNIT,
+    cluster_aware_gateway::UNIT,
+    service_entries::UNIT,
     service_stubs::UNIT,
     own_resources::unit::<5>(),
     own_resources::unit::<6>(),
@@ -65,6 +69,7 @@ pub(crate) static UNITS: &[UnitKind] = &[
     helloworld::V1,
     helloworld::V2,
     sample_client::UNIT,
+    service_entries::SAMPLE,
 ];
 
 use crate::istio::release::Capability;

@@ -1,10 +1,11 @@
 //! The namespace of Istio, with what istiods read off it: its network, and whose istiod leads there.
 
 use crate::istio::release::Capability;
-use crate::istio::wellknown::{annotations, labels};
+use crate::istio::wellknown::{annotations, charts, labels, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
+use crate::spec::types::Installer;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "namespace",
@@ -13,9 +14,10 @@ pub(super) const UNIT: UnitKind = UnitKind {
     sharing: Sharing::Own,
     applies: |mesh, cluster| {
         let because = match mesh[cluster].network {
-            Some(_) => {
+            Some(_) if mesh.has(cluster, Capability::NetworkByNamespaceLabel) => {
                 "istiods read the network of the cluster off its label, before they read anything else"
             }
+            Some(_) => "everything of Istio is in it",
             None => "the gateway in front of the external istiod runs in it",
         };
         Some(because.to_owned())
@@ -25,12 +27,22 @@ pub(super) const UNIT: UnitKind = UnitKind {
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     let mut namespace = Object::new("v1", "Namespace", mesh.namespace(cluster).to_string());
-    if let Some(network) = mesh[cluster].network {
+    let is_read = mesh.has(cluster, Capability::NetworkByNamespaceLabel);
+    if let Some(network) = mesh[cluster].network.filter(|_| is_read) {
         namespace = namespace.label(labels::TOPOLOGY_NETWORK, mesh[network].name.value.to_string());
     }
     if let Some(leader) = leader(mesh, cluster) {
         namespace =
             namespace.annotation(annotations::CONTROL_PLANE_CLUSTERS, mesh[leader].name.value.to_string());
+    }
+    let chart_brings_it =
+        mesh.installer == Installer::Helm && mesh.has(cluster, Capability::BaseBringsNamespace);
+    if chart_brings_it {
+        // It has to be there before, and Helm takes over only what is marked as its own.
+        namespace = namespace
+            .label(labels::APP_MANAGED_BY, values::HELM)
+            .annotation(annotations::HELM_RELEASE, charts::BASE_RELEASE)
+            .annotation(annotations::HELM_RELEASE_NAMESPACE, mesh.namespace(cluster).to_string());
     }
     Content::Objects(vec![namespace])
 }

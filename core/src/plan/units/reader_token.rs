@@ -3,6 +3,7 @@
 //! Kubernetes makes no such secret by itself since 1.24; istioctl makes the same one
 //! (`istio/istio@1.30.3:istioctl/pkg/multicluster/remote_secret.go`). The API server fills it in.
 
+use crate::istio::release::Capability;
 use crate::istio::wellknown::{annotations, api_versions, labels, names, secret_types, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
@@ -30,7 +31,9 @@ pub(super) const BESIDE_CHART: UnitKind = UnitKind {
 };
 
 fn reason(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
-    mesh.is_read_by_others(cluster).then(|| "the istiods of other clusters read this one with it".to_owned())
+    // Before, the chart's account has a token of its own: Kubernetes of that time makes it.
+    let applies = mesh.is_read_by_others(cluster) && mesh.has(cluster, Capability::ReaderServiceAccount);
+    applies.then(|| "the istiods of other clusters read this one with it".to_owned())
 }
 
 fn token(mesh: &Mesh, cluster: ClusterIdx) -> Object {

@@ -20,8 +20,7 @@ pub(super) const UNIT: UnitKind = UnitKind {
         let names: Vec<String> = absent(mesh, cluster)
             .map(|service| format!("{}/{}", service.namespace.value, service.name.value))
             .collect();
-        let applies = !names.is_empty() && mesh.has(cluster, Capability::EastWestGateway);
-        applies.then(|| format!("other clusters run {}", names.join(", ")))
+        (!names.is_empty()).then(|| format!("other clusters run {}", names.join(", ")))
     },
     build: |mesh, cluster| Content::Objects(build(mesh, cluster)),
 };
@@ -39,7 +38,7 @@ fn absent(mesh: &Mesh, cluster: ClusterIdx) -> impl Iterator<Item = &Service> {
 }
 
 /// Returns whether the verification brings the Service to every cluster anyway.
-fn is_for_verification(service: &Service) -> bool {
+pub(super) fn is_for_verification(service: &Service) -> bool {
     let of_samples = [names::HELLOWORLD, names::CURL, names::SLEEP];
     service.namespace.value.to_string() == namespaces::SAMPLE
         && of_samples.contains(&service.name.value.to_string().as_str())
@@ -52,7 +51,9 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Object> {
         .into_iter()
         .filter(|namespace| !is_there(mesh, cluster, namespace))
         .map(|namespace| self::namespace(mesh, cluster, namespace));
-    namespaces.chain(absent(mesh, cluster).map(|service| stub(mesh, service))).collect()
+    // Replicated control planes give the service a name of another kind: what they need is its namespace.
+    let named_here = absent(mesh, cluster).filter(|_| !mesh.is_replicated());
+    namespaces.chain(named_here.map(|service| stub(mesh, cluster, service))).collect()
 }
 
 /// Returns whether a namespace is in the cluster already: Kubernetes', Istio's, or one of the user's own objects.
@@ -73,23 +74,34 @@ fn namespace(mesh: &Mesh, cluster: ClusterIdx, name: String) -> Object {
         .annotation(annotations::FLUX_PRUNE, values::FLUX_NO_PRUNE)
 }
 
-fn stub(mesh: &Mesh, service: &Service) -> Object {
+fn stub(mesh: &Mesh, cluster: ClusterIdx, service: &Service) -> Object {
     let object = Object::new(api_versions::CORE, "Service", service.name.value.to_string())
         .namespace(&service.namespace.value);
     let object = match mesh.istio.data_plane {
         DataPlaneMode::Sidecar => object,
         DataPlaneMode::Ambient => object.label(labels::GLOBAL, values::TRUE),
     };
-    let ports: Vec<Value> = service.ports.iter().map(port).collect();
+    let ports: Vec<Value> = service.ports.iter().map(|port| self::port(mesh, cluster, port)).collect();
     object.with("spec", json!({"ports": ports}))
 }
 
-fn port(port: &ServicePort) -> Value {
+fn port(mesh: &Mesh, cluster: ClusterIdx, port: &ServicePort) -> Value {
     let mut entry = Map::new();
-    entry.insert("name".to_owned(), json!(port.name.value));
+    let by_field = mesh.has(cluster, Capability::AppProtocol);
+    let name = if by_field { port.name.value.to_string() } else { name_with_protocol(port) };
+    entry.insert("name".to_owned(), json!(name));
     entry.insert("port".to_owned(), json!(port.port.value.0));
-    if let Some(protocol) = &port.protocol {
+    if let Some(protocol) = port.protocol.as_ref().filter(|_| by_field) {
         entry.insert("appProtocol".to_owned(), json!(protocol.value));
     }
     Value::Object(entry)
+}
+
+/// Returns the name of a port with its protocol before it, by which early releases know it.
+pub(super) fn name_with_protocol(port: &ServicePort) -> String {
+    let name = port.name.value.to_string();
+    let Some(protocol) = &port.protocol else { return name };
+    let protocol = protocol.value.to_ascii_lowercase();
+    let says_it = name == protocol || name.starts_with(&format!("{protocol}-"));
+    if says_it { name } else { format!("{protocol}-{name}") }
 }

@@ -8,6 +8,8 @@ mod external;
 pub(crate) mod gateway;
 mod primary;
 mod remote;
+pub(crate) mod remote_charts;
+mod shared;
 
 pub(crate) use external::external_istiod_charts;
 
@@ -16,6 +18,7 @@ use crate::istio::values::{Global, below_pilot, merge, to_map};
 use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::Role;
+use crate::mesh::system::System;
 use crate::names::{Name, Namespace};
 use crate::plan::model::{Chart, ChartInstall};
 use crate::spec::leaves::Raw;
@@ -25,6 +28,14 @@ use serde_json::{Map, Value, json};
 /// Returns the charts that make the istiod of `cluster`, or make it a remote.
 pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<ChartInstall> {
     let plane = mesh[cluster].control_plane;
+    if !mesh.has(cluster, Capability::Istiod) {
+        let computed = remote_charts::charts(mesh, cluster, plane).into_iter();
+        return computed.map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect();
+    }
+    if !mesh.has(cluster, Capability::EastWestGateway) {
+        let computed = shared::charts(mesh, cluster, plane).into_iter();
+        return computed.map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect();
+    }
     let mut computed = match mesh.role(cluster) {
         Role::Primary => vec![
             (Chart::Base, base::of_primary(mesh, cluster, plane)),
@@ -99,7 +110,7 @@ fn install(
         && mesh.external_control_plane(cluster).is_some_and(|external| external != plane);
     let of_cluster = mesh[cluster].values.as_ref().filter(|_| !own_beside_external);
     for over in mesh.istio.values.iter().chain(of_cluster) {
-        if let Some(raw) = of_chart(over, chart) {
+        if let Some(raw) = of_chart(mesh, over, chart) {
             merge(&mut values, &scoped(mesh, cluster, chart, raw));
         }
     }
@@ -121,7 +132,10 @@ fn scoped(mesh: &Mesh, cluster: ClusterIdx, chart: Chart, raw: &Raw) -> Map<Stri
         | Chart::IstiodRemote
         | Chart::Cni
         | Chart::Ztunnel
-        | Chart::IngressGateway => given,
+        | Chart::IngressGateway
+        | Chart::Istio
+        | Chart::IstioInit
+        | Chart::IstioRemote => given,
     }
 }
 
@@ -135,13 +149,17 @@ fn put_variant_into_tag(mesh: &Mesh, cluster: ClusterIdx, values: &mut Map<Strin
 }
 
 /// Returns what the user gives for a chart.
-pub(crate) fn of_chart(values: &Values, chart: Chart) -> Option<&Raw> {
+pub(crate) fn of_chart<'v>(mesh: &Mesh, values: &'v Values, chart: Chart) -> Option<&'v Raw> {
     match chart {
+        // One installation of all: what is said of gateways is said among istiod's values.
+        Chart::IngressGateway if mesh.system() == System::SharedControlPlane => values.istiod.as_ref(),
         Chart::Base => values.base.as_ref(),
         Chart::Istiod | Chart::IstiodRemote => values.istiod.as_ref(),
         Chart::Cni => values.cni.as_ref(),
         Chart::Ztunnel => values.ztunnel.as_ref(),
-        Chart::IngressGateway => None,
+        Chart::Istio => values.istio.as_ref(),
+        Chart::IstioRemote => values.istio_remote.as_ref(),
+        Chart::IngressGateway | Chart::IstioInit => None,
     }
 }
 
@@ -153,7 +171,15 @@ pub(crate) fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) ->
         Chart::IstiodRemote => charts::ISTIOD_REMOTE.to_owned(),
         Chart::Cni => charts::CNI_RELEASE.to_owned(),
         Chart::Ztunnel => charts::ZTUNNEL.to_owned(),
-        Chart::IngressGateway => names::EASTWEST_GATEWAY.to_owned(),
+        Chart::IngressGateway => match mesh.system() {
+            System::EastWestGateways | System::Ambient => names::EASTWEST_GATEWAY.to_owned(),
+            System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => {
+                charts::INGRESS_RELEASE.to_owned()
+            }
+        },
+        Chart::Istio => charts::ISTIO.to_owned(),
+        Chart::IstioInit => charts::ISTIO_INIT.to_owned(),
+        Chart::IstioRemote => charts::ISTIO_REMOTE.to_owned(),
     }
 }
 

@@ -1,0 +1,239 @@
+//! What the runbook says of meshes of 1.0 to 1.7 that are not joined as later ones: one control plane of separate
+//! programs with its remotes, and replicated control planes.
+
+use crate::emit::runbook::commands::{Installation, install, kubectl, quoted};
+use crate::emit::runbook::context::{folder, installations, name};
+use crate::emit::runbook::helm2;
+use crate::istio::release::Capability;
+use crate::mesh::early::Program;
+use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
+use crate::mesh::query::Role;
+use crate::mesh::system::System;
+use crate::plan::model::{Chart, Overlay, Plan, Stage};
+use crate::spec::types::{Dns, Installer, Platform};
+use serde::Serialize;
+
+/// What such a mesh has beyond others.
+#[derive(Serialize)]
+pub(super) struct Early {
+    helm: bool,
+    separate: bool,
+    hooks: bool,
+    secure: bool,
+    by_ingress: bool,
+    by_load_balancer: bool,
+    svc_endpoints: bool,
+    networks: bool,
+    gke: bool,
+    archive: String,
+    namespace: String,
+    pod_ranges: Option<String>,
+    injector_off: String,
+    hosts: Vec<EarlyHost>,
+    remotes: Vec<EarlyRemote>,
+    services: Vec<GlobalService>,
+}
+
+/// A cluster with a control plane.
+#[derive(Serialize)]
+struct EarlyHost {
+    cluster: String,
+    kubectl: String,
+    namespace: String,
+    install: Vec<String>,
+    tiller: Vec<String>,
+    reinstall: Vec<String>,
+    exposure: Option<String>,
+    gateway_addresses: Option<String>,
+    waits_for_address: bool,
+    given: String,
+    programs: Vec<ReachedProgram>,
+    kube_dns: bool,
+}
+
+/// A program of a control plane that remotes call.
+#[derive(Serialize)]
+struct ReachedProgram {
+    field: &'static str,
+    selector: &'static str,
+    service: &'static str,
+    expose: Vec<String>,
+}
+
+/// A cluster that is served from elsewhere.
+#[derive(Serialize)]
+struct EarlyRemote {
+    cluster: String,
+    kubectl: String,
+    namespace: String,
+    primary: String,
+    install: Vec<String>,
+    tiller: Vec<String>,
+    waits_for_address: bool,
+    gateway: bool,
+    gateway_addresses: Option<String>,
+}
+
+/// A service that has a name in other clusters.
+#[derive(Serialize)]
+struct GlobalService {
+    service: String,
+    name: String,
+    address: String,
+    clusters: String,
+}
+
+/// Returns whether the runbook of `mesh` is that of an early system.
+pub(super) fn is_early(mesh: &Mesh) -> bool {
+    match mesh.system() {
+        System::RemoteCharts | System::ReplicatedControlPlanes => true,
+        System::SharedControlPlane | System::EastWestGateways | System::Ambient => false,
+    }
+}
+
+/// Returns whether the tree needs the program that leaves hooks out of rendered charts.
+pub(super) fn needs_hooks_program(mesh: &Mesh) -> bool {
+    mesh.installer == Installer::Helm
+        && mesh.cluster_indices().any(|cluster| mesh.has(cluster, Capability::CleanupSecretsHook))
+}
+
+/// Returns what there is to say about `plan`, whose overlays are in the order of the spec.
+pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
+    let mesh = plan.mesh;
+    let helm2 = mesh.istio.release.value.has(Capability::Helm2);
+    let (remotes, hosts): (Vec<&Overlay>, Vec<&Overlay>) =
+        overlays.iter().copied().partition(|overlay| mesh.role(overlay.cluster) == Role::Remote);
+    let is_on_gke = |cluster: &ClusterIdx| {
+        mesh[*cluster].platform.as_ref().is_some_and(|platform| platform.value == Platform::Gke)
+    };
+    let ranges: Vec<String> = mesh
+        .clusters
+        .iter()
+        .flat_map(|cluster| cluster.pod_cidrs.iter().map(|range| range.value.to_string()))
+        .collect();
+    let release = mesh.istio.release.value;
+    let charts = if helm2 { "install/kubernetes/helm" } else { "samples" };
+    Early {
+        helm: mesh.installer == Installer::Helm,
+        separate: !release.has(Capability::Istiod),
+        hooks: needs_hooks_program(mesh),
+        secure: mesh.has_control_plane_security(),
+        by_ingress: is_reached(mesh, |via| matches!(via, Via::IngressGateway(_))),
+        by_load_balancer: is_reached(mesh, |via| matches!(via, Via::InternalLoadBalancer)),
+        svc_endpoints: remotes.iter().any(|remote| mesh.reaches_programs_by_service(remote.cluster)),
+        networks: mesh.has_several_networks(),
+        gke: mesh.cluster_indices().any(|cluster| is_on_gke(&cluster)),
+        archive: format!("istio-{release}/{charts}"),
+        namespace: mesh.istio.namespace.to_string(),
+        pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
+        injector_off: "values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}".to_owned(),
+        hosts: hosts.iter().map(|overlay| host(mesh, overlay)).collect(),
+        remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
+        services: if mesh.is_replicated() { services(mesh) } else { Vec::new() },
+    }
+}
+
+fn is_reached(mesh: &Mesh, way: fn(&Via) -> bool) -> bool {
+    mesh.control_plane_indices().any(|plane| mesh.has_remotes(plane) && way(&mesh[plane].discovery.via))
+}
+
+fn host(mesh: &Mesh, overlay: &Overlay) -> EarlyHost {
+    let idx = overlay.cluster;
+    let plane = mesh[idx].control_plane;
+    let installations = installations(mesh, overlay, Stage::ControlPlane);
+    let install: Vec<String> = installations.iter().flat_map(install).collect();
+    EarlyHost {
+        cluster: name(mesh, idx),
+        kubectl: kubectl(&mesh[idx].kube_context),
+        namespace: mesh.namespace(idx).to_string(),
+        tiller: by_tiller(&installations),
+        reinstall: install.last().cloned().into_iter().collect(),
+        install,
+        exposure: folder(mesh, overlay, Stage::Exposure),
+        gateway_addresses: gateway_addresses(mesh, idx),
+        waits_for_address: mesh.awaits_address(plane),
+        given: given(mesh, plane),
+        programs: if mesh.has_remotes(plane) { programs(mesh, plane) } else { Vec::new() },
+        kube_dns: mesh[idx].dns.as_ref().is_some_and(|dns| dns.value == Dns::KubeDns),
+    }
+}
+
+fn remote(mesh: &Mesh, overlay: &Overlay) -> EarlyRemote {
+    let idx = overlay.cluster;
+    let plane = mesh[idx].control_plane;
+    let installations = installations(mesh, overlay, Stage::ControlPlane);
+    EarlyRemote {
+        cluster: name(mesh, idx),
+        kubectl: kubectl(&mesh[idx].kube_context),
+        namespace: mesh.namespace(idx).to_string(),
+        primary: name(mesh, mesh[plane].host),
+        install: installations.iter().flat_map(install).collect(),
+        tiller: by_tiller(&installations),
+        waits_for_address: mesh.awaits_address(plane),
+        gateway: mesh[idx].gateway.is_some(),
+        gateway_addresses: gateway_addresses(mesh, idx),
+    }
+}
+
+fn by_tiller(installations: &[Installation<'_>]) -> Vec<String> {
+    let is_of_helm2 = |installation: &&Installation<'_>| {
+        installation.charts.iter().any(|chart| matches!(chart.chart, Chart::Istio | Chart::IstioRemote))
+    };
+    installations.iter().filter(is_of_helm2).flat_map(helm2::install_by_tiller).collect()
+}
+
+fn gateway_addresses(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let addresses = &mesh[cluster].gateway.as_ref()?.addresses;
+    let addresses: Vec<String> = addresses.iter().map(|address| address.value.to_string()).collect();
+    (!addresses.is_empty()).then(|| addresses.join(", "))
+}
+
+fn given(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
+    let known = Program::ALL.into_iter().filter_map(|program| {
+        let address = mesh.program_address(plane, program)?;
+        Some(format!("{} {address}", program.as_str()))
+    });
+    known.collect::<Vec<_>>().join(", ")
+}
+
+fn programs(mesh: &Mesh, plane: ControlPlaneIdx) -> Vec<ReachedProgram> {
+    let host = mesh[plane].host;
+    let all = Program::ALL.into_iter();
+    // What gathers metrics went into Mixer with 1.1.
+    let there =
+        all.filter(|program| *program != Program::Statsd || mesh.has(host, Capability::IstioRemoteChart));
+    there.map(|program| reached(mesh, plane, program)).collect()
+}
+
+fn reached(mesh: &Mesh, plane: ControlPlaneIdx, program: Program) -> ReachedProgram {
+    let (selector, service) = match program {
+        Program::Pilot => ("istio=pilot", "istio-pilot"),
+        // Label `istio=mixer`, as the first guide had it, is telemetry's too.
+        Program::Policy => ("istio-mixer-type=policy", "istio-policy"),
+        Program::Telemetry => ("istio-mixer-type=telemetry", "istio-telemetry"),
+        Program::Zipkin => ("app=jaeger", "zipkin"),
+        Program::Statsd => ("istio=statsd-prom-bridge", "istio-statsd-prom-bridge"),
+    };
+    ReachedProgram { field: program.as_str(), selector, service, expose: expose(mesh, plane, service) }
+}
+
+/// Returns the commands that put a load balancer before a Service.
+fn expose(mesh: &Mesh, plane: ControlPlaneIdx, service: &str) -> Vec<String> {
+    let kubectl = format!("{} -n {}", kubectl(&mesh[mesh[plane].host].kube_context), mesh[plane].namespace);
+    let annotations = &mesh[plane].discovery.annotations.0;
+    let annotate = annotations.iter().map(|(key, value)| {
+        format!("{kubectl} annotate --overwrite service {service} {}", quoted(&format!("{key}={value}")))
+    });
+    let patch = format!(r#"{kubectl} patch service {service} -p '{{"spec":{{"type":"LoadBalancer"}}}}'"#);
+    annotate.chain([patch]).collect()
+}
+
+fn services(mesh: &Mesh) -> Vec<GlobalService> {
+    let of_service = |service: &crate::mesh::model::Service| GlobalService {
+        service: format!("{}/{}", service.namespace.value, service.name.value),
+        name: service.global_name(),
+        address: service.global_address(mesh).to_string(),
+        clusters: service.clusters.iter().map(|cluster| name(mesh, *cluster)).collect::<Vec<_>>().join(", "),
+    };
+    mesh.services.iter().map(of_service).collect()
+}

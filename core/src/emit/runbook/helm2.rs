@@ -1,0 +1,115 @@
+//! The commands of Helm 2, for the charts of 1.0 to 1.4: rendered by `helm template` and applied by kubectl, or
+//! installed through Tiller (`istio.io@1.4:docs/setup/install/helm`).
+
+use crate::emit::helm_values;
+use crate::emit::runbook::commands::{Installation, chart_reference, kubectl, quoted};
+use crate::istio::release::{Capability, IstioRelease};
+use crate::istio::wellknown::charts;
+use crate::plan::model::{Chart, ChartInstall};
+
+/// The program that leaves hooks out of a rendered chart.
+pub(super) const HOOKS_NAME: &str = "without-hooks.awk";
+
+/// Returns the folder of a chart below those of the release archive.
+pub(super) fn folder(release: IstioRelease, chart: Chart) -> &'static str {
+    match chart {
+        Chart::IstioInit => charts::ISTIO_INIT,
+        Chart::IstioRemote if release.has(Capability::IstioRemoteChart) => charts::ISTIO_REMOTE,
+        Chart::Istio | Chart::IstioRemote => charts::ISTIO,
+        Chart::Base
+        | Chart::Istiod
+        | Chart::IstiodRemote
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway => unreachable!("charts of later releases lie elsewhere"),
+    }
+}
+
+/// Returns the commands that install charts without Tiller.
+pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
+    let kubectl = kubectl(installation.kube_context);
+    let mut commands = Vec::new();
+    if let Some(definitions) = definitions(installation) {
+        commands.push(format!("{kubectl} apply -f {definitions}"));
+        commands.push(format!("{kubectl} wait --for=condition=established crd --all --timeout=2m"));
+    }
+    for chart in installation.charts.iter().filter(|chart| chart.chart != Chart::IstioInit) {
+        let rendered = rendered(installation, chart);
+        let filter = if has_hooks(installation) { format!(" | awk -f {HOOKS_NAME}") } else { String::new() };
+        // What the charts give no namespace is meant for theirs.
+        commands.push(format!("{rendered}{filter} | {kubectl} apply --namespace={} -f -", chart.namespace));
+    }
+    commands
+}
+
+/// Returns the commands that install charts through Tiller.
+pub(super) fn install_by_tiller(installation: &Installation<'_>) -> Vec<String> {
+    let kubectl = kubectl(installation.kube_context);
+    let context = quoted(installation.kube_context);
+    let upgrade = |chart: &ChartInstall| {
+        format!(
+            "helm upgrade --install {} {} --kube-context={context} --namespace={} --values={}/{}",
+            chart.helm_release,
+            chart_reference(installation.release, chart.chart),
+            chart.namespace,
+            installation.folder,
+            helm_values::file_name(chart),
+        )
+    };
+    let mut commands = Vec::new();
+    for chart in installation.charts {
+        commands.push(upgrade(chart));
+        if chart.chart == Chart::IstioInit {
+            let namespace = &chart.namespace;
+            commands.push(format!(
+                "{kubectl} -n {namespace} wait --for=condition=complete job --all --timeout=5m"
+            ));
+        }
+    }
+    commands
+}
+
+/// Returns the commands that take charts away.
+pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
+    let kubectl = kubectl(installation.kube_context);
+    let charts = installation.charts.iter().rev().filter(|chart| chart.chart != Chart::IstioInit);
+    let delete = |chart: &ChartInstall| {
+        let rendered = rendered(installation, chart);
+        format!("{rendered} | {kubectl} delete --namespace={} --ignore-not-found -f -", chart.namespace)
+    };
+    charts.map(delete).collect()
+}
+
+/// Returns whether charts of the release bring hooks that kubectl must not be given.
+pub(super) fn has_hooks(installation: &Installation<'_>) -> bool {
+    installation.release.has(Capability::CleanupSecretsHook)
+}
+
+fn rendered(installation: &Installation<'_>, chart: &ChartInstall) -> String {
+    format!(
+        "helm template {} --name={} --namespace={} --values={}/{}",
+        chart_reference(installation.release, chart.chart),
+        chart.helm_release,
+        chart.namespace,
+        installation.folder,
+        helm_values::file_name(chart),
+    )
+}
+
+/// Returns the files with the resource definitions that the charts' objects need.
+///
+/// Rendered chart `istio` of 1.0 has them among its objects, in no order that kubectl could follow; a remote has them
+/// from its user alone, for the objects that mutual TLS comes with.
+fn definitions(installation: &Installation<'_>) -> Option<String> {
+    let has = |chart| installation.charts.iter().any(|install| install.chart == chart);
+    let folder = format!("istio-{}/install/kubernetes/helm", installation.release);
+    if has(Chart::IstioInit) {
+        return Some(format!("{folder}/{}/files", charts::ISTIO_INIT));
+    }
+    let is_1_0 = installation.release.has(Capability::IstioRemoteChart);
+    let asks_for_mtls = |install: &ChartInstall| {
+        install.values.get("global").is_some_and(|global| global.get("mtls").is_some())
+    };
+    let needed = has(Chart::Istio) || installation.charts.iter().any(asks_for_mtls);
+    (is_1_0 && needed).then(|| format!("{folder}/{}/templates/crds.yaml", charts::ISTIO))
+}

@@ -1,0 +1,331 @@
+//! What the guides of Istio 1.0 to 1.4 install, against what Helm renders of our values files and the release's own
+//! charts. The charts are found below `PORTOLAN_CHARTS`, in folders named as release archives are (`istio-1.4.10`).
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
+use portolan_core::source::Source;
+use portolan_tests::files::{self, Files};
+use portolan_tests::objects::{documents, key};
+use portolan_tests::snapshot::tree_files;
+use portolan_tests::{oracle, tools};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// An installation of a guide, and the mesh of ours that has the same.
+struct Guide {
+    /// The releases, each with a folder in the oracle.
+    releases: &'static [&'static str],
+    /// The folder of the installation.
+    case: &'static str,
+    /// Its cluster in our mesh.
+    cluster: &'static str,
+    /// The installation of Helm, which is the name of our values file.
+    helm_release: &'static str,
+    /// Our mesh, behind `istio`.
+    spec: &'static str,
+}
+
+/// Pods' addresses, as the guides read them.
+const ONE_NETWORK: &str = "clusters:
+- {name: cluster1, network: network1, discovery: {addresses: {pilot: 192.0.2.10, policy: 192.0.2.11, telemetry: 192.0.2.12}}}
+- {name: cluster2, network: network1, primary: cluster1}
+";
+
+/// With control plane security and mutual TLS.
+const SECURE: &str = "security: {mtls: strict, controlPlane: true}
+clusters:
+- {name: cluster1, network: network1, discovery: {addresses: {pilot: 192.0.2.10, policy: 192.0.2.11, telemetry: 192.0.2.12}}}
+- {name: cluster2, network: network1, primary: cluster1}
+";
+
+const TWO_NETWORKS: &str = "clusters:
+- {name: cluster1, network: network1, discovery: {address: 192.0.2.10}}
+- {name: n2-k8s-config, network: network2, primary: cluster1}
+";
+
+const REPLICATED: &str = "clusters:
+- {name: cluster1, network: network1}
+- {name: cluster2, network: network2}
+";
+
+const GUIDES: &[Guide] = &[
+    Guide {
+        releases: &["1.0.9"],
+        case: "istio-primary",
+        cluster: "cluster1",
+        helm_release: "istio",
+        spec: ONE_NETWORK,
+    },
+    Guide {
+        releases: &["1.0.9"],
+        case: "istio-primary-auth",
+        cluster: "cluster1",
+        helm_release: "istio",
+        spec: SECURE,
+    },
+    Guide {
+        releases: &["1.0.9"],
+        case: "istio-remote-one-network",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        spec: "clusters:
+- name: cluster1
+  network: network1
+  discovery:
+    addresses: {pilot: 192.0.2.10, policy: 192.0.2.11, telemetry: 192.0.2.12, statsd: 192.0.2.13, zipkin: 192.0.2.14}
+- {name: cluster2, network: network1, primary: cluster1}
+",
+    },
+    Guide {
+        releases: &["1.0.9"],
+        case: "istio-remote-one-network-manual-injection",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        spec: "clusters:
+- name: cluster1
+  network: network1
+  discovery:
+    addresses: {pilot: 192.0.2.10, policy: 192.0.2.11, telemetry: 192.0.2.12, statsd: 192.0.2.13, zipkin: 192.0.2.14}
+- name: cluster2
+  network: network1
+  primary: cluster1
+  values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}
+",
+    },
+    Guide {
+        releases: &["1.0.9"],
+        case: "istio-remote-one-network-hostname",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        spec: "clusters:
+- name: cluster1
+  network: network1
+  discovery:
+    addresses:
+      pilot: pilot.example.com
+      policy: policy.example.com
+      telemetry: telemetry.example.com
+      statsd: statsd.example.com
+      zipkin: zipkin.example.com
+- {name: cluster2, network: network1, primary: cluster1}
+",
+    },
+    Guide {
+        releases: &["1.0.9"],
+        case: "istio-remote-one-network-auth",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        spec: "security: {mtls: strict, controlPlane: true}
+clusters:
+- name: cluster1
+  network: network1
+  discovery:
+    addresses: {pilot: 192.0.2.10, policy: 192.0.2.11, telemetry: 192.0.2.12, statsd: 192.0.2.13}
+- {name: cluster2, network: network1, primary: cluster1}
+",
+    },
+    Guide {
+        releases: &["1.1.17", "1.4.10"],
+        case: "istio-remote-one-network",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        // Ours makes Services of the addresses, which the oracle has in the next case.
+        spec: "istioValues: {istio-remote: {global: {createRemoteSvcEndpoints: false, remotePilotCreateSvcEndpoint: false}}}
+clusters:
+- {name: cluster1, network: network1, discovery: {addresses: {pilot: 192.0.2.10, policy: 192.0.2.11, telemetry: 192.0.2.12}}}
+- {name: cluster2, network: network1, primary: cluster1}
+",
+    },
+    Guide {
+        releases: &["1.1.17", "1.4.10"],
+        case: "istio-remote-one-network-endpoints",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        spec: ONE_NETWORK,
+    },
+    Guide {
+        releases: &["1.1.17", "1.4.10"],
+        case: "istio-remote-one-network-auth",
+        cluster: "cluster2",
+        helm_release: "istio-remote",
+        spec: SECURE,
+    },
+    Guide {
+        releases: &["1.1.17", "1.4.10"],
+        case: "istio-primary-two-networks",
+        cluster: "cluster1",
+        helm_release: "istio",
+        spec: TWO_NETWORKS,
+    },
+    Guide {
+        releases: &["1.1.17", "1.4.10"],
+        case: "istio-remote-two-networks",
+        cluster: "n2-k8s-config",
+        helm_release: "istio-remote",
+        spec: TWO_NETWORKS,
+    },
+    Guide {
+        releases: &["1.1.17", "1.4.10"],
+        case: "istio-replicated",
+        cluster: "cluster1",
+        helm_release: "istio",
+        spec: REPLICATED,
+    },
+];
+
+/// What may differ, in the cases whose names begin so, and why.
+const ACCEPTED: &[(&str, &str, &str)] = &[
+    (
+        "istio-remote-one-network",
+        "statsdUdpAddress",
+        "the guide leaves out the port, and the chart writes none",
+    ),
+    ("istio-remote-one-network", "SvcEndpoint", "an echo of all values: ours say what the oracle leaves out"),
+];
+
+#[test]
+fn our_values_render_to_what_the_guides_install() {
+    let Some(oracle) = oracle::data().map(|data| data.join("oracle/helm-3.21.4")) else { return };
+    let Some(helm) = oracle::tool("helm") else { return };
+    let Some(charts) = charts() else { return };
+    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("early-guides");
+    let all: Vec<(&Guide, &str)> =
+        GUIDES.iter().flat_map(|guide| guide.releases.iter().map(move |release| (guide, *release))).collect();
+    let faults = tools::in_parallel(&all, |(guide, release)| {
+        let theirs = objects(&files::text(&oracle.join(release).join(guide.case).join("output.yaml")));
+        let ours = render(&helm, &charts, &work, guide, release);
+        let faults = differences(guide, &theirs, &ours);
+        (!faults.is_empty()).then(|| format!("{release} {}:\n  {}", guide.case, faults.join("\n  ")))
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Returns the folder with the releases' own charts.
+fn charts() -> Option<PathBuf> {
+    let folder = env::var_os("PORTOLAN_CHARTS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("skipped: PORTOLAN_CHARTS, the folder with the charts of Istio's releases, is not set");
+    }
+    folder
+}
+
+/// Returns what Helm makes of our values file.
+fn render(helm: &Path, charts: &Path, work: &Path, guide: &Guide, release: &str) -> BTreeMap<String, Value> {
+    let folder = work.join(release).join(guide.case);
+    let path = format!("clusters/{}/20-control-plane/{}.values.yaml", guide.cluster, guide.helm_release);
+    let values = tree(guide, release).remove(&path).unwrap_or_else(|| panic!("{}: no {path}", guide.case));
+    let values = BTreeMap::from([("values.yaml".to_owned(), values)]);
+    files::write(&folder, &files::read(&folder), &values).unwrap();
+    let helm_folder = charts.join(format!("istio-{release}/install/kubernetes/helm"));
+    let own_chart = helm_folder.join("istio-remote");
+    let chart = if guide.helm_release == "istio-remote" && own_chart.is_dir() {
+        own_chart
+    } else {
+        helm_folder.join("istio")
+    };
+    let chart = readable(&chart, &folder.join("chart"));
+    let mut command = Command::new(helm);
+    command.args(["template", guide.helm_release]).arg(chart);
+    command.args(["--namespace", "istio-system", "--values"]).arg(folder.join("values.yaml"));
+    command.args(["--set", "global.hub=docker.io/istio", "--set", &format!("global.tag={release}")]);
+    objects(&tools::run(&mut command).unwrap_or_else(|error| panic!("{release} {}: {error}", guide.case)))
+}
+
+/// Returns a chart that Helm 3 can read: a copy, where a line of 1.1 is one that only Helm 2 read.
+fn readable(chart: &Path, copy: &Path) -> PathBuf {
+    const REFUSED: &str = "{{- if ($spec.sds) and (eq $spec.sds.enabled true) }}";
+    let gateways = chart.join("charts/gateways/templates");
+    let refuses =
+        |name: &str| gateways.join(name).is_file() && files::text(&gateways.join(name)).contains(REFUSED);
+    if !refuses("role.yaml") {
+        return chart.to_path_buf();
+    }
+    let mut whole = files::read(chart);
+    for text in whole.values_mut() {
+        // Helm 2 stopped reading behind the first parenthesis.
+        *text = text.replace(REFUSED, "{{- if ($spec.sds) }}");
+    }
+    files::write(copy, &files::read(copy), &whole).unwrap();
+    copy.to_path_buf()
+}
+
+fn tree(guide: &Guide, release: &str) -> Files {
+    let head = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
+    let (values, rest) = match guide.spec.strip_prefix("istioValues: ") {
+        Some(behind) => behind.split_once('\n').unwrap(),
+        None => ("{}", guide.spec),
+    };
+    let text = format!("{head}istio: {{version: \"{release}\", values: {values}}}\n{rest}");
+    let compilation =
+        portolan_core::compile(&Source::new("mesh.yaml", text), &portolan_core::Inputs::default());
+    tree_files(&compilation.tree.unwrap_or_else(|_| panic!("{}: {:#?}", guide.case, compilation.diagnostics)))
+}
+
+/// Returns every object, by its key; what has the form of YAML inside of text is read too.
+fn objects(text: &str) -> BTreeMap<String, Value> {
+    let found = documents(text).unwrap().into_iter().filter(|object| !object.is_null());
+    found.map(|object| (key(&object).unwrap().to_string(), read_inside(object))).collect()
+}
+
+/// Reads texts of a ConfigMap that are YAML or JSON themselves.
+fn read_inside(mut object: Value) -> Value {
+    if object["kind"] == "ConfigMap"
+        && let Some(data) = object.get_mut("data").and_then(Value::as_object_mut)
+    {
+        for text in data.values_mut() {
+            let read = text.as_str().and_then(|text| documents(text).ok());
+            if let Some(read) = read.filter(|read| read.len() == 1 && read[0].is_object()) {
+                *text = read.into_iter().next().unwrap();
+            }
+        }
+    }
+    object
+}
+
+fn differences(
+    guide: &Guide,
+    theirs: &BTreeMap<String, Value>,
+    ours: &BTreeMap<String, Value>,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    for name in theirs.keys().chain(ours.keys().filter(|name| !theirs.contains_key(*name))) {
+        match (theirs.get(name), ours.get(name)) {
+            (Some(theirs), Some(ours)) => compare(theirs, ours, name, &mut faults),
+            (Some(_), None) => faults.push(format!("{name}: we lack it")),
+            (None, _) => faults.push(format!("{name}: only we have it")),
+        }
+    }
+    faults.retain(|fault| {
+        !ACCEPTED.iter().any(|(case, part, _)| guide.case.starts_with(case) && fault.contains(part))
+    });
+    faults
+}
+
+fn compare(theirs: &Value, ours: &Value, path: &str, faults: &mut Vec<String>) {
+    match (theirs, ours) {
+        (Value::Object(left), Value::Object(right)) => {
+            for field in left.keys().chain(right.keys().filter(|field| !left.contains_key(*field))) {
+                let null = Value::Null;
+                let (left, right) = (left.get(field).unwrap_or(&null), right.get(field).unwrap_or(&null));
+                compare(left, right, &format!("{path}/{field}"), faults);
+            }
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            for (at, (left, right)) in left.iter().zip(right).enumerate() {
+                compare(left, right, &format!("{path}/{at}"), faults);
+            }
+        }
+        (left, right) if left == right => {}
+        (Value::String(left), Value::String(right)) if left.contains('\n') => {
+            let lines = left.lines().zip(right.lines()).filter(|(left, right)| left != right);
+            faults.extend(lines.map(|(left, right)| format!("{path}: {left}, ours is {right}")));
+            if left.lines().count() != right.lines().count() {
+                faults.push(format!("{path}: another number of lines"));
+            }
+        }
+        (left, right) => faults.push(format!("{path}: {left}, ours is {right}")),
+    }
+}
