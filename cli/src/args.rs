@@ -50,6 +50,7 @@ pub(crate) enum Command {
     Check(Check),
     Graph(Graph),
     Endpoints(Endpoints),
+    Images(Images),
     Diff(Diff),
     Init(Init),
     Explain(Explain),
@@ -123,6 +124,35 @@ pub(crate) struct Check {
     /// How to show the faults: `human` goes to standard error, the others to standard output
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
+}
+
+/// List every image that the clusters pull, for mirroring
+///
+/// Istio's charts are rendered as for `install: manifests`, whoever installs the mesh; the images are read off the objects
+/// and off the injector's configuration. So they bear the registry and the variant that the spec, its values or the charts
+/// ask for, and proxies are listed that no object names: image `auto` of gateways becomes theirs.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Images {
+    /// The spec; `-` reads standard input
+    #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) spec: SpecPath,
+    #[command(flatten)]
+    pub(crate) charts: ChartPaths,
+    /// How to show the list: `text` is columns
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: DataFormat,
+}
+
+/// How data is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DataFormat {
+    /// As columns
+    Text,
+    /// As JSON
+    Json,
+    /// As YAML
+    Yaml,
 }
 
 /// Draw a mesh: networks, clusters, who serves whom, and the ways between networks

@@ -2,6 +2,7 @@
 
 use crate::charts::{Charts, Inputs};
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
+use crate::images::ClusterImages;
 use crate::mesh::model::Mesh;
 use crate::plan::model::Plan;
 use crate::source::{Source, Span};
@@ -56,6 +57,29 @@ pub fn resolve(source: &Source, inputs: &Inputs) -> Resolution {
         plan::rules::check_added(mesh, sink)
     });
     Resolution { mesh: found, diagnostics: told(source, sink) }
+}
+
+/// The images of a mesh.
+#[derive(Debug)]
+pub struct ImageList {
+    /// The images of each cluster, unless the spec is at fault or a chart is missing.
+    pub clusters: Result<Vec<ClusterImages>, ErrorReported>,
+    /// Everything there is to say about the spec, in the order of its text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Returns every image that the clusters of a mesh pull. Charts are rendered for it, whoever installs the mesh.
+pub fn list_images(source: &Source, inputs: &Inputs) -> ImageList {
+    let mut sink = Sink::new();
+    let clusters = with_spec(source, &mut sink, |spec, sink| {
+        let mut found = None;
+        let mut mesh = advised(spec, &mut found, sink)?.clone();
+        mesh.installer = Installer::Manifests;
+        let mut plan = plan::plan(&mesh);
+        manifests::render_charts(&mut plan, &inputs.charts, sink)?;
+        Ok(crate::images::of(&plan))
+    });
+    ImageList { clusters, diagnostics: replacement::fitted(source, sink.into_diagnostics()) }
 }
 
 /// Returns everything there is to say about a spec, without making its files.

@@ -20,6 +20,7 @@ pub mod endpoints;
 pub mod examples;
 pub mod fix;
 pub mod graph;
+pub mod images;
 pub mod istio;
 mod lint;
 mod look_alike;
@@ -39,7 +40,7 @@ pub mod tree;
 pub mod zip;
 
 pub use charts::{Charts, Inputs};
-pub use compile::{Compilation, Resolution, check, compile, resolve};
+pub use compile::{Compilation, ImageList, Resolution, check, compile, list_images, resolve};
 pub use registry::{explain, rules};
 #[cfg(feature = "schema")]
 pub use spec::{reference::reference, schema::schema};

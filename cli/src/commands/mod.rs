@@ -8,6 +8,7 @@ mod diff;
 mod endpoints;
 mod explain;
 mod graph;
+mod images;
 mod init;
 mod playground;
 mod releases;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Compile(args) => compile::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Endpoints(args) => endpoints::run(&args),
+        Command::Images(args) => images::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Init(args) => init::run(&args),

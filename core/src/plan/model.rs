@@ -49,7 +49,8 @@ impl Overlay {
 }
 
 impl PlannedUnit {
-    fn whole_objects<'o>(&'o self, wanted: &impl Fn(&Target<'_>) -> bool) -> Vec<(&'o Object, Value)> {
+    /// Returns each of its objects that is wanted, with all of its fields.
+    pub fn whole_objects<'o>(&'o self, wanted: &impl Fn(&Target<'_>) -> bool) -> Vec<(&'o Object, Value)> {
         match &self.content {
             Content::Objects(objects) => {
                 let wanted = objects.iter().filter(|object| wanted(&object.target()));

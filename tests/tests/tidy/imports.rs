@@ -23,6 +23,7 @@ const STREAM: &[(&str, &[&str])] = &[
     ("charts", &["source", "diagnostic", "names", "istio"]),
     ("emit", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "tree", "charts"]),
     ("manifests", &["source", "diagnostic", "names", "istio", "spec", "mesh", "plan", "charts"]),
+    ("images", &["istio", "mesh", "plan"]),
     ("suppress", &["source", "diagnostic", "names", "spec"]),
     (
         "registry",
@@ -59,6 +60,7 @@ const STREAM: &[(&str, &[&str])] = &[
             "charts",
             "emit",
             "manifests",
+            "images",
             "suppress",
             "registry",
         ],

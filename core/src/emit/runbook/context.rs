@@ -29,6 +29,7 @@ pub(super) struct Runbook {
     support: Option<String>,
     kubernetes: Option<String>,
     installer: &'static str,
+    apply: &'static str,
     ambient: bool,
     gateway_api_given: bool,
     ports: Ports,
@@ -264,6 +265,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         support: support(line.support.end),
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
         installer: mesh.installer.as_str(),
+        apply: apply(mesh),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
         gateway_api_given: overlays.iter().any(|overlay| is_gateway_api_given(overlay)),
         ports: ways::ports(mesh),
@@ -517,7 +519,18 @@ fn all_commands(mesh: &Mesh, overlay: &Overlay) -> Vec<String> {
 /// Returns the command that applies a stage, if there is anything in it.
 fn applied(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<String> {
     let kubectl = kubectl(&mesh[overlay.cluster].kube_context);
-    folder(mesh, overlay, stage).map(|folder| format!("{kubectl} apply -k {folder}"))
+    folder(mesh, overlay, stage).map(|folder| format!("{kubectl} {} {folder}", apply(mesh)))
+}
+
+/// Returns how kubectl applies a folder.
+///
+/// Rendered control planes are applied by the API server: kubectl by itself takes numbers and rules that are written in
+/// another way than the server keeps them for changes, and notes in an object all that it applied, which has a limit.
+fn apply(mesh: &Mesh) -> &'static str {
+    match mesh.installer {
+        Installer::Istioctl | Installer::Helm | Installer::Sail => "apply -k",
+        Installer::Manifests => "apply --server-side -k",
+    }
 }
 
 fn control_plane(plan: &Plan<'_>, overlay: &Overlay) -> ControlPlane {
