@@ -24,6 +24,7 @@ pub mod istio;
 mod lint;
 mod manifests;
 pub mod mesh;
+pub mod migrate;
 pub mod names;
 mod plan;
 pub mod registry;

@@ -9,6 +9,7 @@ mod endpoints;
 mod explain;
 mod graph;
 mod init;
+mod migrate;
 mod playground;
 mod releases;
 mod rules;
@@ -27,6 +28,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Playground(args) => playground::run(&args),
