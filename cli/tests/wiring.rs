@@ -75,6 +75,24 @@ fn check_says_what_is_wrong_in_each_format() {
 }
 
 #[test]
+fn a_mesh_is_drawn_and_its_endpoints_are_listed() {
+    let (_keep, at) = folder(&example("mixture.yaml"));
+    check(&run(&at, &["graph", "mesh.yaml"]), 0, "data-cluster=\"paris\"", "");
+    check(&run(&at, &["graph", "mesh.yaml", "--format", "dot"]), 0, "digraph \"mesh1\"", "");
+    check(&run(&at, &["graph", "mesh.yaml", "--format", "mermaid", "-o", "m.mmd"]), 0, "", "wrote m.mmd");
+    assert!(fs::read_to_string(at.join("m.mmd")).unwrap().contains("flowchart"));
+    check(&run(&at, &["endpoints", "mesh.yaml"]), 0, "192.0.2.20:15443", "");
+    check(&run(&at, &["endpoints", "mesh.yaml", "--service", "a/b"]), 2, "", "no service is called `a/b`");
+    let json = run(&at, &["endpoints", "mesh.yaml", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json.pointer("/endpoints/0/sees"), Some(&"pods".into()));
+    fs::write(at.join("mesh.yaml"), FAULTY).unwrap();
+    check(&run(&at, &["graph", "mesh.yaml", "-o", "new.svg"]), 1, "", "PTL1004");
+    check(&run(&at, &["endpoints", "mesh.yaml"]), 1, "", "PTL1004");
+    assert!(!at.join("new.svg").exists());
+}
+
+#[test]
 fn fix_changes_the_file_and_nothing_else_of_it() {
     let spec = "\u{feff}# mine\r\n".to_owned()
         + &FAULTY.replace("network: n}", "netwrok: 'n'} # why").replace('\n', "\r\n");

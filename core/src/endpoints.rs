@@ -150,7 +150,7 @@ fn across(mesh: &Mesh, client: ClusterIdx, server: ClusterIdx, network: &str) ->
         return without_gateway(mesh, network);
     }
     let because = if ways.iter().all(|way| way.cluster == server) {
-        format!("through its own gateway into network `{network}`")
+        format!("through the gateway of that cluster, into network `{network}`")
     } else {
         format!(
             "on network `{network}`, which is reached through its gateways: the cluster has none of its own"

@@ -35,6 +35,6 @@ pub const EXAMPLES: &[Example] = &[
     example!("split-horizon", "Istio 1.1 to 1.4: one control plane, two networks, ingress gateways between"),
     example!(
         "replicated-control-planes",
-        "Istio 1.1 to 1.4: a control plane in each cluster, names under `.global`"
+        "Istio 1.1 to 1.7: a control plane in each cluster, names under `.global`"
     ),
 ];

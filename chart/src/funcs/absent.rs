@@ -65,4 +65,5 @@ pub(super) const TABLE: &[Function] = &[
     absent("derivePassword", |_, _| lacks("encryption")),
     absent("toToml", |_, _| lacks("TOML")),
     absent("fromToml", |_, _| lacks("TOML")),
+    absent("durationRound", |_, _| lacks("rounding of durations")),
 ];

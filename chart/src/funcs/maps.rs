@@ -238,17 +238,18 @@ fn merge_into(target: &Map, source: &Map, overwrite: bool, depth: usize) -> Resu
         return Ok(());
     }
     for (key, entry) in source.entries() {
-        let present = target.get(&key);
-        match (&present, &entry) {
-            (Some(Value::Map(inner)), Value::Map(other)) => merge_into(inner, other, overwrite, depth + 1)?,
-            (None, _) => target.insert(key, entry),
-            (Some(old), new) => {
-                let hollow = matches!(new, Value::Map(map) if map.is_empty());
-                let replaces = if overwrite { !hollow } else { !old.truth() && new.truth() };
-                if replaces {
+        match (target.get(&key), &entry) {
+            (Some(Value::Map(inner)), Value::Map(other)) => {
+                merge_into(&inner, other, overwrite, depth + 1)?;
+                if inner.is_empty() {
                     target.insert(key, entry);
                 }
             }
+            // Without overwriting, what is nil is not there.
+            (_, nil) if nil.is_nil() && !overwrite => {}
+            (None, _) => target.insert(key, entry),
+            (Some(old), _) if overwrite || !old.truth() => target.insert(key, entry),
+            (Some(_), _) => {}
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ pub fn dot(picture: &Picture) -> String {
     };
     for serving in &picture.served {
         for cluster in &serving.clusters {
-            let _ = writeln!(text, "  {} -> {} [label=\"istiod\"];", name(serving.host), name(*cluster));
+            let _ = writeln!(text, "  {} -> {} [label=\"serves\"];", name(serving.host), name(*cluster));
         }
     }
     if let Some(ports) = &picture.crossing {

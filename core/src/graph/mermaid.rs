@@ -25,7 +25,7 @@ pub fn mermaid(picture: &Picture) -> String {
         |cluster: ClusterIdx| picture.nodes().position(|node| node.cluster == cluster).unwrap_or_default();
     for serving in &picture.served {
         for cluster in &serving.clusters {
-            let _ = writeln!(text, "  c{} -->|istiod| c{}", place(serving.host), place(*cluster));
+            let _ = writeln!(text, "  c{} -->|serves| c{}", place(serving.host), place(*cluster));
         }
     }
     if let Some(ports) = &picture.crossing {

@@ -14,6 +14,7 @@ pub use mermaid::mermaid;
 pub use svg::svg;
 
 use crate::endpoints::{GatewayAddress, gateways_into};
+use crate::istio::release::Capability;
 use crate::istio::wellknown::ports;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, NetworkIdx};
 use crate::mesh::query::Role;
@@ -172,7 +173,12 @@ fn facts(
 ) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if let Some(plane) = hosted {
-        facts.push(("istiod", address(&mesh[plane].discovery.address, Some(ports::ISTIOD))));
+        // Before istiod, each of several programs has a port of its own.
+        let (word, port) = match mesh.release(plane).has(Capability::Istiod) {
+            true => ("istiod", Some(ports::ISTIOD)),
+            false => ("pilot", None),
+        };
+        facts.push((word, address(&mesh[plane].discovery.address, port)));
     }
     if let Some((first, rest)) = ways.split_first() {
         let first = address(&first.host, first.port);

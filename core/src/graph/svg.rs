@@ -175,7 +175,7 @@ enum Sample {
 fn legend(picture: &Picture) -> Vec<(Sample, String)> {
     let mut lines = Vec::new();
     if !picture.served.is_empty() {
-        lines.push((Sample::Serves, "an istiod serves a cluster; each istiod has its colour".to_owned()));
+        lines.push((Sample::Serves, "a control plane serves a cluster; each has its colour".to_owned()));
     }
     if picture.areas.iter().any(|area| area.network.is_some()) {
         lines.push((Sample::Area, "one network: pods reach each other directly".to_owned()));

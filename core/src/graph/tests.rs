@@ -107,7 +107,7 @@ flowchart TB
   subgraph area1[\"network n\"]
     c1[\"<b>a</b><br>primary<br>1.30.3<br>istiod 192.0.2.1:15012<br>gateway 192.0.2.1:15443\"]
   end
-  c1 -->|istiod| c0
+  c1 -->|serves| c0
   between([\"between networks, port 15443\"])
   between -.->|gateway| c0
   between -.->|gateway| c1
@@ -130,7 +130,7 @@ const DOT: &str = r#"digraph "mesh1" {
     style=rounded;
     "a" [label="a\nprimary, 1.30.3\nistiod 192.0.2.1:15012\ngateway 192.0.2.1:15443"];
   }
-  "a" -> "b" [label="istiod"];
+  "a" -> "b" [label="serves"];
   "between networks" [shape=ellipse, style=dashed, label="between networks\nport 15443"];
   "between networks" -> "b" [style=dashed, label="gateway"];
   "between networks" -> "a" [style=dashed, label="gateway"];

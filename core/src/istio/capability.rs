@@ -41,6 +41,10 @@ pub enum Capability {
     /// The injection template is written with `[[` and `]]`, later with `{{` and `}}`.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/files/injection-template.yaml`.
     InjectionTemplateBrackets,
+    /// Replicated control planes say the domain of their names, and ask for the filter that rewrites them, by values
+    /// `global.multiCluster.{globalDomainSuffix,includeEnvoyFilter}`; pods look names up in that domain alone.
+    /// `istio/istio@1.6.14:operator/data/examples/multicluster/values-istio-multicluster-gateways.yaml`.
+    GlobalDomainValues,
     /// The guide gives names under `.global` addresses of 127.255.0.0/16, later of 240.0.0.0/4.
     /// `istio.io@1.2:docs/setup/kubernetes/install/multicluster/gateways`.
     LoopbackServiceAddresses,

@@ -19,7 +19,8 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    if !mesh.has_several_networks() {
+    // Replicated control planes know no networks.
+    if mesh.is_replicated() || !mesh.has_several_networks() {
         return;
     }
     for (_, own) in objects(mesh).filter(|(_, own)| is_of_group(own, groups::NETWORKING)) {

@@ -3,6 +3,7 @@
 //! In: [`Mesh`]. Out: diagnostics. Imports `diagnostic`, `names`, `istio`, `spec` and `mesh`.
 //! A rule passes over what another rule reports, and reports an error only where Istio surely fails.
 
+mod address_of_a_pod;
 mod ambient_networks_beside_sidecars;
 mod ambient_trust_domain;
 mod configuration_nobody_reads;
@@ -26,10 +27,13 @@ mod kubernetes_too_new;
 mod kubernetes_too_old;
 mod load_balancer_class_not_available;
 mod load_balancer_ip_not_listed;
+mod malformed_global_name;
 mod manifests_too_early;
 mod many_remote_secrets;
 mod mesh_network_without_address;
+mod mesh_networks_against_topology;
 mod mutual_tls_off;
+mod name_instead_of_address;
 mod network_without_gateway;
 mod no_common_ip_family;
 mod node_port_on_local_platform;
@@ -50,6 +54,7 @@ mod revisioned_remote;
 mod self_signed_authorities;
 mod shared_api_server;
 mod shared_gateway_address;
+mod shared_service_address;
 mod special_purpose_cidr;
 mod system_namespace_not_selected;
 #[cfg(test)]
@@ -60,6 +65,7 @@ mod unreachable_address;
 mod unreachable_api_server;
 mod unresolved_gateway_address;
 mod unsupported_discovery_address;
+mod unusable_service_address;
 mod unused_discovery;
 mod unused_gateway;
 
@@ -118,6 +124,12 @@ pub(crate) static LINTS: &[Lint] = &[
     internal_load_balancer_unknown::LINT,
     internal_load_balancer_by_helm::LINT,
     mesh_network_without_address::LINT,
+    address_of_a_pod::LINT,
+    name_instead_of_address::LINT,
+    shared_service_address::LINT,
+    unusable_service_address::LINT,
+    malformed_global_name::LINT,
+    mesh_networks_against_topology::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,

@@ -4,6 +4,7 @@ use super::{Lint, label_each, reach};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
+use crate::mesh::system::System;
 use crate::names::Host;
 use std::net::IpAddr;
 
@@ -19,6 +20,10 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for plane in mesh.control_plane_indices() {
+        // Separate programs may be reached at names, with exceptions that another rule knows.
+        if mesh.system() == System::RemoteCharts {
+            continue;
+        }
         let Some(span) = mesh[plane].discovery.address_span else { continue };
         let Some((needed, kind, happens)) = needed(mesh, plane) else { continue };
         let remotes: Vec<ClusterIdx> =

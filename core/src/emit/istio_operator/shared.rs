@@ -10,8 +10,10 @@ use serde_json::{Map, Value, json};
 
 /// Changes the specification of a cluster, if its control plane is a shared one.
 pub(super) fn adjust(mesh: &Mesh, cluster: ClusterIdx, spec: &mut Map<String, Value>) {
-    if mesh.system() != System::SharedControlPlane {
-        return;
+    match mesh.system() {
+        System::SharedControlPlane => {}
+        System::ReplicatedControlPlanes => add_replicated(spec),
+        System::RemoteCharts | System::EastWestGateways | System::Ambient => return,
     }
     let mut gateway = json!({"name": names::INGRESS_GATEWAY, "enabled": mesh[cluster].gateway.is_some()});
     if let Some(settings) = autoscaler(spec) {
@@ -33,6 +35,13 @@ pub(super) fn adjust(mesh: &Mesh, cluster: ClusterIdx, spec: &mut Map<String, Va
     }
 }
 
+/// Switches on what a replicated control plane has beside istiod: the way out, and the DNS server for domain `global`.
+fn add_replicated(spec: &mut Map<String, Value>) {
+    let egress = json!([{"name": names::EGRESS_GATEWAY, "enabled": true}]);
+    child(spec, "components").insert("egressGateways".to_owned(), egress);
+    spec.insert("addonComponents".to_owned(), json!({"istiocoredns": {"enabled": true}}));
+}
+
 /// Moves the numbers of pods where the profile has its own: those would win over the chart's values.
 fn autoscaler(spec: &mut Map<String, Value>) -> Option<Value> {
     let gateways = spec.get_mut("values")?.get_mut("gateways")?;
@@ -40,6 +49,9 @@ fn autoscaler(spec: &mut Map<String, Value>) -> Option<Value> {
     let least = given.shift_remove("autoscaleMin")?;
     let most = given.shift_remove("autoscaleMax")?;
     if given.is_empty() {
+        gateways.as_object_mut()?.shift_remove(names::INGRESS_GATEWAY);
+    }
+    if gateways.as_object().is_some_and(Map::is_empty) {
         spec.get_mut("values")?.as_object_mut()?.shift_remove("gateways");
     }
     Some(json!({"hpaSpec": {"minReplicas": least, "maxReplicas": most}}))

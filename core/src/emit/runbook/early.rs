@@ -17,6 +17,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct Early {
     helm: bool,
+    separate: bool,
     hooks: bool,
     secure: bool,
     by_ingress: bool,
@@ -114,6 +115,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
     let charts = if helm2 { "install/kubernetes/helm" } else { "samples" };
     Early {
         helm: mesh.installer == Installer::Helm,
+        separate: !release.has(Capability::Istiod),
         hooks: needs_hooks_program(mesh),
         secure: mesh.has_control_plane_security(),
         by_ingress: is_reached(mesh, |via| matches!(via, Via::IngressGateway(_))),

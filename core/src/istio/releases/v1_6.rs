@@ -16,6 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::IstiodRightsInBase),
         from_start(Capability::IstiodChartNamesWebhook),
         from_start(Capability::InstallCommand),
+        from_start(Capability::GlobalDomainValues),
         from_start(Capability::MeshConfigValue),
         from_start(Capability::Revisions),
         from_start(Capability::IstiodRemoteChart),

@@ -19,6 +19,7 @@ mod malformed_patch;
 mod missing_network;
 mod mixed_systems;
 mod name_cannot_be_a_file;
+mod plain_text_between_networks;
 mod primary_cycle;
 mod remote_of_a_remote;
 mod revision_named_default;
@@ -70,6 +71,7 @@ pub(crate) static RULES: &[MeshRule] = &[
     external_namespace_taken::MESH_RULE,
     mixed_systems::MESH_RULE,
     installer_not_in_release::MESH_RULE,
+    plain_text_between_networks::MESH_RULE,
     unsupported_discovery_way::MESH_RULE,
     unusable_discovery_tls::MESH_RULE,
     address_of_whole_network::MESH_RULE,

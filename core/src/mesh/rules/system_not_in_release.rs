@@ -6,7 +6,7 @@ use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote, system};
 use crate::mesh::system::System;
 use crate::source::{Span, Spanned};
 use crate::spec::rules::not_available;
-use crate::spec::types::{DataPlaneMode, Spec};
+use crate::spec::types::{DataPlaneMode, Installer, Spec};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -38,14 +38,25 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
 pub(crate) fn check_availability(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     let system = system(spec, index);
     match system {
-        System::EastWestGateways | System::Ambient | System::RemoteCharts | System::SharedControlPlane => {}
-        System::ReplicatedControlPlanes if !spec.istio.version.value.has(Capability::Istiod) => {}
-        System::ReplicatedControlPlanes => {
+        System::ReplicatedControlPlanes if has_istiod(spec) && is_by_helm(spec) => {
             let release = &spec.istio.version;
-            let what = format!("{} of Istio {}", system.described(), release.value);
-            sink.error(not_available::diagnostic(release.span, &what, "write a release from 1.8 on"));
+            let what = format!("`install: helm` for {} of Istio {}", system.described(), release.value);
+            sink.error(not_available::diagnostic(release.span, &what, "write `install: istioctl`"));
         }
+        System::EastWestGateways
+        | System::Ambient
+        | System::RemoteCharts
+        | System::ReplicatedControlPlanes
+        | System::SharedControlPlane => {}
     }
+}
+
+fn has_istiod(spec: &Spec) -> bool {
+    spec.istio.version.value.has(Capability::Istiod)
+}
+
+fn is_by_helm(spec: &Spec) -> bool {
+    spec.install.as_ref().is_some_and(|installer| installer.value == Installer::Helm)
 }
 
 /// What an early release does not have.
@@ -160,7 +171,7 @@ mod tests {
     #[test]
     fn a_system_without_its_part_is_one_fault() {
         let two = "- {name: a, network: n}\n- {name: b, network: n}";
-        check_clusters("1.7.8", two, &["PTL0011"]);
+        check_clusters("1.7.8", two, &[]);
         check("1.7.8", "", &["PTL5005"]);
         check("1.4.10", "", &["PTL5005"]);
         check("1.7.8", "dataPlane: ambient, ", &["PTL2005"]);

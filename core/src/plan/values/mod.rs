@@ -32,7 +32,7 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
         let computed = remote_charts::charts(mesh, cluster, plane).into_iter();
         return computed.map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect();
     }
-    if mesh.system() == System::SharedControlPlane {
+    if !mesh.has(cluster, Capability::EastWestGateway) {
         let computed = shared::charts(mesh, cluster, plane).into_iter();
         return computed.map(|(chart, values)| install(mesh, cluster, plane, chart, values)).collect();
     }

@@ -1,14 +1,16 @@
-//! Values of a shared control plane, Istio 1.5 to 1.7: an istiod and an ingress gateway in each cluster, where those of a
-//! remote take their configuration from the primary's (`istio.io@1.6:docs/setup/install/multicluster/shared`).
+//! Values of 1.5 to 1.7, an istiod and an ingress gateway in each cluster: of a shared control plane, where those of a
+//! remote take their configuration from the primary's, and of replicated ones
+//! (`istio.io@1.6:docs/setup/install/multicluster/{shared,gateways}`).
 
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, merge, to_map};
-use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
+use crate::istio::wellknown::{env, hosts, names, values};
+use crate::mesh::model::{CaSource, ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::mesh::query::{Exposure, Role};
 use crate::plan::model::Chart;
 use crate::plan::values::primary::{global_of_istiod, mesh_config, profile};
 use crate::plan::values::remote::{address, is_installed_by_istioctl};
-use crate::plan::values::remote_charts::{ingress_gateway, mesh_networks};
+use crate::plan::values::remote_charts::{ingress_gateway, mesh_networks, search_domains};
 use serde_json::{Map, Value, json};
 
 /// Returns the charts of a cluster, with what they are given.
@@ -36,6 +38,11 @@ fn shared(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<Strin
         Role::Primary | Role::ExternalControlPlane => None,
     };
     let mut shared = to_map(&Global { remote_pilot_address, ..global_of_istiod(mesh, cluster, plane) });
+    if mesh.is_replicated() {
+        // Proxies of a network look for gateways into others, of which such a control plane knows nothing.
+        shared.shift_remove("network");
+        merge(&mut shared, &replicated_global(mesh, cluster));
+    }
     if let Some(domain) = &mesh.trust.domain {
         // Proxies are told by the injection template, which reads no mesh configuration.
         shared.insert("trustDomain".to_owned(), json!(domain.value));
@@ -44,10 +51,38 @@ fn shared(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<Strin
         // Puts istiod behind the ingress gateway.
         shared.insert("meshExpansion".to_owned(), json!({"enabled": true}));
     }
-    if mesh.role(cluster) == Role::Primary && mesh.has_several_networks() {
+    if !mesh.is_replicated() && mesh.role(cluster) == Role::Primary && mesh.has_several_networks() {
         shared.insert("meshNetworks".to_owned(), Value::Object(mesh_networks(mesh)));
     }
     shared
+}
+
+/// Returns what a replicated control plane is given below `global`
+/// (`istio/istio@1.7.8:manifests/examples/multicluster/values-istio-multicluster-gateways.yaml`).
+fn replicated_global(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
+    let (domains, multi_cluster) = if mesh.has(cluster, Capability::GlobalDomainValues) {
+        let domain = hosts::GLOBAL_DOMAIN;
+        let settings = json!({"enabled": true, "globalDomainSuffix": domain, "includeEnvoyFilter": true});
+        (vec![domain.to_owned()], settings)
+    } else {
+        (search_domains(mesh, cluster), json!({"enabled": true}))
+    };
+    to_map(&json!({
+        "podDNSSearchNamespaces": domains,
+        "multiCluster": multi_cluster,
+        "controlPlaneSecurityEnabled": true,
+    }))
+}
+
+/// Returns what a replicated control plane is given beyond that.
+fn replicated(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
+    let env = json!({env::REQUESTED_NETWORK_VIEW: values::EXTERNAL_VIEW});
+    let mut values = to_map(&json!({"gateways": {names::EGRESS_GATEWAY: {"env": env}}}));
+    if !mesh.has(cluster, Capability::GlobalDomainValues) && mesh.trust.ca == CaSource::Files {
+        // The last release that had a Citadel beside istiod.
+        values.insert("security".to_owned(), json!({"selfSigned": false}));
+    }
+    values
 }
 
 fn base(mesh: &Mesh, cluster: ClusterIdx, shared: &Map<String, Value>) -> Map<String, Value> {
@@ -70,6 +105,9 @@ fn istiod(mesh: &Mesh, cluster: ClusterIdx, shared: &Map<String, Value>) -> Map<
         config.shift_remove("trustDomain");
     }
     let mut istiod = to_map(&json!({"global": shared}));
+    if mesh.is_replicated() {
+        merge(&mut istiod, &replicated(mesh, cluster));
+    }
     if let Some(profile) = profile(mesh, cluster) {
         istiod.insert("profile".to_owned(), json!(profile));
     }

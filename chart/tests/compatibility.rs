@@ -1,0 +1,120 @@
+//! The differences from Helm that `COMPATIBILITY.md` lists, each shown by a test that the table names.
+
+// Helpers of a test may stop it.
+#![allow(clippy::unwrap_used)]
+
+use portolan_chart::{Chart, Options, Release, RenderError, Values, render};
+
+const META: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+
+fn rendered(files: &[(&str, &str)]) -> Result<String, RenderError> {
+    let has_meta = files.iter().any(|(name, _)| *name == "Chart.yaml");
+    let all = files.iter().copied().chain((!has_meta).then_some(("Chart.yaml", META)));
+    let chart = Chart::load(all.map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())))?;
+    let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
+    let rendered = render(&chart, &Values::default(), &release, &Options::default())?;
+    Ok(rendered.text(true))
+}
+
+/// What a template prints.
+#[track_caller]
+fn prints(template: &str, expected: &str) {
+    let text = rendered(&[("templates/a.yaml", &format!("x: y {template}")), ("files/a", "ab")]).unwrap();
+    assert_eq!(text, format!("---\n# Source: c/templates/a.yaml\nx: y {expected}\n"));
+}
+
+#[track_caller]
+fn refused(template: &str, why: &str) {
+    let text = rendered(&[("templates/a.yaml", template)]).unwrap_err().to_string();
+    assert!(text.contains(why), "{text}");
+}
+
+#[test]
+fn what_needs_a_clock_or_chance_is_refused_where_it_is_called() {
+    refused("{{ now }}", "it needs a clock");
+    refused("{{ randAlphaNum 5 }}", "it needs random numbers");
+    refused("{{ genCA \"a\" 1 }}", "it needs random numbers");
+    refused("{{ toToml (dict) }}", "has no TOML");
+    refused("{{ derivePassword 1 \"long\" \"a\" \"b\" \"c\" }}", "has no encryption");
+    prints("{{ if false }}{{ now }}{{ end }}y", "y");
+}
+
+#[test]
+fn keys_and_values_come_in_order() {
+    prints("{{ keys (dict \"b\" 1 \"a\" 2 \"c\" 3) }}{{ values (dict \"b\" 1 \"a\" 2) }}", "[a b c][2 1]");
+}
+
+#[test]
+fn lists_are_of_one_kind() {
+    prints(
+        "{{ typeOf (splitList \",\" \"a\") }} {{ deepEqual (splitList \",\" \"a\") (list \"a\") }}",
+        "[]interface {} true",
+    );
+}
+
+#[test]
+fn bytes_of_a_file_are_text() {
+    prints("{{ .Files.GetBytes \"files/a\" }}", "ab");
+}
+
+#[test]
+fn expressions_differ_at_the_edges() {
+    refused("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "Unicode");
+    refused("{{ regexFind \"\\\\C\" \"a\" }}", "error parsing regexp");
+}
+
+#[test]
+fn decimals_have_an_end() {
+    refused("{{ addf 1e30 1e-30 }}", "too far apart");
+}
+
+#[test]
+fn errors_have_words_of_our_own() {
+    prints(
+        "{{ (fromYaml \"a: [\").Error | len | lt 10 }} {{ (fromJson \"{\").Error | len | lt 10 }}",
+        "true true",
+    );
+    refused("{{ .Values.a.b", "unclosed action");
+}
+
+#[test]
+fn the_builder_of_helm_is_not_told() {
+    prints("{{ .Capabilities.HelmVersion.Version }}|{{ .Capabilities.HelmVersion.GoVersion }}|", "v3.21||");
+    prints("{{ .Capabilities.KubeVersion }}", "v1.20.0");
+}
+
+#[test]
+fn a_cluster_and_a_network_are_empty() {
+    prints("{{ lookup \"v1\" \"Pod\" \"a\" \"b\" }}{{ getHostByName \"example.test\" }}", "map[]");
+}
+
+#[test]
+fn fields_of_a_chart_are_taken_as_written() {
+    let files = [("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\nappversion: 9\n")];
+    let template = ("templates/a.yaml", "x: {{ .Chart.AppVersion | quote }}");
+    assert!(rendered(&[files[0], template]).unwrap().ends_with("x: \"\"\n"));
+}
+
+#[test]
+fn a_format_that_is_not_known_holds() {
+    let schema = "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"properties\": {\"a\": {\"format\": \"iri\"}, \"b\": {\"format\": \"ipv4\"}}}";
+    let with = |values| rendered(&[("values.schema.json", schema), ("values.yaml", values)]);
+    assert!(with("a: no iri").is_ok());
+    assert!(with("b: no address").is_err());
+}
+
+#[test]
+fn crds_of_subcharts_come_by_name() {
+    let sub = |name: &str| format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n");
+    let (a, b) = (sub("a"), sub("b"));
+    let files = [
+        ("charts/b/Chart.yaml", b.as_str()),
+        ("charts/b/crds/b.yaml", "kind: B"),
+        ("charts/a/Chart.yaml", a.as_str()),
+        ("charts/a/crds/a.yaml", "kind: A"),
+        ("crds/own.yaml", "kind: Own"),
+    ];
+    let text = rendered(&files).unwrap();
+    let kinds: Vec<&str> = text.lines().filter(|line| line.starts_with("kind")).collect();
+    assert_eq!(kinds, ["kind: Own", "kind: A", "kind: B"]);
+}
