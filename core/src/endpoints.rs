@@ -5,7 +5,7 @@
 
 use crate::istio::release::Capability;
 use crate::istio::wellknown::{annotations, ports};
-use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, EastWestGateway, Mesh, NetworkIdx, Service};
+use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh, NetworkIdx, Service};
 use crate::mesh::system::System;
 use crate::names::{Host, Name};
 use crate::spec::types::{GatewayPortName, ServiceType};
@@ -90,31 +90,45 @@ pub fn endpoints_of(mesh: &Mesh, service: &Service) -> Vec<Sight> {
 
 /// Returns the addresses under which istiods find the way into `network`, by cluster; empty if there is none.
 pub fn gateways_into(mesh: &Mesh, network: NetworkIdx) -> Vec<GatewayAddress> {
-    let gateways = mesh.gateways_of(network);
-    gateways.into_iter().flat_map(|(cluster, gateway)| addresses(mesh, cluster, gateway)).collect()
+    into(mesh, mesh.system(), network)
+}
+
+/// What is asked once, and not for each of many pairs: releases answer by going through their history.
+#[derive(Clone, Copy)]
+struct View<'m> {
+    mesh: &'m Mesh,
+    system: System,
+    /// Whether the istiod of the client takes gateways by host name.
+    resolves_names: bool,
 }
 
 fn sights(mesh: &Mesh, servers: &[ClusterIdx], service: Option<&Service>) -> Vec<Sight> {
-    let clients = mesh.workload_clusters();
-    let pairs = clients.iter().flat_map(|client| servers.iter().map(move |server| (*client, *server)));
-    pairs.map(|(client, server)| sight(mesh, client, server, service)).collect()
+    let system = mesh.system();
+    let mut sights = Vec::new();
+    for client in mesh.workload_clusters() {
+        let reader = mesh.release(mesh[client].control_plane);
+        let view = View { mesh, system, resolves_names: reader.has(Capability::GatewayHostNameResolved) };
+        sights.extend(servers.iter().map(|server| sight(view, client, *server, service)));
+    }
+    sights
 }
 
-fn sight(mesh: &Mesh, client: ClusterIdx, server: ClusterIdx, service: Option<&Service>) -> Sight {
+fn sight(view: View<'_>, client: ClusterIdx, server: ClusterIdx, service: Option<&Service>) -> Sight {
+    let mesh = view.mesh;
     let network = |cluster: ClusterIdx| mesh[cluster].network.map(|network| &mesh[network].name.value);
     let (sees, because) = match (network(client), network(server)) {
         _ if client == server => (Sees::Pods, "its own cluster".to_owned()),
-        _ if is_apart(mesh) => from_apart(mesh, client, server, service),
+        _ if is_apart(view.system) => from_apart(view, server, service),
         (Some(here), Some(there)) if here == there => (Sees::Pods, format!("on the same network, `{here}`")),
-        (_, Some(there)) => across(mesh, client, server, there.as_str()),
+        (_, Some(there)) => across(view, server, there.as_str()),
         (_, None) => (Sees::Nothing, "no workloads of the mesh run there".to_owned()),
     };
     Sight { client, server, sees, because }
 }
 
 /// Returns whether the control planes of the mesh know nothing of each other's clusters.
-fn is_apart(mesh: &Mesh) -> bool {
-    match mesh.system() {
+fn is_apart(system: System) -> bool {
+    match system {
         System::ReplicatedControlPlanes => true,
         System::RemoteCharts | System::SharedControlPlane | System::EastWestGateways | System::Ambient => {
             false
@@ -123,13 +137,8 @@ fn is_apart(mesh: &Mesh) -> bool {
 }
 
 /// Returns what is seen where each cluster has a control plane that knows that cluster alone.
-fn from_apart(
-    mesh: &Mesh,
-    client: ClusterIdx,
-    server: ClusterIdx,
-    service: Option<&Service>,
-) -> (Sees, String) {
-    let ways = ways(mesh, mesh[client].control_plane, server);
+fn from_apart(view: View<'_>, server: ClusterIdx, service: Option<&Service>) -> (Sees, String) {
+    let ways = ways(view, server);
     match service {
         Some(service) if !ways.is_empty() => {
             let host = format!("{}.{}.global", service.name.value, service.namespace.value);
@@ -144,10 +153,10 @@ fn from_apart(
 }
 
 /// Returns what is seen of pods on another network.
-fn across(mesh: &Mesh, client: ClusterIdx, server: ClusterIdx, network: &str) -> (Sees, String) {
-    let ways = ways(mesh, mesh[client].control_plane, server);
+fn across(view: View<'_>, server: ClusterIdx, network: &str) -> (Sees, String) {
+    let ways = ways(view, server);
     if ways.is_empty() {
-        return without_gateway(mesh, network);
+        return without_gateway(view.system, network);
     }
     let because = if ways.iter().all(|way| way.cluster == server) {
         format!("through the gateway of that cluster, into network `{network}`")
@@ -159,8 +168,8 @@ fn across(mesh: &Mesh, client: ClusterIdx, server: ClusterIdx, network: &str) ->
     (Sees::Gateways(ways), because)
 }
 
-fn without_gateway(mesh: &Mesh, network: &str) -> (Sees, String) {
-    match mesh.system() {
+fn without_gateway(system: System, network: &str) -> (Sees, String) {
+    match system {
         System::Ambient => (Sees::Nothing, format!("network `{network}` has no gateway")),
         System::RemoteCharts
         | System::ReplicatedControlPlanes
@@ -175,28 +184,33 @@ fn without_gateway(mesh: &Mesh, network: &str) -> (Sees, String) {
 }
 
 /// Returns the addresses that lead to the pods of `server` on its network: those of its own gateway, else of all.
-fn ways(mesh: &Mesh, reader: ControlPlaneIdx, server: ClusterIdx) -> Vec<GatewayAddress> {
-    let own = mesh[server].gateway.as_ref().map(|gateway| addresses(mesh, server, gateway));
-    let own = own.map(|own| known_to(mesh, reader, own)).unwrap_or_default();
+fn ways(view: View<'_>, server: ClusterIdx) -> Vec<GatewayAddress> {
+    let (mesh, system) = (view.mesh, view.system);
+    let own = mesh[server].gateway.as_ref().map(|gateway| addresses(system, server, gateway));
+    let own = own.map(|own| known_to(view, own)).unwrap_or_default();
     match mesh[server].network {
-        Some(network) if own.is_empty() => known_to(mesh, reader, gateways_into(mesh, network)),
+        Some(network) if own.is_empty() => known_to(view, into(mesh, system, network)),
         Some(_) | None => own,
     }
 }
 
-/// Returns those of `addresses` that an istiod takes: early ones leave host names out.
-fn known_to(mesh: &Mesh, reader: ControlPlaneIdx, mut addresses: Vec<GatewayAddress>) -> Vec<GatewayAddress> {
-    let resolves = mesh.release(reader).has(Capability::GatewayHostNameResolved);
+fn into(mesh: &Mesh, system: System, network: NetworkIdx) -> Vec<GatewayAddress> {
+    let gateways = mesh.gateways_of(network).into_iter();
+    gateways.flat_map(|(cluster, gateway)| addresses(system, cluster, gateway)).collect()
+}
+
+/// Returns those of `addresses` that the client's istiod takes: early ones leave host names out.
+fn known_to(view: View<'_>, mut addresses: Vec<GatewayAddress>) -> Vec<GatewayAddress> {
     addresses.retain(|address| match address.host {
-        Host::Dns(_) => resolves,
+        Host::Dns(_) => view.resolves_names,
         Host::Ip(_) | Host::Unknown => true,
     });
     addresses
 }
 
 /// Returns the addresses of a gateway; one that is not known yet if the spec gives none.
-fn addresses(mesh: &Mesh, cluster: ClusterIdx, gateway: &EastWestGateway) -> Vec<GatewayAddress> {
-    let Some(port) = port(mesh, gateway) else { return Vec::new() };
+fn addresses(system: System, cluster: ClusterIdx, gateway: &EastWestGateway) -> Vec<GatewayAddress> {
+    let Some(port) = port(system, gateway) else { return Vec::new() };
     let address = |host| GatewayAddress { cluster, host, port: port.number };
     match gateway.addresses.as_slice() {
         [] => vec![address(Host::Unknown)],
@@ -210,10 +224,10 @@ struct Port {
 }
 
 /// Returns the port for traffic from other networks; none if the gateway's Service has no address for them.
-fn port(mesh: &Mesh, gateway: &EastWestGateway) -> Option<Port> {
+fn port(system: System, gateway: &EastWestGateway) -> Option<Port> {
     let service = &gateway.service;
     let given = service.ports.iter().find(|port| port.name.value == GatewayPortName::Tls);
-    let usual = match mesh.system() {
+    let usual = match system {
         System::Ambient => ports::HBONE,
         System::RemoteCharts | System::SharedControlPlane => ports::HTTPS,
         System::ReplicatedControlPlanes | System::EastWestGateways => ports::CROSS_NETWORK,
