@@ -48,8 +48,10 @@ pub(super) fn way(mesh: &Mesh, to: IstioRelease, new: Option<System>) -> Way {
 
 fn waypoints(mesh: &Mesh, to: IstioRelease) -> Vec<Waypoint> {
     let mut before = mesh.istio.release.value;
+    let is_of = |newest: IstioRelease, release: IstioRelease| std::ptr::eq(newest.line(), release.line());
     let between = RELEASES.iter().map(|line| line.newest).filter(|newest| {
-        let is_minor_between = newest.minors_apart(before) > 0 && newest.minors_apart(to) < 0;
+        let is_minor_between =
+            *newest > before && *newest < to && !is_of(*newest, before) && !is_of(*newest, to);
         is_minor_between && newest.candidate().is_none()
     });
     let releases: Vec<IstioRelease> = between.chain([to]).collect();
