@@ -53,6 +53,7 @@ pub(crate) enum Command {
     Images(Images),
     Diff(Diff),
     Init(Init),
+    Migrate(Migrate),
     Explain(Explain),
     Rules(Table),
     Releases(Releases),
@@ -223,6 +224,23 @@ pub(crate) struct Diff {
     /// How to show the differences
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: TableFormat,
+}
+
+/// Print the spec of a later release, and say what changes
+///
+/// The new spec goes to standard output: what you wrote, comments included, without the fields that nothing of the
+/// release reads and without addresses that it does not have. Everything about it goes to standard error: each change
+/// with its reason, the releases on the way with the Kubernetes that they run on, the order in which a live mesh
+/// follows, and what cannot be changed in place. Then look at `portolan diff` of the two specs.
+#[derive(Debug, ArgGroup)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Migrate {
+    /// The spec; `-` reads standard input
+    #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
+    pub(crate) spec: SpecPath,
+    /// The release of Istio that the mesh is to have, such as 1.30.3
+    #[arg(long, value_name = "RELEASE")]
+    pub(crate) to: String,
 }
 
 /// Print a spec with comments to start from

@@ -26,6 +26,7 @@ mod lint;
 mod look_alike;
 mod manifests;
 pub mod mesh;
+pub mod migrate;
 pub mod names;
 mod plan;
 pub mod registry;

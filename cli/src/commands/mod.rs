@@ -10,6 +10,7 @@ mod explain;
 mod graph;
 mod images;
 mod init;
+mod migrate;
 mod playground;
 mod releases;
 mod rules;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Diff(args) => diff::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Playground(args) => playground::run(&args),

@@ -68,6 +68,7 @@ const STREAM: &[(&str, &[&str])] = &[
     // A host compares a tree with what it read from a disk.
     ("diff", &["istio", "tree"]),
     ("fix", &["source", "diagnostic", "charts", "compile"]),
+    ("migrate", &["source", "diagnostic", "istio", "spec", "mesh", "charts", "compile"]),
     // For hosts and tests: no other module prints.
     ("render", &["source", "diagnostic"]),
     // What unit tests share; it is not part of the crate.

@@ -1,0 +1,305 @@
+//! A spec for a later release: what `portolan migrate` makes of a text, and what that means for a mesh that runs.
+//!
+//! In: a source and a release. Out: the new source, each change with its reason, and the way there. Comments and
+//! everything that stays are left as they are. Imports everything before it.
+
+mod edit;
+mod way;
+
+pub use way::{Way, Waypoint};
+
+use crate::charts::Inputs;
+use crate::compile::resolve;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::istio::release::IstioRelease;
+use crate::mesh::model::{CaSource, Mesh};
+use crate::mesh::system::System;
+use crate::source::Source;
+use portolan_yaml::{Kind, Limits, Node, read};
+
+/// Most times that the text is checked anew: a field that goes may leave another one without effect.
+const MOST_ROUNDS: usize = 16;
+
+/// The rules whose breaches go with the field that they name: the release has nothing that reads it.
+const GO_WITH_THEIR_FIELD: [&str; 2] = ["field-not-read", "unsupported-discovery-way"];
+
+/// The rule about warnings that are accepted and not there.
+const UNUSED_SUPPRESSION: &str = "unused-suppression";
+
+/// A spec for a later release.
+#[derive(Debug)]
+pub struct Migration {
+    /// The new text.
+    pub source: Source,
+    /// The release that the mesh has.
+    pub from: IstioRelease,
+    /// The release that it is to have.
+    pub to: IstioRelease,
+    /// What was changed in the text.
+    pub edits: Vec<Edit>,
+    /// What it means for a mesh that runs.
+    pub way: Way,
+    /// What there is to say about the new text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A change of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What was changed.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Why there is no migration.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The spec has faults of its own.
+    Faults(Vec<Diagnostic>),
+    /// The release is not newer than the mesh's.
+    NotNewer {
+        /// The release that the mesh has.
+        from: IstioRelease,
+    },
+}
+
+/// Returns the spec in `source` for release `to`.
+///
+/// # Errors
+/// The spec is at fault, or the release is not a newer one.
+pub fn migrate(source: &Source, to: IstioRelease, inputs: &Inputs) -> Result<Migration, Refusal> {
+    let old = resolve(source, inputs);
+    let mesh = old.mesh.filter(|_| !has_errors(&old.diagnostics));
+    let Some(mesh) = mesh else { return Err(Refusal::Faults(old.diagnostics)) };
+    let from = mesh.istio.release.value;
+    if to <= from {
+        return Err(Refusal::NotNewer { from });
+    }
+    let mut draft = Draft { source: source.clone(), edits: Vec::new() };
+    draft.set_release(from, to);
+    draft.drop_addresses(&mesh, to);
+    draft.drop_what_is_not_read(inputs);
+    draft.keep_authority(&mesh, inputs);
+    draft.drop_unused_suppressions(inputs);
+    let new = resolve(&draft.source, inputs);
+    let system = new.mesh.as_ref().map(Mesh::system);
+    Ok(Migration {
+        way: way::way(&mesh, to, system),
+        source: draft.source,
+        from,
+        to,
+        edits: draft.edits,
+        diagnostics: new.diagnostics,
+    })
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// The new text as far as it has come.
+struct Draft {
+    source: Source,
+    edits: Vec<Edit>,
+}
+
+impl Draft {
+    fn root(&self) -> Option<Node> {
+        read(&self.source.text, &Limits::default()).0
+    }
+
+    fn note(&mut self, what: impl Into<String>, why: impl Into<String>) {
+        self.edits.push(Edit { what: what.into(), why: why.into() });
+    }
+
+    /// Writes the release of the mesh, and takes those of single clusters away.
+    fn set_release(&mut self, from: IstioRelease, to: IstioRelease) {
+        let version = self.root().and_then(|root| Some(root.get("istio")?.get("version")?.span.clone()));
+        if let Some(version) = version {
+            self.source.text.replace_range(version, &format!("\"{to}\""));
+        }
+        self.note(format!("`istio.version`: {from} to {to}"), "as asked for");
+        let Some(root) = self.root() else { return };
+        let own: Vec<usize> = clusters(&root).filter_map(|cluster| key(cluster, &["version"])).collect();
+        if !own.is_empty() {
+            self.source.text = edit::without(&self.source.text, &root, &own);
+            self.note("`version` of clusters taken away", "all clusters arrive at the same release");
+        }
+    }
+
+    /// Takes away the addresses of load balancers that the new system does not have.
+    fn drop_addresses(&mut self, mesh: &Mesh, to: IstioRelease) {
+        let new = System::of(to, mesh.control_planes.len(), mesh.istio.data_plane);
+        if new == mesh.system() {
+            return;
+        }
+        let Some(root) = self.root() else { return };
+        let fields: [&[&str]; 3] = [
+            &["eastWestGateway", "addresses"],
+            &["eastWestGateway", "service", "loadBalancerIP"],
+            &["discovery", "address"],
+        ];
+        let places: Vec<usize> = clusters(&root)
+            .flat_map(|cluster| fields.iter().filter_map(|field| key(cluster, field)))
+            .collect();
+        if !places.is_empty() {
+            self.source.text = edit::without(&self.source.text, &root, &places);
+            self.note(
+                "addresses of gateways and of discovery taken away",
+                "east-west gateways are new Services beside what leads to the mesh now, with load balancers and addresses of their own: write those once they are there",
+            );
+        }
+    }
+
+    /// Takes away what nothing of the release reads, as the rules say.
+    fn drop_what_is_not_read(&mut self, inputs: &Inputs) {
+        for _ in 0..MOST_ROUNDS {
+            let diagnostics = resolve(&self.source, inputs).diagnostics;
+            let unread: Vec<&Diagnostic> = diagnostics
+                .iter()
+                .filter(|diagnostic| GO_WITH_THEIR_FIELD.contains(&diagnostic.rule.name))
+                .collect();
+            let Some(root) = self.root().filter(|_| !unread.is_empty()) else { return };
+            let places: Vec<usize> = unread.iter().map(|diagnostic| diagnostic.span().start).collect();
+            let text = edit::without(&self.source.text, &root, &places);
+            if text == self.source.text {
+                return;
+            }
+            for diagnostic in unread {
+                let field = self.source.text.get(diagnostic.span().range()).unwrap_or_default().to_owned();
+                let why = diagnostic.notes.first().cloned().unwrap_or_else(|| diagnostic.message.clone());
+                self.note(format!("`{field}` taken away"), why);
+            }
+            self.source.text = text;
+        }
+    }
+
+    /// Keeps the root of trust: with fewer authorities the default would be one that istiod makes itself.
+    fn keep_authority(&mut self, mesh: &Mesh, inputs: &Inputs) {
+        let new = resolve(&self.source, inputs).mesh.map(|mesh| mesh.trust.ca);
+        if mesh.trust.ca != CaSource::Files || new != Some(CaSource::SelfSigned) {
+            return;
+        }
+        let why = "one authority signs from now on, and by default it would make itself a new root: workloads would not trust those that still have a certificate of the old one";
+        match self.root().and_then(|root| edit::with_authority(&self.source.text, &root)) {
+            Some(text) => {
+                self.source.text = text;
+                self.note("`trust: {ca: {from: files}}` added", why);
+            }
+            None => self.note("add `trust: {ca: {from: files}}` by hand", why),
+        }
+    }
+
+    /// Takes away accepted warnings that are not there any more.
+    fn drop_unused_suppressions(&mut self, inputs: &Inputs) {
+        let diagnostics = resolve(&self.source, inputs).diagnostics;
+        let Some(root) = self.root() else { return };
+        let Some(Kind::Seq(items)) = root.get("suppress").map(|list| &list.kind) else { return };
+        let is_unused = |item: &&Node| {
+            let unused = diagnostics.iter().filter(|diagnostic| diagnostic.rule.name == UNUSED_SUPPRESSION);
+            unused.map(|diagnostic| diagnostic.span().start).any(|place| item.span.contains(&place))
+        };
+        let places: Vec<usize> = items.iter().filter(is_unused).flat_map(edit::keys).collect();
+        if !places.is_empty() {
+            self.source.text = edit::without(&self.source.text, &root, &places);
+            self.note("entries of `suppress` taken away", "their warnings are gone");
+        }
+    }
+}
+
+fn clusters(root: &Node) -> impl Iterator<Item = &Node> {
+    let items = match root.get("clusters").map(|clusters| &clusters.kind) {
+        Some(Kind::Seq(items)) => items.as_slice(),
+        Some(Kind::Scalar(_) | Kind::Map(_)) | None => &[],
+    };
+    items.iter()
+}
+
+/// Returns where the key at the end of a path stands.
+fn key(node: &Node, path: &[&str]) -> Option<usize> {
+    let (first, rest) = path.split_first()?;
+    let Kind::Map(entries) = &node.kind else { return None };
+    let entry = entries.iter().find(|entry| entry.key == *first)?;
+    if rest.is_empty() { Some(entry.key_span.start) } else { key(&entry.value, rest) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn migrated(text: &str, to: &str) -> Migration {
+        let source = Source::new("mesh.yaml", text);
+        let release = IstioRelease::parse(to).unwrap();
+        match migrate(&source, release, &Inputs::default()) {
+            Ok(migration) => migration,
+            Err(refusal) => panic!("{refusal:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, to: &str, expected: &str) {
+        let migration = migrated(text, to);
+        assert_eq!(migration.source.text, expected, "{:#?}", migration.edits);
+        assert!(!has_errors(&migration.diagnostics), "{:#?}", migration.diagnostics);
+    }
+
+    const HEAD: &str = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
+
+    #[test]
+    fn a_shared_control_plane_becomes_a_primary_under_the_same_root() {
+        check(
+            &format!(
+                "{HEAD}istio:\n  version: \"1.6.14\" # kept\nclusters:\n  # the first\n  - name: a\n    network: n\n    \
+                 # its address\n    eastWestGateway: {{addresses: [192.0.2.1]}}\n  - {{name: b, network: m, primary: a}}\n\
+                 suppress:\n  - {{rule: release-without-support, reason: known}}\n"
+            ),
+            "1.30.3",
+            &format!(
+                "{HEAD}istio:\n  version: \"1.30.3\" # kept\ntrust:\n  ca: {{from: files}}\nclusters:\n  # the first\n  \
+                 - name: a\n    network: n\n  - {{name: b, network: m, primary: a}}\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn fields_without_a_successor_go() {
+        check(
+            &format!(
+                "{HEAD}istio: {{version: 1.4.10, values: {{istio: {{}}}}}}\nsecurity: {{mtls: strict}}\nclusters:\n\
+                 - {{name: a, network: n, dns: coredns}}\n- {{dns: kube-dns, name: b, network: m}}\n"
+            ),
+            "1.30.3",
+            &format!(
+                "{HEAD}istio: {{version: \"1.30.3\"}}\nclusters:\n- {{name: a, network: n}}\n- {{name: b, network: m}}\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn within_a_system_only_the_release_changes() {
+        let text = |release: &str| {
+            format!(
+                "{HEAD}istio: {{version: \"{release}\"}}\nclusters:\n- {{name: a, network: n, eastWestGateway: {{addresses: [192.0.2.1]}}}}\n\
+                 - {{name: b, network: n, primary: a}}\n"
+            )
+        };
+        check(&text("1.20.8"), "1.30.3", &text("1.30.3"));
+        let way = migrated(&text("1.20.8"), "1.30.3").way;
+        let releases: Vec<String> =
+            way.waypoints.iter().map(|waypoint| waypoint.release.to_string()).collect();
+        assert_eq!(releases.first().map(String::as_str), Some("1.21.6"));
+        assert_eq!(releases.last().map(String::as_str), Some("1.30.3"));
+        assert_eq!(releases.len(), 10);
+    }
+
+    #[test]
+    fn a_mesh_does_not_go_back() {
+        let source = Source::new(
+            "mesh.yaml",
+            format!("{HEAD}istio: {{version: 1.30.3}}\nclusters: [{{name: a, network: n}}]\n"),
+        );
+        let release = IstioRelease::parse("1.29.6").unwrap();
+        assert!(matches!(migrate(&source, release, &Inputs::default()), Err(Refusal::NotNewer { .. })));
+    }
+}

@@ -1,0 +1,226 @@
+//! What a later release means for a mesh that runs: the releases on the way, the order of the steps, and what cannot be
+//! changed in place.
+
+use crate::istio::release::{Capability, IstioRelease, RELEASES};
+use crate::mesh::model::Mesh;
+use crate::mesh::query::Role;
+use crate::mesh::system::System;
+use crate::spec::types::Installer;
+
+/// The way from one release to another.
+#[derive(Debug)]
+pub struct Way {
+    /// The system by which clusters are joined now.
+    pub old: System,
+    /// The system by which they will be.
+    pub new: System,
+    /// The releases on the way, the last included: one minor at a time.
+    pub waypoints: Vec<Waypoint>,
+    /// The order in which a live mesh follows, as sentences.
+    pub order: Vec<String>,
+    /// What cannot be changed in place, as sentences.
+    pub not_in_place: Vec<&'static str>,
+}
+
+/// A release on the way.
+#[derive(Debug)]
+pub struct Waypoint {
+    /// The release.
+    pub release: IstioRelease,
+    /// The oldest and the newest minor of Kubernetes that it was tested on, as far as that is known.
+    pub kubernetes: Option<(u8, u8)>,
+    /// What changes for this mesh with it.
+    pub changes: Vec<&'static str>,
+}
+
+/// Returns the way of `mesh` to release `to`, at which it has system `new`.
+pub(super) fn way(mesh: &Mesh, to: IstioRelease, new: Option<System>) -> Way {
+    let old = mesh.system();
+    let new = new.unwrap_or_else(|| System::of(to, mesh.control_planes.len(), mesh.istio.data_plane));
+    Way {
+        old,
+        new,
+        waypoints: waypoints(mesh, to),
+        order: order(old, new),
+        not_in_place: not_in_place(mesh, old, new),
+    }
+}
+
+fn waypoints(mesh: &Mesh, to: IstioRelease) -> Vec<Waypoint> {
+    let mut before = mesh.istio.release.value;
+    let is_of = |newest: IstioRelease, release: IstioRelease| std::ptr::eq(newest.line(), release.line());
+    let between = RELEASES.iter().map(|line| line.newest).filter(|newest| {
+        let is_minor_between =
+            *newest > before && *newest < to && !is_of(*newest, before) && !is_of(*newest, to);
+        is_minor_between && newest.candidate().is_none()
+    });
+    let releases: Vec<IstioRelease> = between.chain([to]).collect();
+    let mut waypoints = Vec::new();
+    for release in releases {
+        waypoints.push(Waypoint {
+            release,
+            kubernetes: release.line().kubernetes.tested,
+            changes: changes(mesh, before, release),
+        });
+        before = release;
+    }
+    waypoints
+}
+
+/// Whom a change concerns.
+#[derive(Clone, Copy)]
+enum Concerned {
+    All,
+    Remotes,
+    SeveralNetworks,
+    HelmUsers,
+}
+
+/// What changes for a mesh that runs when a capability begins (`true`) or ends.
+const CHANGES: &[(Capability, bool, Concerned, &str)] = &[
+    (
+        Capability::Istiod,
+        true,
+        Concerned::All,
+        "Pilot, Citadel, Galley and the injector become one program, istiod; Mixer is no longer part of the mesh",
+    ),
+    (
+        Capability::EastWestGateway,
+        true,
+        Concerned::All,
+        "clusters are joined in another way: networks by labels of namespaces, east-west gateways, remote secrets",
+    ),
+    (
+        Capability::CrossNetworkNeedsMtls,
+        true,
+        Concerned::SeveralNetworks,
+        "services of other networks that do not take mutual TLS are no longer reached",
+    ),
+    (
+        Capability::WebhooksV1Beta1,
+        false,
+        Concerned::All,
+        "the first that runs on Kubernetes 1.22 and later: the releases before it write objects that those refuse",
+    ),
+    (
+        Capability::GatewayInjection,
+        true,
+        Concerned::All,
+        "gateways become plain objects that the injector fills in: `portolan diff` says which have to be made anew",
+    ),
+    (
+        Capability::RemoteRunsIstiod,
+        false,
+        Concerned::Remotes,
+        "remotes no longer run an istiod: apply stage 10 (annotation `topology.istio.io/controlPlaneClusters`) before the remote is installed, then restart its workloads, which get certificates of the primary",
+    ),
+    (
+        Capability::RemoteServiceNamedByRevision,
+        true,
+        Concerned::Remotes,
+        "the Service in remotes that leads to a revisioned istiod has the revision in its name",
+    ),
+    (
+        Capability::RemoteByChartProfile,
+        true,
+        Concerned::Remotes,
+        "remotes are made of charts `base` and `istiod` with profile `remote`; chart `istiod-remote` ends, and Helm has to be told to uninstall it",
+    ),
+    (
+        Capability::CrdsAsTemplates,
+        true,
+        Concerned::HelmUsers,
+        "chart `base` takes over the resource definitions: label and annotate them as its own first, as Istio's notes on that upgrade say",
+    ),
+    (
+        Capability::NetworkingV1,
+        true,
+        Concerned::All,
+        "Istio's networking objects are written as `networking.istio.io/v1`; the older versions are still served",
+    ),
+    (
+        Capability::RemoteEndpointSlice,
+        true,
+        Concerned::Remotes,
+        "the address of the primary in remotes becomes an EndpointSlice; the Endpoints object of before goes",
+    ),
+    (
+        Capability::RemoteSecretSwapFault,
+        true,
+        Concerned::All,
+        "do not change remote secrets in place with this release: delete them, then apply the new ones",
+    ),
+];
+
+fn changes(mesh: &Mesh, before: IstioRelease, release: IstioRelease) -> Vec<&'static str> {
+    let turned = |capability: Capability, begins: bool| {
+        before.has(capability) != release.has(capability) && release.has(capability) == begins
+    };
+    let concerned = |concerned: Concerned| match concerned {
+        Concerned::All => true,
+        Concerned::Remotes => mesh.cluster_indices().any(|cluster| mesh.role(cluster) == Role::Remote),
+        Concerned::SeveralNetworks => mesh.has_several_networks(),
+        Concerned::HelmUsers => mesh.installer == Installer::Helm,
+    };
+    CHANGES
+        .iter()
+        .filter(|(capability, begins, whom, _)| turned(*capability, *begins) && concerned(*whom))
+        .map(|(_, _, _, text)| *text)
+        .collect()
+}
+
+/// Returns the steps of a live mesh.
+fn order(old: System, new: System) -> Vec<String> {
+    let steps: &[&str] = match (old, new) {
+        (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => &[
+            "Go to the newest 1.7 first, one minor at a time, with the old spec: `portolan migrate` to 1.7.8 and its runbook.",
+            "Bring every cluster to a Kubernetes that 1.7 and 1.8 were both tested on.",
+            "Migrate the spec to the newest 1.8 and compile it into another folder. Apply stage 10 of every cluster: 1.7 does not read the labels by which networks are known from 1.8 on.",
+            "In the primary: install, then the east-west gateway and what it exposes. Its ingress gateway, Gateway `meshexpansion-gateway` and, with several networks, Gateway `cluster-aware-gateway` stay: remotes of 1.7 still come in there.",
+            "Write the address of the new gateway into the spec and compile again. Then one remote after the other: install, gateway, restart the workloads. See after each that calls between clusters work in both directions.",
+            "When no proxy of 1.7 is left (`istioctl proxy-status`): delete `cluster-aware-gateway`, the `meshexpansion-…` objects and the Service and Endpoints `istiod-remote` that nothing uses any more; take `meshNetworks` and `meshExpansion` out of own values.",
+            "From there on one minor at a time, as below: control planes, remotes, gateways, workloads.",
+        ],
+        (System::RemoteCharts, System::EastWestGateways | System::Ambient) => &[
+            "Give the old mesh secret `cacerts` under a root of yours, if its Citadels sign with roots that they made themselves, and restart its workloads: the new mesh takes an authority under the same root, so that both trust each other on the way.",
+            "Compile the new spec for clusters that are new or emptied, and bring that mesh up beside the old one. Its control planes do not know the old mesh's services: publish those that are called from both by a gateway.",
+            "Move workloads, namespace by namespace: deploy to the new clusters, send traffic there, take the old ones away.",
+            "Take the old control plane away last, then its definitions and secrets.",
+        ],
+        (System::ReplicatedControlPlanes, System::EastWestGateways | System::Ambient) => &[
+            "With 1.4 or older, go to istiod first: a new control plane beside the old one in each cluster, workloads moved by namespace, under the same root (secret `cacerts` stays).",
+            "Go to the newest 1.7, then to the newest 1.8, cluster by cluster: names under `.global` still work in both.",
+            "With 1.8: apply stage 10, the east-west gateways and what they expose, then the remote secrets. From then on a service is called by the same name in every cluster, wherever it runs.",
+            "Have callers use `service.namespace` instead of `service.namespace.global`, and see by the gateways' metrics that nothing comes in under `.global` any more.",
+            "Delete the ServiceEntries of `.global`, the stub of the DNS server and `istiocoredns` before 1.9, which no longer has them.",
+            "From there on one minor at a time, as below.",
+        ],
+        _ => &[
+            "One minor at a time, in the order below; skip none. For each: compile, look at `portolan diff`, then follow the runbook in every cluster.",
+            "Control planes first: istiod may be one minor newer than the proxies that it serves, never older. Then remotes, then gateways (stage 30), then restart the workloads.",
+            "Bring Kubernetes along: before a step, every cluster runs a version that the release before and the release after it were tested on.",
+        ],
+    };
+    steps.iter().map(|step| (*step).to_owned()).collect()
+}
+
+fn not_in_place(mesh: &Mesh, old: System, new: System) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    match (old, new) {
+        (System::SharedControlPlane, System::EastWestGateways) => {
+            found.push("the way between networks and to istiod: from the ingress gateway to an east-west gateway with an address of its own, so both run side by side for a time");
+        }
+        (System::RemoteCharts, System::EastWestGateways) => {
+            found.push("the control plane: no release of Istio takes over one of separate programs with its remotes, so the new one comes up beside it");
+        }
+        (System::ReplicatedControlPlanes, System::EastWestGateways) => {
+            found.push("names under `.global`: callers change to the services' own names");
+        }
+        _ => {}
+    }
+    if old != new && mesh.signing_clusters().len() > 1 {
+        found.push("the root of trust: keep the one that all authorities share, or every workload has to be restarted twice");
+    }
+    found.push("workloads: proxies keep their release until their pods are restarted");
+    found
+}
