@@ -2,9 +2,10 @@
 
 use crate::emit::runbook::commands::{self, Installation, kubectl, quoted};
 use crate::emit::runbook::early::{self, Early};
+use crate::emit::runbook::verified::{self, Verification};
 use crate::emit::runbook::ways::{self, GatewayWithoutAddress, Ports};
 use crate::istio::release::{Capability, IstioRelease, SupportEnd};
-use crate::istio::wellknown::{hosts, names, namespaces};
+use crate::istio::wellknown::{names, namespaces};
 use crate::mesh::model::{
     CaSource, ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, NetworkIdx, RemoteSecretSource, Via,
 };
@@ -223,27 +224,6 @@ struct HeldSecret {
     key: String,
 }
 
-/// The workloads that show that the mesh works.
-#[derive(Serialize)]
-struct Verification {
-    namespace: &'static str,
-    host: String,
-    clusters: Vec<VerifiedCluster>,
-    calls: usize,
-    several_clusters: bool,
-}
-
-/// A cluster with such workloads.
-#[derive(Serialize)]
-struct VerifiedCluster {
-    cluster: String,
-    context: String,
-    kubectl: String,
-    folder: String,
-    client: &'static str,
-    deployments: Vec<String>,
-}
-
 /// Returns the runbook of `plan`.
 pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let mesh = plan.mesh;
@@ -302,7 +282,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         gateways_without_address: ways::gateways_without_address(mesh),
         reads,
         holders: overlays.iter().filter_map(|overlay| holder(mesh, overlay)).collect(),
-        verification: verification(mesh, &overlays),
+        verification: verified::verification(mesh, &overlays),
     }
 }
 
@@ -364,7 +344,8 @@ pub(super) fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
     mesh[cluster].name.value.to_string()
 }
 
-fn units(overlay: &Overlay, place: Place) -> impl Iterator<Item = &PlannedUnit> {
+/// Returns the units of a place.
+pub(super) fn units(overlay: &Overlay, place: Place) -> impl Iterator<Item = &PlannedUnit> {
     overlay.units.iter().filter(move |unit| unit.kind.place == place)
 }
 
@@ -775,39 +756,5 @@ fn holder(mesh: &Mesh, overlay: &Overlay) -> Option<Holder> {
         istiod_context: quoted(&mesh[mesh[used_by].host].kube_context),
         namespace: mesh[used_by].namespace.to_string(),
         secrets: held.into_iter().map(|held| secret(held.reads)).collect(),
-    })
-}
-
-/// Calls for each cluster that may answer: enough for all of them to have their turn.
-const CALLS_FOR_EACH: usize = 20;
-
-fn verification(mesh: &Mesh, overlays: &[&Overlay]) -> Option<Verification> {
-    let clusters: Vec<VerifiedCluster> =
-        overlays.iter().filter_map(|overlay| verified_cluster(mesh, overlay)).collect();
-    let number = clusters.len();
-    (number > 0).then_some(Verification {
-        namespace: namespaces::SAMPLE,
-        host: if mesh.is_replicated() {
-            format!("{}.{}.{}", names::HELLOWORLD, namespaces::SAMPLE, hosts::GLOBAL_DOMAIN)
-        } else {
-            format!("{}.{}", names::HELLOWORLD, namespaces::SAMPLE)
-        },
-        calls: CALLS_FOR_EACH * number,
-        several_clusters: number > 1,
-        clusters,
-    })
-}
-
-fn verified_cluster(mesh: &Mesh, overlay: &Overlay) -> Option<VerifiedCluster> {
-    let objects = units(overlay, Place::Verify).flat_map(PlannedUnit::objects);
-    let deployments: Vec<String> =
-        objects.filter(|object| object.kind == "Deployment").map(|object| object.name.clone()).collect();
-    (!deployments.is_empty()).then(|| VerifiedCluster {
-        cluster: name(mesh, overlay.cluster),
-        context: quoted(&mesh[overlay.cluster].kube_context),
-        kubectl: kubectl(&mesh[overlay.cluster].kube_context),
-        folder: format!("verify/{}", mesh[overlay.cluster].name.value),
-        client: if mesh.has(overlay.cluster, Capability::CurlSample) { names::CURL } else { names::SLEEP },
-        deployments,
     })
 }

@@ -7,6 +7,7 @@ mod commands;
 mod context;
 mod early;
 mod helm2;
+mod verified;
 mod ways;
 
 use crate::plan::model::{Content, Place, Plan};
