@@ -1,5 +1,6 @@
 //! The names of the fields at the top of Istio's mesh configuration, of all releases together
-//! (`istio/api:mesh/v1alpha1/config.proto`), those that are gone included.
+//! (`istio/api:mesh/v1alpha1/config.proto`), those that are gone included. Each may
+//! also be written with underscores, as `access_log_file`.
 
 /// The fields, by name.
 pub const FIELDS: [&str; 65] = [
@@ -32,7 +33,7 @@ pub const FIELDS: [&str; 65] = [
     "enableTracing",
     "extensionProviders",
     "h2UpgradePolicy",
-    "hboneListenPort",
+    "hboneIdleTimeout",
     "inboundClusterStatName",
     "inboundTrafficPolicy",
     "ingressClass",

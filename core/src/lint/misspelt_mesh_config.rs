@@ -34,7 +34,9 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 
 /// Returns the field that a key is probably meant to be; none for one that Istio knows, or that may be new.
 fn meant(key: &str) -> Option<&'static str> {
-    if FIELDS.contains(&key) {
+    // Field names of protocol buffers are taken in both spellings.
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    if FIELDS.contains(&key) || key.contains('_') && FIELDS.iter().any(|field| plain(field) == plain(key)) {
         return None;
     }
     let typed = key.to_lowercase();
@@ -65,6 +67,7 @@ mod tests {
     #[test]
     fn a_slip_is_seen_and_a_new_field_is_not() {
         check("{accessLogFile: /dev/stdout, rootNamespace: x}", &[]);
+        check("{access_log_file: /dev/stdout}", &[]);
         check("{accesslogfile: /dev/stdout}", &["Istio's mesh configuration has no `accesslogfile`"]);
         check("{enableTracng: true}", &["Istio's mesh configuration has no `enableTracng`"]);
         check("{somethingOfNextYear: true}", &[]);
