@@ -59,7 +59,11 @@ fn bytes_of_a_file_are_text() {
 
 #[test]
 fn expressions_differ_at_the_edges() {
-    refused("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "Unicode");
+    // Another crate of the same build may ask for all of Unicode, which the module for browsers leaves out.
+    match regex::Regex::new(r"\p{Greek}") {
+        Ok(_) => prints("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "false"),
+        Err(_) => refused("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "Unicode"),
+    }
     refused("{{ regexFind \"\\\\C\" \"a\" }}", "error parsing regexp");
 }
 

@@ -388,9 +388,13 @@ fn istiod_answers(server: &ApiServer) {
 fn versions(server: &ApiServer) -> String {
     let kinds = "deployments,daemonsets,services,configmaps,serviceaccounts,secrets,roles,rolebindings,clusterroles,\
                  clusterrolebindings,endpointslices,horizontalpodautoscalers,validatingwebhookconfigurations,\
-                 mutatingwebhookconfigurations,customresourcedefinitions,namespaces";
+                 mutatingwebhookconfigurations,customresourcedefinitions";
     let format = "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}\n{end}";
+    // An API server forgets who applied an object of which only the name was given, as of some namespaces, and notes
+    // it anew each time: of those, what they hold counts.
+    let content = "jsonpath={range .items[*]}{.metadata.name} {.metadata.labels} {.spec}\n{end}";
     run(server, &["get", kinds, "--all-namespaces", "-o", format])
+        + &run(server, &["get", "namespaces", "-o", content])
 }
 
 #[track_caller]
