@@ -34,11 +34,28 @@ fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
         }
     }
     let whole = Kustomization {
-        purpose: format!("Cluster {cluster}: its stages, to be applied one after the other."),
+        purpose: format!(
+            "Cluster {cluster}: its stages, to be applied one after the other.{}",
+            left_out(mesh)
+        ),
         resources: stages,
         ..Kustomization::default()
     };
     add_kustomization(mesh, overlay, &["clusters", &cluster], &whole, tree);
+}
+
+/// Says what of a cluster is no part of its kustomization.
+fn left_out(mesh: &Mesh) -> String {
+    match mesh.installer {
+        Installer::Istioctl | Installer::Helm => {
+            format!(
+                " Not among them is {}, for {} alone.",
+                Stage::ControlPlane.folder(),
+                mesh.installer.as_str()
+            )
+        }
+        Installer::Sail | Installer::Manifests => String::new(),
+    }
 }
 
 /// Returns the user's patches for the objects of a stage, in the order of the spec.

@@ -1,6 +1,6 @@
 //! A release was not tested on the Kubernetes version of a cluster.
 
-use super::{Lint, kubernetes_too_old};
+use super::{Lint, kubernetes_too_new, kubernetes_too_old};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::Mesh;
 
@@ -19,7 +19,8 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         let Some(kubernetes) = &cluster.kubernetes else { continue };
         let Some((oldest, newest)) = cluster.release.value.line().kubernetes.tested else { continue };
         let minor = kubernetes.value.minor;
-        let is_refused = kubernetes_too_old::minimum(mesh, cluster).is_some_and(|minimum| minor < minimum);
+        let is_refused = kubernetes_too_old::minimum(mesh, cluster).is_some_and(|minimum| minor < minimum)
+            || kubernetes_too_new::gone(cluster, minor).is_some();
         if is_refused || (oldest..=newest).contains(&minor) {
             continue;
         }

@@ -41,7 +41,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 
 /// Returns the API version that release and cluster do not have in common, the newest Kubernetes with it, and the first
 /// Istio that does without.
-fn gone(cluster: &Cluster, minor: u8) -> Option<(&'static str, u8, String)> {
+pub(super) fn gone(cluster: &Cluster, minor: u8) -> Option<(&'static str, u8, String)> {
     let versions = [
         (Capability::DeploymentsOfExtensions, api_versions::EXTENSIONS_V1BETA1, 15),
         (Capability::WebhooksV1Beta1, api_versions::ADMISSION_V1BETA1, 21),

@@ -192,7 +192,11 @@ impl InjectedGateway<'_> {
     }
 
     fn autoscaling(&self) -> &'static str {
-        if self.has(Capability::AutoscalingV2) && !self.is_older_kubernetes(AUTOSCALING_V2_SINCE) {
+        // Clusters of newer versions serve the older form no more, whatever a release wrote at its time.
+        let kubernetes = self.mesh[self.cluster].kubernetes.as_ref();
+        let is_newer = kubernetes.is_some_and(|kubernetes| kubernetes.value.minor >= AUTOSCALING_V2_SINCE);
+        if is_newer || self.has(Capability::AutoscalingV2) && !self.is_older_kubernetes(AUTOSCALING_V2_SINCE)
+        {
             api_versions::AUTOSCALING_V2
         } else {
             api_versions::AUTOSCALING_V2BETA2
