@@ -8,6 +8,19 @@ use crate::spec::rules::not_available;
 use crate::spec::types::{CaFrom, Installer, RemoteSecretsFrom};
 use portolan_yaml::{Entry, Kind, Node};
 
+/// The field with the objects for tools of GitOps.
+const GITOPS: &str = "gitops";
+
+/// Returns the spec at `root` without the fields that [`check`] reports as a whole; none if it has none of them.
+pub(crate) fn without_what_is_not_there(root: &Node) -> Option<Node> {
+    entry(root, GITOPS)?;
+    let mut rest = root.clone();
+    if let Kind::Map(entries) = &mut rest.kind {
+        entries.retain(|entry| entry.key != GITOPS);
+    }
+    Some(rest)
+}
+
 /// Reports each part of the spec at `root` that is not built yet.
 pub(crate) fn check(root: &Node, sink: &mut Sink) {
     if let Some((installer, span)) = word(entry(root, "install"), Installer::ALL, Installer::as_str) {
@@ -19,7 +32,7 @@ pub(crate) fn check(root: &Node, sink: &mut Sink) {
             }
         }
     }
-    if let Some(gitops) = entry(root, "gitops") {
+    if let Some(gitops) = entry(root, GITOPS) {
         let instead = "leave it out and bind the overlays to their clusters by hand";
         report(sink, Span::from(&gitops.key_span), "`gitops`", instead);
     }
@@ -91,6 +104,8 @@ mod tests {
     fn each_part_is_named_once() {
         check("install: sail", "sail");
         check("gitops: {tool: flux, repoURL: https://example.com}", "gitops");
+        check("gitops: argocd", "gitops");
+        check("gitops: {tool: none, path: []}", "gitops");
         check("trust: {ca: {from: cert-manager, issuer: {kind: Issuer, name: a}}}", "cert-manager");
         check("credentials: {remoteSecrets: {from: external-secrets}}", "external-secrets");
     }

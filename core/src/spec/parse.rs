@@ -104,7 +104,9 @@ fn decode(node: &Node, sink: &mut Sink) -> Option<Spec> {
     }
     check_lists(node, sink);
     availability::check(node, sink);
-    Spec::decode(root, sink)
+    // What is not compiled is reported as that alone: to mend it would lead nowhere.
+    let available = availability::without_what_is_not_there(node);
+    Spec::decode(Value { place: Place::Root, node: available.as_ref().unwrap_or(node) }, sink)
 }
 
 fn check_format(entries: &[Entry], field: &str, expected: &str, sink: &mut Sink) -> Option<()> {
