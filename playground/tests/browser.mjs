@@ -41,7 +41,8 @@ export async function site(folder = DIST) {
 export async function open(browser, url, { width = 1280, height = 800, scheme = "light", permissions = ["clipboard-read", "clipboard-write"], ...rest } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, permissions, ...(rest.context ?? {}) });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Long, since nothing is measured by it: a machine that tests is often busy with more than that.
+  page.setDefaultTimeout(30_000);
   page.complaints = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.complaints.push(message.text()));
   page.on("pageerror", (fault) => page.complaints.push(fault.message));

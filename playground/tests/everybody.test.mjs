@@ -1,9 +1,11 @@
 // For everybody: by keyboard alone, with a screen reader, on a narrow screen, in the dark, without motion.
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
-import { ROOT, pack, ready, site, spec, write } from "./browser.mjs";
+import { serve } from "../scripts/serve.mjs";
+import { DIST, ROOT, pack, ready, site, spec, write } from "./browser.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FAULTY = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: \"1.30.3\"}\nclusters:\n  - {name: cluster1, network: network1, primary: clutser1}\n";
@@ -111,9 +113,16 @@ test("who wants no motion gets none", async () => {
 });
 
 test("without WebAssembly or its file, the page says so", async () => {
-  const page = await at.open({ ready: false });
-  await page.route("**/*.wasm", (route) => route.abort());
-  await page.reload();
-  await page.waitForSelector("[role=alert]");
-  assert.match(await page.textContent("[role=alert]"), /the compiler cannot be loaded/);
+  // A server without the file: a request that the browser is told to abort may have been answered from its cache.
+  const folder = await mkdtemp(`${tmpdir()}/portolan-page-`);
+  await cp(DIST, folder, { recursive: true, filter: (path) => !path.endsWith(".wasm") });
+  const server = await serve(folder);
+  try {
+    const page = await at.open({ url: server.url, ready: false });
+    await page.waitForSelector("[role=alert]");
+    assert.match(await page.textContent("[role=alert]"), /the compiler cannot be loaded/);
+  } finally {
+    server.stop();
+    await rm(folder, { recursive: true });
+  }
 });
