@@ -65,9 +65,7 @@ pub(crate) static UNITS: &[UnitKind] = &[
     istio_kubeconfig::UNIT,
     remote_secrets::UNIT,
     sample_namespace::UNIT,
-    helloworld::SERVICE,
-    helloworld::V1,
-    helloworld::V2,
+    helloworld::UNIT,
     sample_client::UNIT,
     service_entries::SAMPLE,
 ];
