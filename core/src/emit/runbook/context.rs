@@ -86,9 +86,7 @@ struct Words {
 /// Returns the runbook of `plan`.
 pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let mesh = plan.mesh;
-    let mut overlays: Vec<&Overlay> = plan.overlays.iter().collect();
-    // People read of their clusters in the order in which they wrote them.
-    overlays.sort_by_key(|overlay| overlay.cluster);
+    let overlays = in_order_of_the_spec(plan);
     let (remotes, mut hosts): (Vec<&Overlay>, Vec<&Overlay>) =
         overlays.iter().copied().partition(|overlay| mesh.role(overlay.cluster) == Role::Remote);
     hosts.sort_by_key(|overlay| mesh.role(overlay.cluster) == Role::ExternalControlPlane);
@@ -97,10 +95,11 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let authorities: Vec<Authority> =
         overlays.iter().filter_map(|overlay| credentials::authority(mesh, overlay)).collect();
     let reads = credentials::reads(mesh);
-    let line = mesh.istio.release.value.line();
+    let release = mesh.istio.release.value;
+    let line = release.line();
     Runbook {
         mesh: mesh.id.value.to_string(),
-        release: mesh.istio.release.value.to_string(),
+        release: release.to_string(),
         releases: releases(mesh),
         support: support(line.support.end),
         kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
@@ -117,18 +116,18 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         plain_remotes: remotes.iter().any(|overlay| !mesh.is_config_cluster(overlay.cluster)),
         blanks: reads.iter().any(|read| read.server.is_none()),
         archive: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_archive)),
-        charts_folder: commands::charts_folder(mesh.istio.release.value),
+        charts_folder: commands::charts_folder(release),
         repository: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_repository)),
         injected_gateways: mesh.system() != System::SharedControlPlane,
-        namespace_labels: mesh.istio.release.value.has(Capability::NetworkByNamespaceLabel),
-        before_gateways: !mesh.istio.release.value.has(Capability::EastWestGateway),
+        namespace_labels: release.has(Capability::NetworkByNamespaceLabel),
+        before_gateways: !release.has(Capability::EastWestGateway),
         command_of_remote_secrets: remote_clusters_command(mesh),
         secrets_from_files: mesh.remote_secrets == RemoteSecretSource::Files,
         ca_from_files: mesh.trust.ca == CaSource::Files,
         swap_fault: has_swap_fault(mesh),
         stubs: !mesh.services.is_empty(),
         helm_leaves_definitions: mesh.installer == Installer::Helm
-            && !mesh.istio.release.value.has(Capability::CrdsAsTemplates),
+            && !release.has(Capability::CrdsAsTemplates),
         config_chart_has_definitions: remotes.iter().any(|overlay| {
             mesh.is_config_cluster(overlay.cluster) && any_charts(mesh, overlay, is_istiod_remote)
         }),
@@ -146,6 +145,13 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         holders: overlays.iter().filter_map(|overlay| credentials::holder(mesh, overlay)).collect(),
         verification: verified::verification(mesh, &overlays),
     }
+}
+
+/// Returns the overlays as people read of their clusters: in the order in which they wrote them.
+fn in_order_of_the_spec<'p>(plan: &'p Plan<'_>) -> Vec<&'p Overlay> {
+    let mut overlays: Vec<&Overlay> = plan.overlays.iter().collect();
+    overlays.sort_by_key(|overlay| overlay.cluster);
+    overlays
 }
 
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
