@@ -92,8 +92,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     hosts.sort_by_key(|overlay| mesh.role(overlay.cluster) == Role::ExternalControlPlane);
     let hosts: Vec<ControlPlane> =
         hosts.iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect();
-    let authorities: Vec<Authority> =
-        overlays.iter().filter_map(|overlay| credentials::authority(mesh, overlay)).collect();
+    let authorities: Vec<_> = overlays.iter().filter_map(|it| credentials::authority(mesh, it)).collect();
     let reads = credentials::reads(mesh);
     let release = mesh.istio.release.value;
     let line = release.line();
@@ -170,8 +169,7 @@ fn has_swap_fault(mesh: &Mesh) -> bool {
 fn support(end: SupportEnd) -> Option<String> {
     match end {
         SupportEnd::Ahead => None,
-        SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
-        SupportEnd::Past => Some("It has no support any more.".to_owned()),
+        SupportEnd::On(day) => Some(format!("Its support ended on {day}.")),
     }
 }
 
