@@ -87,11 +87,9 @@ struct Words {
 pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let mesh = plan.mesh;
     let overlays = in_order_of_the_spec(plan);
-    let (remotes, mut hosts): (Vec<&Overlay>, Vec<&Overlay>) =
-        overlays.iter().copied().partition(|overlay| mesh.role(overlay.cluster) == Role::Remote);
-    hosts.sort_by_key(|overlay| mesh.role(overlay.cluster) == Role::ExternalControlPlane);
-    let hosts: Vec<ControlPlane> =
-        hosts.iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect();
+    let remotes: Vec<&Overlay> =
+        overlays.iter().copied().filter(|overlay| mesh.role(overlay.cluster) == Role::Remote).collect();
+    let hosts = hosts(plan, &overlays);
     let authorities: Vec<_> = overlays.iter().filter_map(|it| credentials::authority(mesh, it)).collect();
     let reads = credentials::reads(mesh);
     let release = mesh.istio.release.value;
@@ -151,6 +149,15 @@ fn in_order_of_the_spec<'p>(plan: &'p Plan<'_>) -> Vec<&'p Overlay> {
     let mut overlays: Vec<&Overlay> = plan.overlays.iter().collect();
     overlays.sort_by_key(|overlay| overlay.cluster);
     overlays
+}
+
+/// Returns the control planes, those that serve their own cluster first.
+fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
+    let role = |overlay: &Overlay| plan.mesh.role(overlay.cluster);
+    let mut hosts: Vec<&Overlay> =
+        overlays.iter().copied().filter(|overlay| role(overlay) != Role::Remote).collect();
+    hosts.sort_by_key(|overlay| role(overlay) == Role::ExternalControlPlane);
+    hosts.into_iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect()
 }
 
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
