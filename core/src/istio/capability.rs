@@ -32,6 +32,9 @@ pub enum Capability {
     /// Chart `istio` reads `pilot.configSource`, also where it installs no Pilot: a remote has to give one.
     /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values-istio-remote.yaml`.
     ConfigSourceValue,
+    /// A remote that is given the address of Pilot has a Service over it whatever else it is told, so the address is an
+    /// IP address. `istio/istio@1.5.10:install/kubernetes/helm/istio/templates/endpoints.yaml`.
+    RemotePilotServiceAlways,
     /// Value `global.trustDomain` of chart `istio`.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`.
     TrustDomainValue,
@@ -338,12 +341,6 @@ pub enum Capability {
     /// The values that the charts share are in a file of their own, which is given to each.
     /// `istio/istio@1.7.8:manifests/charts/global.yaml`.
     GlobalValuesFile,
-    /// Charts are in the folder `manifests` of the release archive, later in `manifests/charts`.
-    /// `istio/istio@1.5.10:manifests/base`.
-    ChartsInManifests,
-    /// Chart `base` brings the namespace of the control plane.
-    /// `istio/istio@1.5.10:manifests/base/templates/namespaces.yaml`.
-    BaseBringsNamespace,
     /// The charts' Deployments are `extensions/v1beta1`, which ends with Kubernetes 1.15.
     /// `istio/istio@1.0.9:install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml`.
     DeploymentsOfExtensions,

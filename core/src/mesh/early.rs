@@ -1,4 +1,4 @@
-//! What follows from a [`Mesh`] of separate control plane programs (up to 1.4), or of replicated control planes.
+//! What follows from a [`Mesh`] of separate control plane programs (up to 1.5), or of replicated control planes.
 
 use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
@@ -130,14 +130,30 @@ impl Mesh {
     pub fn reaches_programs_by_service(&self, cluster: ClusterIdx) -> bool {
         let plane = self[cluster].control_plane;
         let all_programs = self.has(cluster, Capability::IstioRemoteValues);
-        let reached: &[Program] = if all_programs {
-            &[Program::Pilot, Program::Policy, Program::Telemetry]
-        } else {
-            &[Program::Pilot]
-        };
-        let no_names = reached
+        let no_names = self
+            .programs_with_service(cluster)
             .iter()
             .all(|program| !matches!(self.program_address(plane, *program), Some(Host::Dns(_))));
         no_names && (all_programs || self.has_control_plane_security())
+    }
+
+    /// Returns the programs for which a remote of 1.0 to 1.5 can have Services over addresses.
+    fn programs_with_service(&self, cluster: ClusterIdx) -> &'static [Program] {
+        if self.has(cluster, Capability::IstioRemoteValues) {
+            &[Program::Pilot, Program::Policy, Program::Telemetry]
+        } else {
+            &[Program::Pilot]
+        }
+    }
+
+    /// Returns the programs that a remote of 1.0 to 1.5 reaches by Services over addresses alone, whatever the spec says.
+    pub fn programs_without_names(&self, cluster: ClusterIdx) -> &'static [Program] {
+        if self.has_control_plane_security() {
+            self.programs_with_service(cluster)
+        } else if self.has(cluster, Capability::RemotePilotServiceAlways) {
+            &[Program::Pilot]
+        } else {
+            &[]
+        }
     }
 }

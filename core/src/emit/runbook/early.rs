@@ -1,7 +1,7 @@
 //! What the runbook says of meshes of 1.0 to 1.7 that are not joined as later ones: one control plane of separate
 //! programs with its remotes, and replicated control planes.
 
-use crate::emit::runbook::commands::{Installation, install, kubectl, quoted};
+use crate::emit::runbook::commands::{Installation, charts_folder, install, kubectl, quoted};
 use crate::emit::runbook::context::{folder, installations, name};
 use crate::emit::runbook::helm2;
 use crate::istio::release::Capability;
@@ -17,6 +17,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct Early {
     helm: bool,
+    helm2: bool,
     separate: bool,
     hooks: bool,
     secure: bool,
@@ -112,9 +113,16 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         .flat_map(|cluster| cluster.pod_cidrs.iter().map(|range| range.value.to_string()))
         .collect();
     let release = mesh.istio.release.value;
-    let charts = if helm2 { "install/kubernetes/helm" } else { "samples" };
+    let helm = mesh.installer == Installer::Helm;
+    let folder = format!("istio-{release}");
+    let archive = match (helm, helm2) {
+        (true, true) => format!("{folder}/install/kubernetes/helm"),
+        (true, false) => charts_folder(release),
+        (false, _) => folder,
+    };
     Early {
-        helm: mesh.installer == Installer::Helm,
+        helm,
+        helm2,
         separate: !release.has(Capability::Istiod),
         hooks: needs_hooks_program(mesh),
         secure: mesh.has_control_plane_security(),
@@ -123,7 +131,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         svc_endpoints: remotes.iter().any(|remote| mesh.reaches_programs_by_service(remote.cluster)),
         networks: mesh.has_several_networks(),
         gke: mesh.cluster_indices().any(|cluster| is_on_gke(&cluster)),
-        archive: format!("istio-{release}/{charts}"),
+        archive,
         namespace: mesh.istio.namespace.to_string(),
         pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
         injector_off: "values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}".to_owned(),

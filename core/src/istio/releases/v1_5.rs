@@ -1,7 +1,7 @@
 //! Istio 1.5.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
+    Capability, HelmEdition, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
     from_start,
 };
 
@@ -19,8 +19,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RemoteServiceInBase),
         from_start(Capability::ReaderServiceAccount),
         from_start(Capability::GlobalValuesFile),
-        from_start(Capability::ChartsInManifests),
-        from_start(Capability::BaseBringsNamespace),
     ],
     ends: &[
         from_start(Capability::IstioRemoteValues),
@@ -43,4 +41,12 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",
         client: "governmentpaas/curl-ssl",
     },
+};
+
+/// Istio 1.5 by Helm: charts `istio` and `istio-init` are those of 1.4 and make the control plane of 1.4, separate
+/// programs of the new release (`istio/istio@1.5.10:install/kubernetes/helm`, `tests/e2e/tests/multicluster`).
+pub(super) const BY_HELM: HelmEdition = HelmEdition {
+    minor: MINOR,
+    begins: &[from_start(Capability::ReaderServiceAccount), from_start(Capability::RemotePilotServiceAlways)],
+    ends: &[],
 };
