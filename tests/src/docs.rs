@@ -91,7 +91,8 @@ fn releases() -> String {
         text.push_str(&release_row(line));
     }
     for edition in HELM_EDITIONS {
-        let (begins, ends) = (capabilities(edition.minor, edition.begins), capabilities(edition.minor, edition.ends));
+        let (begins, ends) =
+            (capabilities(edition.minor, edition.begins), capabilities(edition.minor, edition.ends));
         let ends = if ends.is_empty() { "nothing" } else { &ends };
         text.push_str(&format!(
             "\nHelm installs 1.{} from charts of their own, with another control plane: instead of what the table says, \

@@ -266,7 +266,6 @@ impl ReleaseLine {
         ];
         systems.iter().filter(|(needs, _)| self.newest.has(*needs)).map(|(_, name)| *name).collect()
     }
-
 }
 
 /// Returns what these lists say of `capability`, and whether it begins (or ends) there.

@@ -88,10 +88,13 @@ mod tests {
     fn the_last_release_of_the_chart_takes_no_name_of_pilot() {
         let text = "istio: {version: 1.5.10}\ninstall: helm\nclusters:\n- {name: a, network: n, discovery: {address: istio.example.com}}\n\
                     - {name: b, network: n, primary: a}";
-        let message = "remotes cannot be given `istio.example.com`: remotes of Istio 1.5.10 need an IP address";
+        let message =
+            "remotes cannot be given `istio.example.com`: remotes of Istio 1.5.10 need an IP address";
         testing::check(&LINT, text, &[message]);
         testing::check(&LINT, &text.replace("1.5.10", "1.4.10"), &[]);
-        let of_policy = text.replace("address: istio", "address: 192.0.2.1, addresses: {policy: istio").replace("com}}", "com}}}");
+        let of_policy = text
+            .replace("address: istio", "address: 192.0.2.1, addresses: {policy: istio")
+            .replace("com}}", "com}}}");
         testing::check(&LINT, &of_policy, &[]);
     }
 }

@@ -114,11 +114,9 @@ fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartIn
 fn defaults(release: IstioRelease, chart: Chart) -> String {
     let needed = match chart {
         Chart::IstiodRemote => !release.has(Capability::IstiodRemoteChartWhole),
-        Chart::Base
-        | Chart::Istiod
-        | Chart::IngressGateway
-        | Chart::EgressGateway
-        | Chart::IstioCoreDns => release.has(Capability::GlobalValuesFile),
+        Chart::Base | Chart::Istiod | Chart::IngressGateway | Chart::EgressGateway | Chart::IstioCoreDns => {
+            release.has(Capability::GlobalValuesFile)
+        }
         Chart::Cni | Chart::Ztunnel | Chart::Istio | Chart::IstioInit | Chart::IstioRemote => false,
     };
     if needed { format!("--values={}/global.yaml ", charts_folder(release)) } else { String::new() }

@@ -1,8 +1,8 @@
 //! Istio 1.5.
 
 use crate::istio::release::{
-    Capability, HelmEdition, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
-    from_start,
+    Capability, HelmEdition, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support,
+    SupportEnd, from_start,
 };
 
 const MINOR: u8 = 5;

@@ -133,7 +133,11 @@ mod tests {
     fn check(release: &str, rest: &str, chart: &str, pointer: &str, expected: Value) {
         let path = format!("clusters/{chart}.istio-operator.yaml");
         let operator = compiled(release, &format!("{REMOTE}{rest}")).object(&path, "IstioOperator");
-        assert_eq!(operator["spec"].pointer(pointer).unwrap_or(&Value::Null), &expected, "{release} {chart} {pointer}");
+        assert_eq!(
+            operator["spec"].pointer(pointer).unwrap_or(&Value::Null),
+            &expected,
+            "{release} {chart} {pointer}"
+        );
     }
 
     #[test]
