@@ -4,11 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
 use portolan_core::source::Source;
+use portolan_tests::comparison::{self, Objects, objects};
 use portolan_tests::files::{self, Files};
-use portolan_tests::objects::{documents, key};
 use portolan_tests::snapshot::tree_files;
 use portolan_tests::{oracle, tools};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -195,7 +194,7 @@ fn our_values_render_to_what_the_guides_install() {
     let all: Vec<(&Guide, &str)> =
         GUIDES.iter().flat_map(|guide| guide.releases.iter().map(move |release| (guide, *release))).collect();
     let faults = tools::in_parallel(&all, |(guide, release)| {
-        let theirs = objects(&files::text(&oracle.join(release).join(guide.case).join("output.yaml")));
+        let theirs = objects(&files::text(&oracle.join(release).join(guide.case).join("output.yaml"))).unwrap();
         let ours = render(&helm, &charts, &work, guide, release);
         let faults = differences(guide, &theirs, &ours);
         (!faults.is_empty()).then(|| format!("{release} {}:\n  {}", guide.case, faults.join("\n  ")))
@@ -213,7 +212,7 @@ fn charts() -> Option<PathBuf> {
 }
 
 /// Returns what Helm makes of our values file.
-fn render(helm: &Path, charts: &Path, work: &Path, guide: &Guide, release: &str) -> BTreeMap<String, Value> {
+fn render(helm: &Path, charts: &Path, work: &Path, guide: &Guide, release: &str) -> Objects {
     let folder = work.join(release).join(guide.case);
     let path = format!("clusters/{}/20-control-plane/{}.values.yaml", guide.cluster, guide.helm_release);
     let values = tree(guide, release).remove(&path).unwrap_or_else(|| panic!("{}: no {path}", guide.case));
@@ -231,7 +230,7 @@ fn render(helm: &Path, charts: &Path, work: &Path, guide: &Guide, release: &str)
     command.args(["template", guide.helm_release]).arg(chart);
     command.args(["--namespace", "istio-system", "--values"]).arg(folder.join("values.yaml"));
     command.args(["--set", "global.hub=docker.io/istio", "--set", &format!("global.tag={release}")]);
-    objects(&tools::run(&mut command).unwrap_or_else(|error| panic!("{release} {}: {error}", guide.case)))
+    objects(&tools::run(&mut command).unwrap_or_else(|error| panic!("{release} {}: {error}", guide.case))).unwrap()
 }
 
 /// Returns a chart that Helm 3 can read: a copy, where a line of 1.1 is one that only Helm 2 read.
@@ -264,68 +263,10 @@ fn tree(guide: &Guide, release: &str) -> Files {
     tree_files(&compilation.tree.unwrap_or_else(|_| panic!("{}: {:#?}", guide.case, compilation.diagnostics)))
 }
 
-/// Returns every object, by its key; what has the form of YAML inside of text is read too.
-fn objects(text: &str) -> BTreeMap<String, Value> {
-    let found = documents(text).unwrap().into_iter().filter(|object| !object.is_null());
-    found.map(|object| (key(&object).unwrap().to_string(), read_inside(object))).collect()
-}
-
-/// Reads texts of a ConfigMap that are YAML or JSON themselves.
-fn read_inside(mut object: Value) -> Value {
-    if object["kind"] == "ConfigMap"
-        && let Some(data) = object.get_mut("data").and_then(Value::as_object_mut)
-    {
-        for text in data.values_mut() {
-            let read = text.as_str().and_then(|text| documents(text).ok());
-            if let Some(read) = read.filter(|read| read.len() == 1 && read[0].is_object()) {
-                *text = read.into_iter().next().unwrap();
-            }
-        }
-    }
-    object
-}
-
-fn differences(
-    guide: &Guide,
-    theirs: &BTreeMap<String, Value>,
-    ours: &BTreeMap<String, Value>,
-) -> Vec<String> {
-    let mut faults = Vec::new();
-    for name in theirs.keys().chain(ours.keys().filter(|name| !theirs.contains_key(*name))) {
-        match (theirs.get(name), ours.get(name)) {
-            (Some(theirs), Some(ours)) => compare(theirs, ours, name, &mut faults),
-            (Some(_), None) => faults.push(format!("{name}: we lack it")),
-            (None, _) => faults.push(format!("{name}: only we have it")),
-        }
-    }
+fn differences(guide: &Guide, theirs: &Objects, ours: &Objects) -> Vec<String> {
+    let mut faults = comparison::differences(theirs, ours);
     faults.retain(|fault| {
         !ACCEPTED.iter().any(|(case, part, _)| guide.case.starts_with(case) && fault.contains(part))
     });
     faults
-}
-
-fn compare(theirs: &Value, ours: &Value, path: &str, faults: &mut Vec<String>) {
-    match (theirs, ours) {
-        (Value::Object(left), Value::Object(right)) => {
-            for field in left.keys().chain(right.keys().filter(|field| !left.contains_key(*field))) {
-                let null = Value::Null;
-                let (left, right) = (left.get(field).unwrap_or(&null), right.get(field).unwrap_or(&null));
-                compare(left, right, &format!("{path}/{field}"), faults);
-            }
-        }
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            for (at, (left, right)) in left.iter().zip(right).enumerate() {
-                compare(left, right, &format!("{path}/{at}"), faults);
-            }
-        }
-        (left, right) if left == right => {}
-        (Value::String(left), Value::String(right)) if left.contains('\n') => {
-            let lines = left.lines().zip(right.lines()).filter(|(left, right)| left != right);
-            faults.extend(lines.map(|(left, right)| format!("{path}: {left}, ours is {right}")));
-            if left.lines().count() != right.lines().count() {
-                faults.push(format!("{path}: another number of lines"));
-            }
-        }
-        (left, right) => faults.push(format!("{path}: {left}, ours is {right}")),
-    }
 }
