@@ -84,7 +84,12 @@ fn compare(theirs: &Value, ours: &Value, path: &str, faults: &mut Vec<String>) {
     }
 }
 
-fn compare_fields(left: &Map<String, Value>, right: &Map<String, Value>, path: &str, faults: &mut Vec<String>) {
+fn compare_fields(
+    left: &Map<String, Value>,
+    right: &Map<String, Value>,
+    path: &str,
+    faults: &mut Vec<String>,
+) {
     for field in left.keys().chain(right.keys().filter(|field| !left.contains_key(*field))) {
         let null = Value::Null;
         let (left, right) = (left.get(field).unwrap_or(&null), right.get(field).unwrap_or(&null));

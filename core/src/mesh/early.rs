@@ -98,7 +98,11 @@ impl Mesh {
     /// Without mutual TLS anywhere, the remotes of 1.0 to 1.4 may each have a root of their own.
     pub fn authorities_share_a_root(&self) -> bool {
         match self.system() {
-            System::RemoteCharts => self.requires_mtls() || self.has_control_plane_security(),
+            System::RemoteCharts => {
+                self.requires_mtls()
+                    || self.has_control_plane_security()
+                    || self.istio.release.value.has(Capability::AutomaticMutualTls)
+            }
             System::ReplicatedControlPlanes
             | System::SharedControlPlane
             | System::EastWestGateways
@@ -114,7 +118,17 @@ impl Mesh {
     /// Returns the address at which remotes reach a program of a control plane; none for one that they need not reach.
     pub fn program_address(&self, plane: ControlPlaneIdx, program: Program) -> Option<Host> {
         let given = self.given_address(plane, program).map(|address| address.value.clone());
-        given.or_else(|| program.is_needed().then(|| self[plane].discovery.address.clone()))
+        let address = &self[plane].discovery.address;
+        let usual = match program {
+            Program::Pilot | Program::Policy | Program::Telemetry => true,
+            // The guide of 1.0 always gives it; later there is none.
+            Program::Statsd => {
+                *address != Host::Unknown && self.has(self[plane].host, Capability::IstioRemoteChart)
+            }
+            // No control plane has it by default, and the guide leaves it out where there is none.
+            Program::Zipkin => false,
+        };
+        given.or_else(|| usual.then(|| address.clone()))
     }
 
     /// Returns whether a program that remotes need has no known address.

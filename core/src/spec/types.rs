@@ -253,15 +253,15 @@ mapping! {
 
     /// The addresses of each component of a control plane, for releases up to 1.4, and 1.5 by Helm.
     pub struct ComponentAddresses {
-        /// Pilot.
+        /// Pilot. Default: `discovery.address`.
         "pilot" pilot: Option<Spanned<Host>>;
-        /// Mixer, policy.
+        /// Mixer, policy. Default: `discovery.address`.
         "policy" policy: Option<Spanned<Host>>;
-        /// Mixer, telemetry.
+        /// Mixer, telemetry. Default: `discovery.address`.
         "telemetry" telemetry: Option<Spanned<Host>>;
-        /// The statsd bridge of Prometheus.
+        /// The statsd bridge of Prometheus. Up to 1.0 `discovery.address` if it is not given; later Mixer is told instead.
         "statsd" statsd: Option<Spanned<Host>>;
-        /// Zipkin.
+        /// Zipkin, where traces are gathered: no control plane of that time brings it by itself, so there is no default.
         "zipkin" zipkin: Option<Spanned<Host>>;
     }
 

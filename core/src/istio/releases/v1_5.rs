@@ -13,6 +13,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 10),
     begins: &[
         from_start(Capability::Istiod),
+        from_start(Capability::AutomaticMutualTls),
         from_start(Capability::SharedControlPlane),
         from_start(Capability::RemoteRunsIstiod),
         from_start(Capability::RemoteServiceHeadless),
@@ -47,6 +48,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
 /// programs of the new release (`istio/istio@1.5.10:install/kubernetes/helm`, `tests/e2e/tests/multicluster`).
 pub(super) const BY_HELM: HelmEdition = HelmEdition {
     minor: MINOR,
-    begins: &[from_start(Capability::ReaderServiceAccount), from_start(Capability::RemotePilotServiceAlways)],
+    begins: &[from_start(Capability::AutomaticMutualTls), from_start(Capability::RemotePilotServiceAlways)],
     ends: &[],
 };
