@@ -46,17 +46,13 @@ pub fn differences(theirs: &Objects, ours: &Objects) -> Vec<String> {
 
 /// Returns the fields of `theirs` that ours lack, or have otherwise.
 pub fn missing(theirs: &Value, ours: &Value, path: &str) -> Vec<String> {
-    match theirs {
-        Value::Object(fields) => fields
-            .iter()
-            .flat_map(|(field, theirs)| {
-                let ours = ours.get(field).unwrap_or(&Value::Null);
-                missing(theirs, ours, &format!("{path}/{field}"))
-            })
-            .collect(),
-        theirs if theirs == ours => Vec::new(),
-        theirs => vec![format!("{path}: {theirs}, ours is {ours}")],
+    if let Some(fields) = theirs.as_object() {
+        let of_field = |(field, theirs): (&String, &Value)| {
+            missing(theirs, ours.get(field).unwrap_or(&Value::Null), &format!("{path}/{field}"))
+        };
+        return fields.iter().flat_map(of_field).collect();
     }
+    if theirs == ours { Vec::new() } else { vec![format!("{path}: {theirs}, ours is {ours}")] }
 }
 
 fn compare(theirs: &Value, ours: &Value, path: &str, faults: &mut Vec<String>) {
