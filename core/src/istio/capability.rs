@@ -25,6 +25,9 @@ pub enum Capability {
     /// Value `global.meshExpansion` exposes the control plane on the ingress gateway.
     /// `istio/istio@1.8.6:manifests/charts/global.yaml`.
     MeshExpansionValue,
+    /// Mesh expansion puts Mixer behind the ingress gateway too, where it was Pilot and Citadel alone.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/gateways/templates/preconfigured.yaml`.
+    MeshExpansionReachesMixer,
     /// Chart `security` has hooks for the day of its removal, which delete every certificate of the cluster; who
     /// applies a rendered chart with kubectl runs them at once.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/security/templates/cleanup-secrets.yaml`.

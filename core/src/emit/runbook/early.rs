@@ -5,7 +5,7 @@ use crate::emit::runbook::clusters::name;
 use crate::emit::runbook::commands::{Installation, charts_folder, install, kubectl, quoted};
 use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{folder, installations};
-use crate::istio::release::Capability;
+use crate::istio::release::{Capability, RELEASES, ReleaseLine, SupportEnd};
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
 use crate::mesh::query::Role;
@@ -28,6 +28,7 @@ pub(super) struct Early {
     networks: bool,
     gke: bool,
     archive: String,
+    supported: String,
     namespace: String,
     pod_ranges: Option<String>,
     injector_off: String,
@@ -133,6 +134,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         networks: mesh.has_several_networks(),
         gke: mesh.cluster_indices().any(|cluster| is_on_gke(&cluster)),
         archive,
+        supported: supported(),
         namespace: mesh.istio.namespace.to_string(),
         pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
         injector_off: "values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}".to_owned(),
@@ -140,6 +142,14 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
         services: if mesh.is_replicated() { services(mesh) } else { Vec::new() },
     }
+}
+
+/// Returns the newest release that has support.
+fn supported() -> String {
+    let has_support =
+        |line: &&&ReleaseLine| line.support.end == SupportEnd::Ahead && line.newest.candidate().is_none();
+    let newest = RELEASES.iter().rev().find(has_support);
+    newest.map(|line| line.newest.to_string()).unwrap_or_default()
 }
 
 fn is_reached(mesh: &Mesh, way: fn(&Via) -> bool) -> bool {
