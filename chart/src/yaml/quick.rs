@@ -263,12 +263,14 @@ impl<'t> Reader<'t> {
     }
 
     fn literal(&mut self, indicator: &str, parent: usize) -> Option<Value> {
-        if !["|", "|-", "|+"].contains(&indicator) {
+        let said = indicator.bytes().nth(1).filter(|byte| (b'1'..=b'9').contains(byte));
+        let chomping = &indicator[1 + usize::from(said.is_some())..];
+        if !["", "-", "+"].contains(&chomping) {
             return None;
         }
         let begins = self.lines[self.at..].iter().find(|line| !line.text.is_empty())?;
-        let indent = begins.indent;
-        if indent <= parent {
+        let indent = said.map_or(begins.indent, |digit| parent + usize::from(digit - b'0'));
+        if indent <= parent || begins.indent < indent {
             return None;
         }
         let mut text = String::new();
@@ -279,7 +281,7 @@ impl<'t> Reader<'t> {
                 break;
             }
             // Blanks before the first line tell its indentation to some.
-            if is_blank && text.is_empty() && line.raw.len() > indent {
+            if is_blank && text.is_empty() && said.is_none() && line.raw.len() > indent {
                 return None;
             }
             self.at += 1;
@@ -290,9 +292,9 @@ impl<'t> Reader<'t> {
             }
             breaks += usize::from(self.at < self.lines.len() || !self.open_end);
         }
-        let kept = match indicator {
-            "|-" => 0,
-            "|" => breaks.min(1),
+        let kept = match chomping {
+            "-" => 0,
+            "" => breaks.min(1),
             _ => breaks,
         };
         text.extend(std::iter::repeat_n('\n', kept));
@@ -547,11 +549,11 @@ mod tests {
 
     #[test]
     fn random_texts_are_read_as_by_the_whole_parser() {
-        const PIECES: [&str; 58] = [
-            "a", "b-c", "kind", "metadata", ": ", ": ", ":", "- ", "- ", "-", "\n", "\n", "\n", "\n  ",
-            "\n  ", "\n    ", "\n ", "\n\n", " ", "  ", "'", "''", "\"", "\\", "\\n", "#", " #", "|", "|-",
-            "|+", ">", "[", "]", "{", "}", ", ", ",", "1", "1e3", "true", "~", "null", ".inf", "012", "!",
-            "!b", "&a", "*a", "<<", "---", "...", "é", "?", "%", "y", "a: b", "\n- a: ", "\n  b: c",
+        const PIECES: [&str; 60] = [
+            "|2-", "|1", "a", "b-c", "kind", "metadata", ": ", ": ", ":", "- ", "- ", "-", "\n", "\n", "\n",
+            "\n  ", "\n  ", "\n    ", "\n ", "\n\n", " ", "  ", "'", "''", "\"", "\\", "\\n", "#", " #", "|",
+            "|-", "|+", ">", "[", "]", "{", "}", ", ", ",", "1", "1e3", "true", "~", "null", ".inf", "012",
+            "!", "!b", "&a", "*a", "<<", "---", "...", "é", "?", "%", "y", "a: b", "\n- a: ", "\n  b: c",
         ];
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut below = |bound: usize| {
