@@ -263,7 +263,7 @@ impl<'t> Reader<'t> {
     }
 
     fn literal(&mut self, indicator: &str, parent: usize) -> Option<Value> {
-        let said = indicator.bytes().nth(1).filter(|byte| (b'1'..=b'9').contains(byte));
+        let said = indicator.as_bytes().get(1).copied().filter(|byte| (b'1'..=b'9').contains(byte));
         let chomping = &indicator[1 + usize::from(said.is_some())..];
         if !["", "-", "+"].contains(&chomping) {
             return None;
