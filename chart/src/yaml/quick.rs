@@ -64,13 +64,15 @@ struct Line<'t> {
 }
 
 fn lines(text: &str) -> Option<Vec<Line<'_>>> {
-    let mut lines: Vec<Line<'_>> = text
-        .split('\n')
-        .map(|raw| {
-            let text = raw.trim_start_matches(' ');
-            Line { indent: raw.len() - text.len(), text: text.trim_end_matches(' '), raw }
-        })
-        .collect();
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let raw = &text[from..at];
+        let indent = raw.bytes().take_while(|byte| *byte == b' ').count();
+        let end = raw.len() - raw[indent..].bytes().rev().take_while(|byte| *byte == b' ').count();
+        lines.push(Line { indent, text: &raw[indent..end], raw });
+        from = at + 1;
+    }
     match lines.last() {
         Some(last) if last.raw.is_empty() => drop(lines.pop()),
         // Whether blanks without a break are a line is nothing to decide here.
