@@ -23,6 +23,20 @@ fn nothing_names_a_machine() {
 }
 
 #[test]
+fn nothing_is_left_of_a_merge() {
+    let root = workspace();
+    let mut found = Vec::new();
+    for path in files::paths_where(&root, |path| !is_foreign(&root, path)) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let is_mark = |line: &str| ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark));
+        if text.lines().any(is_mark) {
+            found.push(files::relative(&root, &path));
+        }
+    }
+    none("marks of a conflict", &found);
+}
+
+#[test]
 fn commands_of_the_readme_exist() {
     let root = workspace();
     let Ok(readme) = fs::read_to_string(root.join("README.md")) else { return };
