@@ -23,6 +23,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::BaseBringsNamespace),
     ],
     ends: &[
+        from_start(Capability::NetworkWithoutGatewayDropped),
         from_start(Capability::IstioRemoteValues),
         from_start(Capability::IstioInitChart),
         from_start(Capability::RemoteMixerAddresses),
