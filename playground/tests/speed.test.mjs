@@ -24,12 +24,13 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 
 const measures = (page) => page.evaluate(() => performance.getEntriesByName("keystroke to preview").map(({ duration }) => duration));
 
-/** Types letters where the cursor is, each after the last one's preview was shown; returns what each took. */
+/** Types letters where the cursor is, each when the page is at rest; returns how long each took to be seen. */
 async function type(page) {
   const before = (await measures(page)).length;
   for (let key = 0; key < KEYS; key++) {
     await page.keyboard.type("x");
     await page.waitForFunction((number) => performance.getEntriesByName("keystroke to preview").length > number, before + key);
+    await page.waitForFunction(() => portolan.isAtRest);
   }
   return (await measures(page)).slice(before);
 }

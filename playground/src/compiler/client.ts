@@ -48,6 +48,11 @@ export class Compiler {
     this.#port = this.#start();
   }
 
+  /** Whether nothing is being compiled. */
+  get isAtRest(): boolean {
+    return this.#running === null;
+  }
+
   /** Compiles `spec` as soon as the worker is free; a spec that waits is forgotten for a newer one. */
   compile(spec: string): void {
     if (this.#running === null) {
