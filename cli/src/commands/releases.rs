@@ -60,7 +60,7 @@ fn json(lines: impl Iterator<Item = &'static ReleaseLine>) -> String {
             supported: line.support.end == SupportEnd::Ahead,
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
-                SupportEnd::Ahead | SupportEnd::Past => None,
+                SupportEnd::Ahead => None,
             },
             released: line.support.released,
             kubernetes_tested: kubernetes(line),
@@ -79,7 +79,6 @@ fn support(line: &ReleaseLine) -> String {
         SupportEnd::Ahead if line.newest.candidate().is_some() => "candidate".to_owned(),
         SupportEnd::Ahead => "yes".to_owned(),
         SupportEnd::On(day) => format!("ended {day}"),
-        SupportEnd::Past => "ended".to_owned(),
     }
 }
 

@@ -302,8 +302,7 @@ fn has_swap_fault(mesh: &Mesh) -> bool {
 fn support(end: SupportEnd) -> Option<String> {
     match end {
         SupportEnd::Ahead => None,
-        SupportEnd::On(day) => Some(format!("Its support ends, or ended, on {day}.")),
-        SupportEnd::Past => Some("It has no support any more.".to_owned()),
+        SupportEnd::On(day) => Some(format!("Its support ended on {day}.")),
     }
 }
 
