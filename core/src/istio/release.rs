@@ -205,6 +205,12 @@ impl IstioRelease {
     }
 }
 
+impl serde::Serialize for IstioRelease {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for IstioRelease {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{MAJOR}.{}.{}", self.minor, self.patch)?;
