@@ -236,8 +236,10 @@ impl<'a> Reader<'a> {
     }
 
     fn entry(&mut self, key: Node, value: Node) -> Option<Entry> {
+        let written = self.text.get(key.span.start.saturating_sub(1)..).unwrap_or_default();
         let fault = match key.kind {
             Kind::Scalar(scalar) if scalar.plain && scalar.text == "<<" => ReadErrorKind::MergeKey,
+            Kind::Map(_) if written.starts_with("{{") => ReadErrorKind::Template,
             Kind::Scalar(scalar) if scalar.resolve() != Resolved::Null => {
                 return Some(Entry { key: scalar.text, key_span: key.span, value });
             }

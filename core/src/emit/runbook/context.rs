@@ -289,7 +289,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
 fn is_gateway_api_given(overlay: &Overlay) -> bool {
     let is_given =
-        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_));
+        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(*unit.content, Content::Rendered(_));
     overlay.units.iter().any(is_given)
 }
 
@@ -361,7 +361,7 @@ fn stage_folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> String {
 
 /// Returns what the installer puts into a stage.
 pub(super) fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
-    let of_unit = |unit: &'p PlannedUnit| match &unit.content {
+    let of_unit = |unit: &'p PlannedUnit| match &*unit.content {
         Content::Charts(charts) => Some(Installation {
             installer: mesh.installer,
             release: mesh[overlay.cluster].release.value,
@@ -377,7 +377,7 @@ pub(super) fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Sta
 
 /// Returns whether `is` holds for the charts of a unit that Helm installs.
 fn any_charts(mesh: &Mesh, overlay: &Overlay, is: fn(IstioRelease, &[ChartInstall]) -> bool) -> bool {
-    let charts = |unit: &PlannedUnit| match &unit.content {
+    let charts = |unit: &PlannedUnit| match &*unit.content {
         Content::Charts(charts) => is(mesh[overlay.cluster].release.value, charts),
         Content::Objects(_) | Content::Rendered(_) | Content::GatewayApi | Content::Secrets(_) => false,
     };
@@ -466,7 +466,7 @@ fn credential_folder(mesh: &Mesh, cluster: ClusterIdx, stage: CredentialStage) -
 }
 
 fn secrets(overlay: &Overlay, stage: CredentialStage) -> impl Iterator<Item = &SecretFromFiles> {
-    units(overlay, Place::Credentials(stage)).flat_map(|unit| match &unit.content {
+    units(overlay, Place::Credentials(stage)).flat_map(|unit| match &*unit.content {
         Content::Secrets(secrets) => secrets.as_slice(),
         Content::Objects(_) | Content::Charts(_) | Content::Rendered(_) | Content::GatewayApi => &[],
     })
