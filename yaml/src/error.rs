@@ -30,7 +30,7 @@ pub enum ReadErrorKind {
         fitting: Vec<usize>,
     },
     /// A line is indented by a character that only looks like a blank.
-    OddBlank(char),
+    OddBlank,
     /// A key has no `:` behind it, or no blank behind that.
     NoColon,
     /// An item of a list stands where a field of a mapping is expected.
@@ -82,13 +82,7 @@ impl fmt::Display for ReadErrorKind {
                 let blanks = if *found == 1 { "blank" } else { "blanks" };
                 write!(f, "the line is indented by {found} {blanks}, which fits nothing above it")
             }
-            Self::OddBlank(c) => {
-                write!(
-                    f,
-                    "a line is indented by U+{:04X}, which is not the blank that it looks like",
-                    u32::from(*c)
-                )
-            }
+            Self::OddBlank => f.write_str("a line is indented by a character that only looks like a blank"),
             Self::NoColon => f.write_str("expected `:` and a blank after a key"),
             Self::ItemAmongFields => f.write_str("an item of a list stands among the fields of a mapping"),
             Self::OpenQuote => f.write_str("a quote is opened here and not closed"),

@@ -135,18 +135,25 @@ const LINES_ABOVE: usize = 2;
 
 /// Returns the first character in the indentation of the line of `at`, or of one just above it, that is a blank to the
 /// eye and not to YAML.
-pub(crate) fn odd_blank(text: &str, at: usize) -> Option<(Span, char)> {
+pub(crate) fn odd_blank(text: &str, at: usize) -> Option<Span> {
     let (mut start, mut line) = line_at(text, at)?;
     for _ in 0..=LINES_ABOVE {
         let indentation = line.find(|c: char| !c.is_whitespace()).unwrap_or(line.len());
         let odd = line[..indentation].char_indices().find(|(_, c)| !c.is_ascii());
         if let Some((column, c)) = odd {
             let from = start + column;
-            return Some((from..from + c.len_utf8(), c));
+            return Some(from..from + c.len_utf8());
         }
         (start, line) = line_at(text, start.checked_sub(1)?)?;
     }
     None
+}
+
+/// Returns the dash that the line of `at` begins with.
+pub(crate) fn leading_dash(text: &str, at: usize) -> Option<Span> {
+    let (start, line) = line_at(text, at)?;
+    let dash = start + blanks(line);
+    line.trim_start_matches(' ').starts_with("- ").then(|| dash..dash + 1)
 }
 
 /// Returns the quote in the line before that of `at`, or in its own, that begins a value and is alone in its line.
@@ -186,7 +193,7 @@ mod tests {
     #[test]
     fn what_people_overlook_is_found() {
         let text = "a: 1\n\u{a0} b: 2\n  c: 3\n";
-        assert_eq!(odd_blank(text, 15), Some((5..7, '\u{a0}')));
+        assert_eq!(odd_blank(text, 15), Some(5..7));
         assert_eq!(odd_blank("a: \u{a0}b\n", 2), None);
         assert_eq!(merge_mark("a: 1\n<<<<<<< HEAD\nb: 2\n"), Some(5..17));
         assert_eq!(merge_mark("a: <<<<<<< HEAD\n"), None);

@@ -13,10 +13,12 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
         (at_marker, ReadErrorKind::TooDeep)
     } else if let Some(mark) = place::merge_mark(text) {
         (mark, ReadErrorKind::MergeMark)
-    } else if let Some((blank, c)) = place::odd_blank(text, offset) {
-        (blank, ReadErrorKind::OddBlank(c))
+    } else if let Some(blank) = place::odd_blank(text, offset) {
+        (blank, ReadErrorKind::OddBlank)
     } else if let Some(quote) = place::open_quote(text, offset).filter(|_| is_about_quotes(error.kind())) {
         (quote, ReadErrorKind::OpenQuote)
+    } else if let Some(dash) = place::leading_dash(text, offset).filter(|_| is_about_fields(error.kind())) {
+        (dash, ReadErrorKind::ItemAmongFields)
     } else if let Some(tab) = place::indenting_tab(text, offset).filter(|_| is_about_tabs(error.kind())) {
         (tab, ReadErrorKind::Tab)
     } else if let Some(stuck) = place::stuck_colon(text, offset).filter(|_| is_about_colons(error.kind())) {
@@ -29,11 +31,6 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
     } else {
         let kind = match error.kind() {
             ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => ReadErrorKind::NoColon,
-            ErrorKind::ExpectedBlockMappingKey
-                if text.get(offset..).is_some_and(|rest| rest.starts_with("- ")) =>
-            {
-                ReadErrorKind::ItemAmongFields
-            }
             other => ReadErrorKind::Syntax(message(other)),
         };
         (at_marker, kind)
@@ -55,6 +52,10 @@ fn is_about_tabs(kind: &ErrorKind) -> bool {
 
 fn is_about_colons(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::MappingValueNotAllowed)
+}
+
+fn is_about_fields(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ExpectedBlockMappingKey)
 }
 
 fn is_about_quotes(kind: &ErrorKind) -> bool {

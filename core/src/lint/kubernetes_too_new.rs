@@ -111,9 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_istiod_has_a_budget() {
-        let remote = "istio: {version: 1.12.9}\nclusters:\n- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1]}}\n- {name: b, network: n, primary: a, kubernetes: \"1.25\"}";
-        check(remote, &[]);
+    fn what_is_switched_off_is_not_refused() {
         let off =
             "{pilot: {autoscaleEnabled: false}, global: {defaultPodDisruptionBudget: {enabled: false}}}";
         let spec = format!(

@@ -48,7 +48,7 @@ fn syntax(error: &ReadError) -> Diagnostic {
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::Tab
         | ReadErrorKind::Indentation { .. }
-        | ReadErrorKind::OddBlank(_)
+        | ReadErrorKind::OddBlank
         | ReadErrorKind::NoColon
         | ReadErrorKind::ItemAmongFields
         | ReadErrorKind::OpenQuote
@@ -87,7 +87,7 @@ fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::Tab
         | ReadErrorKind::Indentation { .. }
-        | ReadErrorKind::OddBlank(_)
+        | ReadErrorKind::OddBlank
         | ReadErrorKind::NoColon
         | ReadErrorKind::ItemAmongFields
         | ReadErrorKind::OpenQuote

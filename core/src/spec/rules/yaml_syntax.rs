@@ -29,7 +29,7 @@ fn advice(kind: &ReadErrorKind) -> String {
         }
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::Tab
-        | ReadErrorKind::OddBlank(_)
+        | ReadErrorKind::OddBlank
         | ReadErrorKind::NoColon
         | ReadErrorKind::ItemAmongFields
         | ReadErrorKind::OpenQuote
@@ -52,7 +52,7 @@ fn advice(kind: &ReadErrorKind) -> String {
 fn help(kind: &ReadErrorKind) -> &'static str {
     match kind {
         ReadErrorKind::Tab => "write blanks in its place, as many as the lines have that it belongs to",
-        ReadErrorKind::OddBlank(_) => "delete what the line begins with, and write blanks in its place",
+        ReadErrorKind::OddBlank => "delete what the line begins with, and write blanks in its place",
         ReadErrorKind::NoColon => "write `field: value`, with a blank behind the `:`",
         ReadErrorKind::ItemAmongFields => {
             "indent each `-` of a list alike; where the lines above are an item too, write `- ` before its first field"
