@@ -135,7 +135,7 @@ names! {
 }
 
 /// Where something can be reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub enum Host {
     /// At an IP address.
     Ip(IpAddr),

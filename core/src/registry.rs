@@ -26,7 +26,6 @@ pub fn explain(code_or_name: &str) -> Option<&'static Rule> {
 mod tests {
     use super::*;
     use crate::testing::codes;
-    use std::path::Path;
 
     const SECTIONS: [&str; 4] = ["What it checks", "Why it matters", "Example", "Fix"];
 
@@ -43,43 +42,6 @@ mod tests {
         assert_eq!(text.matches("```").count(), 2, "{}: one block of YAML under {title}", rule.name);
         let inside = text.split("```yaml\n").nth(1).unwrap_or_default();
         inside.split("```").next().unwrap_or_default()
-    }
-
-    #[track_caller]
-    fn check_table(codes: &[(u16, &str)], folder: &str) {
-        assert!(codes.is_sorted_by(|a, b| a.0 < b.0), "{folder}: the table is not in the order of the codes");
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
-        for extension in ["rs", "md"] {
-            let mut files: Vec<String> = std::fs::read_dir(&path)
-                .unwrap()
-                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-                .filter_map(|name| name.strip_suffix(&format!(".{extension}")).map(str::to_owned))
-                .filter(|name| name != "mod")
-                .collect();
-            files.sort();
-            let mut names: Vec<String> = codes.iter().map(|(_, name)| name.replace('-', "_")).collect();
-            names.sort();
-            assert_eq!(files, names, "{folder}: the files .{extension} are not the rules of the table");
-        }
-    }
-
-    #[test]
-    fn a_folder_holds_the_rules_of_its_table() {
-        let reading: Vec<_> = spec::rules::RULES.iter().map(|rule| (rule.code.0, rule.name)).collect();
-        check_table(&reading, "spec/rules");
-        let resolving: Vec<_> =
-            mesh::rules::RULES.iter().map(|rule| (rule.rule.code.0, rule.rule.name)).collect();
-        check_table(&resolving, "mesh/rules");
-    }
-
-    #[test]
-    fn codes_and_names_are_unique() {
-        let rules = rules();
-        assert!(rules.is_sorted_by(|a, b| a.code < b.code));
-        let mut names: Vec<_> = rules.iter().map(|rule| rule.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), rules.len());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Imports nothing of this crate.
 
+use serde::{Serialize, Serializer};
 use std::ops::Range;
 
 /// A text that the user wrote, with the name under which messages show it.
@@ -55,6 +56,13 @@ pub struct Spanned<T> {
     pub value: T,
     /// Where it stands.
     pub span: Span,
+}
+
+/// Where a value stands is no part of what it is.
+impl<T: Serialize> Serialize for Spanned<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
+    }
 }
 
 impl<T> Spanned<T> {

@@ -97,7 +97,6 @@ fn release_row(line: &ReleaseLine) -> String {
     let end = match line.support.end {
         SupportEnd::Ahead => "",
         SupportEnd::On(day) => day,
-        SupportEnd::Past => "yes",
     };
     let kubernetes = line
         .kubernetes

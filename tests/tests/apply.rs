@@ -104,7 +104,7 @@ struct Mesh {
 /// What the runbook has its reader do on a cluster.
 #[derive(Debug, PartialEq)]
 enum Step {
-    Apply { context: String, folder: String },
+    Apply { context: String, folder: String, selection: Option<String> },
     Install { context: String, unit: String },
 }
 
@@ -130,8 +130,8 @@ impl Mesh {
 
     fn take(&self, step: &Step) {
         match step {
-            Step::Apply { context, folder } => {
-                self.apply(context, folder);
+            Step::Apply { context, folder, selection } => {
+                self.apply(context, folder, selection.as_deref());
             }
             Step::Install { context, unit } => {
                 let of_ours = |(cluster, file, _): &&(&str, &str, &str)| cluster == context && file == unit;
@@ -151,10 +151,11 @@ impl Mesh {
         }
     }
 
-    /// Applies a folder and returns what kubectl says of each object.
-    fn apply(&self, context: &str, folder: &str) -> String {
+    /// Applies what is selected of a folder, and returns what kubectl says of each object.
+    fn apply(&self, context: &str, folder: &str, selection: Option<&str>) -> String {
         let folder = self.tree.path().join(folder).display().to_string();
         let mut args = vec!["apply", "-k", &folder];
+        args.extend(selection.iter().flat_map(|selection| ["-l", selection]));
         if self.mode == Mode::ServerSide {
             args.push("--server-side");
         }
@@ -164,19 +165,22 @@ impl Mesh {
     /// Takes every step of ours again: no object changes.
     fn a_second_time_changes_nothing(&self, steps: &[Step]) {
         for step in steps {
-            let Step::Apply { context, folder } = step else { continue };
+            let Step::Apply { context, folder, selection } = step else { continue };
+            let selection = selection.as_deref();
             // What the installer changed in the meantime (labels of its own on an account) is taken note of once.
-            self.apply(context, folder);
+            self.apply(context, folder, selection);
             let path = self.tree.path().join(folder).display().to_string();
             let get = [
                 "get",
+                // The version of a sample that was not selected is not there.
+                "--ignore-not-found",
                 "-k",
                 &path,
                 "-o",
                 "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}\n{end}{.metadata.resourceVersion}",
             ];
             let before = run(&self.servers[context], &get);
-            let said = self.apply(context, folder);
+            let said = self.apply(context, folder, selection);
             assert_eq!(
                 before,
                 run(&self.servers[context], &get),
@@ -193,7 +197,7 @@ impl Mesh {
     fn readers_may_read(&self, steps: &[Step]) {
         let mut read = 0;
         for step in steps {
-            let Step::Apply { context, folder } = step else { continue };
+            let Step::Apply { context, folder, .. } = step else { continue };
             if !folder.ends_with("10-foundation") {
                 continue;
             }
@@ -256,8 +260,12 @@ fn step(line: &str) -> Option<Step> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let context = |word: &str| word.strip_prefix("--context=").map(str::to_owned);
     match words.as_slice() {
-        ["kubectl", first, "apply", "-k", folder] => {
-            Some(Step::Apply { context: context(first)?, folder: (*folder).to_owned() })
+        ["kubectl", first, "apply", "-k", folder, selection @ ..] => {
+            let selection = match selection {
+                ["-l", labels] => Some(labels.trim_matches('\'').to_owned()),
+                _ => None,
+            };
+            Some(Step::Apply { context: context(first)?, folder: (*folder).to_owned(), selection })
         }
         ["istioctl", "install", first, ..] => {
             let file = words.iter().find_map(|word| word.strip_prefix("--filename="))?;
@@ -304,8 +312,14 @@ fn may_read(server: &ApiServer, account: &str, namespace: &str) {
 
 #[test]
 fn lines_of_the_runbook_are_understood() {
-    let apply = Step::Apply { context: "a".to_owned(), folder: "clusters/a/10-foundation".to_owned() };
-    assert_eq!(step("kubectl --context=a apply -k clusters/a/10-foundation"), Some(apply));
+    let apply = |folder: &str, selection: Option<&str>| {
+        let (context, folder) = ("a".to_owned(), folder.to_owned());
+        Some(Step::Apply { context, folder, selection: selection.map(str::to_owned) })
+    };
+    let foundation = "clusters/a/10-foundation";
+    assert_eq!(step(&format!("kubectl --context=a apply -k {foundation}")), apply(foundation, None));
+    let sample = "kubectl --context=a apply -k verify/a -l 'version!=v2'";
+    assert_eq!(step(sample), apply("verify/a", Some("version!=v2")));
     let install = Step::Install { context: "a".to_owned(), unit: "istiod".to_owned() };
     assert_eq!(
         step(

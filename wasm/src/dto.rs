@@ -258,7 +258,7 @@ impl From<&'static ReleaseLine> for Release {
             supported: line.support.end == SupportEnd::Ahead,
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
-                SupportEnd::Ahead | SupportEnd::Past => None,
+                SupportEnd::Ahead => None,
             },
             released: line.support.released,
             kubernetes_tested: tested

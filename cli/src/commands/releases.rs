@@ -62,7 +62,7 @@ fn json(lines: impl Iterator<Item = &'static ReleaseLine>) -> String {
             candidate: is_candidate(line),
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
-                SupportEnd::Ahead | SupportEnd::Past => None,
+                SupportEnd::Ahead => None,
             },
             released: line.support.released,
             kubernetes_tested: kubernetes(line),
@@ -86,7 +86,6 @@ fn support(line: &ReleaseLine) -> String {
         SupportEnd::Ahead if is_candidate(line) => "candidate".to_owned(),
         SupportEnd::Ahead => "yes".to_owned(),
         SupportEnd::On(day) => format!("ended {day}"),
-        SupportEnd::Past => "ended".to_owned(),
     }
 }
 

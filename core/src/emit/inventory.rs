@@ -1,6 +1,5 @@
 //! `.portolan/inventory.json`: what Portolan wrote, so that a later run knows its own files.
 
-use crate::emit::runbook;
 use crate::plan::model::Plan;
 use crate::tree::{Tree, TreeFile, TreePath};
 use serde_json::{Map, Value, json};
@@ -12,14 +11,8 @@ const FORMAT: u32 = 1;
 /// Adds the inventory of `tree`.
 pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
     let mut files = Map::new();
-    let mut whole = Sha256::new();
     for (path, file) in tree.files() {
-        let digest = hex(&Sha256::digest(file.text.as_bytes()));
-        // The runbook follows the order of the spec, which is no part of what the mesh is.
-        if path.as_str() != runbook::PATH {
-            whole.update(format!("{path}\0{digest}\n"));
-        }
-        files.insert(path.to_string(), json!(digest));
+        files.insert(path.to_string(), json!(hex(&Sha256::digest(file.text.as_bytes()))));
     }
     let overlays = plan.overlays.iter().map(|overlay| &plan.mesh[overlay.cluster]);
     let releases: Map<String, Value> = overlays
@@ -31,7 +24,7 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
         "mesh": plan.mesh.id.value,
         // No manifest says it: an installer is told by the runbook.
         "releases": Value::Object(releases),
-        "digest": hex(&whole.finalize()),
+        "digest": plan.mesh.digest(),
         "files": Value::Object(files),
     });
     let mut text = serde_json::to_string_pretty(&inventory).expect("an inventory is plain data");

@@ -65,8 +65,6 @@ pub enum SupportEnd {
     Ahead,
     /// It ended on this day.
     On(&'static str),
-    /// It has ended; the day is not known here.
-    Past,
 }
 
 /// Minor versions of Kubernetes, as `34` for 1.34; what is not known is `None`.
@@ -207,6 +205,12 @@ impl IstioRelease {
     }
 }
 
+impl serde::Serialize for IstioRelease {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for IstioRelease {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{MAJOR}.{}.{}", self.minor, self.patch)?;
@@ -218,9 +222,13 @@ impl fmt::Display for IstioRelease {
 }
 
 impl ReleaseLine {
-    /// Returns the kinds of mesh that are compiled for the newest patch of this minor, in words; none before 1.8.
+    /// Returns the kinds of mesh that are compiled for the newest patch of this minor, in words.
     pub fn systems(&self) -> Vec<&'static str> {
         let systems = [
+            (Capability::IstioRemoteChart, "one control plane"),
+            (Capability::IstioRemoteValues, "one control plane"),
+            (Capability::SharedControlPlane, "shared control plane"),
+            (Capability::ReplicatedControlPlanes, "replicated control planes"),
             (Capability::EastWestGateway, "primary-remote"),
             (Capability::EastWestGateway, "multi-primary"),
             (Capability::ExternalControlPlane, "external control plane"),

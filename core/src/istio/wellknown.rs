@@ -83,6 +83,10 @@ pub mod values {
     pub const PILOT: &str = "pilot";
     /// Label `security.istio.io/tlsMode` of a workload with a sidecar.
     pub const TLS_MODE_ISTIO: &str = "istio";
+    /// Label `version` of the first version of the samples' service.
+    pub const HELLOWORLD_V1: &str = "v1";
+    /// Label `version` of its second version.
+    pub const HELLOWORLD_V2: &str = "v2";
     /// The image that injection replaces.
     pub const IMAGE_AUTO: &str = "auto";
     /// The injection template of gateways.

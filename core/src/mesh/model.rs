@@ -9,11 +9,12 @@ use crate::spec::types::{
     ComponentAddresses, DataPlaneMode, Dns, GatewayPort, Installer, Mtls, Platform, ResourceStage,
     ServicePort, ServiceType, ServiceVia, TrafficPolicy, Values,
 };
+use serde::Serialize;
 
 macro_rules! indices {
     ($($(#[$meta:meta])* $name:ident;)+) => { $(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub struct $name(pub(super) usize);
     )+ };
 }
@@ -28,7 +29,7 @@ indices! {
 }
 
 /// A mesh whose topology is valid.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Mesh {
     /// The mesh ID.
     pub id: Spanned<MeshId>,
@@ -37,6 +38,7 @@ pub struct Mesh {
     /// Who installs the control planes.
     pub installer: Installer,
     /// Where the spec says so.
+    #[serde(skip)]
     pub installer_span: Option<Span>,
     /// Mutual TLS and control plane security, which releases up to 1.4 are told.
     pub security: Security,
@@ -53,6 +55,7 @@ pub struct Mesh {
     /// The services that live in several clusters.
     pub services: Vec<Service>,
     /// What queries ask for again and again.
+    #[serde(skip)]
     pub(super) lists: Lists,
 }
 
@@ -95,7 +98,7 @@ impl Lists {
 }
 
 /// What every installation of Istio in the mesh has in common.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Istio {
     /// The release of the mesh; a cluster may have its own.
     pub release: Spanned<IstioRelease>,
@@ -118,7 +121,7 @@ pub struct Istio {
 }
 
 /// Mutual TLS and control plane security, as far as the spec says something of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Security {
     /// Whether workloads may speak plain text.
     pub mtls: Option<Mtls>,
@@ -127,7 +130,7 @@ pub struct Security {
 }
 
 /// Trust domain and certificate authority.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Trust {
     /// The trust domain; `None` is Istio's default, `cluster.local`.
     pub domain: Option<Spanned<TrustDomain>>,
@@ -136,11 +139,12 @@ pub struct Trust {
     /// Where the certificate of each authority comes from.
     pub ca: CaSource,
     /// Where that source was given.
+    #[serde(skip)]
     pub ca_span: Option<Span>,
 }
 
 /// Where the certificate of each control plane's authority comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum CaSource {
     /// istiod makes itself a root certificate.
     SelfSigned,
@@ -149,7 +153,7 @@ pub enum CaSource {
 }
 
 /// Where remote secrets come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum RemoteSecretSource {
     /// Files beside the tree.
     Files,
@@ -158,7 +162,7 @@ pub enum RemoteSecretSource {
 }
 
 /// A network: clusters whose pods reach each other directly.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Network {
     /// Its name, where it was first used.
     pub name: Spanned<NetworkName>,
@@ -167,9 +171,10 @@ pub struct Network {
 }
 
 /// A cluster.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Cluster {
     /// Where it is described.
+    #[serde(skip)]
     pub span: Span,
     /// Its name, Istio's cluster ID.
     pub name: Spanned<ClusterName>,
@@ -182,8 +187,10 @@ pub struct Cluster {
     /// Its east-west gateway.
     pub gateway: Option<EastWestGateway>,
     /// Where the spec describes a gateway for it alone, whether or not it has one.
+    #[serde(skip)]
     pub gateway_span: Option<Span>,
     /// Where the spec says that it has no gateway.
+    #[serde(skip)]
     pub gateway_refused: Option<Span>,
     /// The address at which others reach its API server.
     pub api_server: Option<Spanned<ApiServerUrl>>,
@@ -214,7 +221,7 @@ pub struct Cluster {
 }
 
 /// An istiod and what it serves.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ControlPlane {
     /// The cluster that runs it.
     pub host: ClusterIdx,
@@ -229,7 +236,7 @@ pub struct ControlPlane {
 }
 
 /// Where an istiod reads its configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ConfigSource {
     /// From the API server of its own cluster.
     Local,
@@ -238,24 +245,26 @@ pub enum ConfigSource {
 }
 
 /// How other clusters reach an istiod.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Discovery {
     /// The way.
     pub via: Via,
     /// Its address.
     pub address: Host,
     /// Where that address was given.
+    #[serde(skip)]
     pub address_span: Option<Span>,
     /// The addresses of each component of the control plane, up to 1.4; where one is not given, `address` counts.
     pub component_addresses: Option<ComponentAddresses>,
     /// Where the spec describes how it is reached.
+    #[serde(skip)]
     pub span: Option<Span>,
     /// Annotations of the Service in front of it.
     pub annotations: Pairs,
 }
 
 /// The way to an istiod.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Via {
     /// Through the east-west gateway of its cluster, which passes TLS through.
     EastWestGateway,
@@ -268,7 +277,7 @@ pub enum Via {
 }
 
 /// What a gateway in front of istiod does with TLS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum GatewayTls {
     /// Passes it through to istiod.
     Passthrough,
@@ -280,26 +289,29 @@ pub enum GatewayTls {
 }
 
 /// The gateway through which others reach into a cluster's network: the ingress gateway up to 1.7.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct EastWestGateway {
     /// Where it is asked for; the cluster's place if the topology asks for it.
+    #[serde(skip)]
     pub span: Span,
     /// The addresses of its load balancer, as far as they are known.
     pub addresses: Vec<Spanned<Host>>,
     /// Least number of pods.
     pub replicas: u16,
     /// Where that number was given.
+    #[serde(skip)]
     pub replicas_span: Option<Span>,
     /// Its Service.
     pub service: GatewayService,
 }
 
 /// The Service of a gateway.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct GatewayService {
     /// Its type.
     pub service_type: ServiceType,
     /// Where the type was given.
+    #[serde(skip)]
     pub service_type_span: Option<Span>,
     /// Its annotations.
     pub annotations: Pairs,
@@ -314,7 +326,7 @@ pub struct GatewayService {
 }
 
 /// An object of the user's in a cluster's overlay.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct OwnObject {
     /// The object.
     pub object: Raw,
@@ -331,7 +343,7 @@ pub struct OwnObject {
 }
 
 /// A service that lives in several clusters.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Service {
     /// Its name.
     pub name: Spanned<ObjectName>,

@@ -6,20 +6,25 @@ use crate::spec::leaves::Block;
 use crate::spec::types::{Patch, PatchTarget};
 use portolan_yaml::{Kind, Limits, Node};
 use regex_lite::Regex;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// A patch that kustomize takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ObjectPatch {
     /// Where its target stands.
+    #[serde(skip)]
     pub span: Span,
     /// Its text.
     pub text: Spanned<String>,
     /// What it does to an object.
+    #[serde(skip)]
     pub change: Change,
     target: Map<String, Value>,
+    #[serde(skip)]
     patterns: Vec<(Field, Regex)>,
+    #[serde(skip)]
     labels: Vec<Requirement>,
 }
 

@@ -139,16 +139,6 @@ impl Mesh {
         self.clusters_by_name().into_iter().filter(|idx| self[*idx].network.is_some()).collect()
     }
 
-    /// Returns the first cluster by name that runs workloads of the mesh.
-    pub fn first_workload_cluster(&self) -> Option<ClusterIdx> {
-        self.lists.by_name.iter().copied().find(|idx| self[*idx].network.is_some())
-    }
-
-    /// Returns whether no more than one cluster runs workloads of the mesh.
-    pub fn has_one_workload_cluster(&self) -> bool {
-        self.lists.by_name.iter().filter(|idx| self[**idx].network.is_some()).nth(1).is_none()
-    }
-
     /// Returns whether the mesh spans several networks.
     pub fn has_several_networks(&self) -> bool {
         self.networks.len() > 1
@@ -354,6 +344,20 @@ impl Mesh {
         match &self[control_plane].revision {
             Some(revision) => format!("{}-{}", wellknown::names::ISTIOD, revision.value),
             None => wellknown::names::ISTIOD.to_owned(),
+        }
+    }
+
+    /// Returns the name of the webhook by which an istiod injects, in every cluster that it serves.
+    pub fn injector(&self, control_plane: ControlPlaneIdx) -> String {
+        let ControlPlane { namespace, revision, .. } = &self[control_plane];
+        let mut name = wellknown::names::SIDECAR_INJECTOR.to_owned();
+        if let Some(revision) = revision {
+            name = format!("{name}-{}", revision.value);
+        }
+        if namespace.to_string() == wellknown::namespaces::ISTIO_SYSTEM {
+            name
+        } else {
+            format!("{name}-{namespace}")
         }
     }
 

@@ -267,14 +267,14 @@ macro_rules! mapping {
         }
     )+) => { $(
         $(#[$meta])*
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, serde::Serialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
         pub struct $name {
             /// Where the mapping stands.
-            #[cfg_attr(feature = "schema", schemars(skip))]
+            #[serde(skip)]
             pub span: $crate::source::Span,
             /// Where the names of its fields stand.
-            #[cfg_attr(feature = "schema", schemars(skip))]
+            #[serde(skip)]
             pub fields: $crate::spec::decode::FieldSpans,
             $(
                 $(#[$field_meta])*
@@ -307,7 +307,7 @@ macro_rules! words {
         }
     )+) => { $(
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name {
             $( $(#[$variant_meta])* #[cfg_attr(feature = "schema", schemars(rename = $word))] $variant, )+

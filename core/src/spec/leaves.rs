@@ -10,6 +10,7 @@ use crate::spec::rules::{
 };
 use ipnet::IpNet;
 use portolan_yaml::{Kind, Node, Resolved};
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 macro_rules! decode_names {
@@ -78,6 +79,12 @@ impl Decode for IstioRelease {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cidr(pub IpNet);
 
+impl Serialize for Cidr {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl std::fmt::Display for Cidr {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -102,7 +109,7 @@ impl Decode for Cidr {
 }
 
 /// A port of TCP, 1 to 65535.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Port(pub u16);
 
 impl Decode for Port {
@@ -113,7 +120,7 @@ impl Decode for Port {
 }
 
 /// A number of pods, 1 to 1000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Replicas(pub u16);
 
 /// More pods than this for a gateway is a typing error.
@@ -127,7 +134,7 @@ impl Decode for Replicas {
 }
 
 /// Whether something is there: `auto`, `true` or `false`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Enabled {
     /// Where the topology needs it.
     Auto,
@@ -157,7 +164,7 @@ impl Decode for Enabled {
 }
 
 /// A minor version of Kubernetes, `"1.34"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct KubernetesVersion {
     /// The number after `1.`.
     pub minor: u8,
@@ -197,7 +204,7 @@ fn release_line(text: &str) -> Option<String> {
 }
 
 /// The address of an API server: `https://host[:port][/path]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ApiServerUrl {
     /// The whole address as written.
     pub url: String,
@@ -272,6 +279,12 @@ impl Raw {
     }
 }
 
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
+}
+
 impl Decode for Raw {
     fn decode(value: Value<'_>, sink: &mut Sink) -> Option<Raw> {
         if matches!(value.node.kind, Kind::Map(_)) {
@@ -283,7 +296,7 @@ impl Decode for Raw {
 }
 
 /// A text of any number of lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Block(pub String);
 
 impl Decode for Block {
@@ -293,7 +306,7 @@ impl Decode for Block {
 }
 
 /// A mapping of names to texts, such as annotations.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Pairs(pub BTreeMap<String, String>);
 
 impl Decode for Pairs {

@@ -10,6 +10,8 @@ const RULE_FOLDERS: &[(&str, &str)] = &[
     ("core/src/spec/rules", "RULE"),
     ("core/src/mesh/rules", "MESH_RULE"),
     ("core/src/lint", "LINT"),
+    ("core/src/plan/rules", "OVERLAY_RULE"),
+    ("core/src/manifests/rules", "RULE"),
     ("core/src/suppress", "RULE"),
 ];
 
@@ -22,6 +24,9 @@ fn folders_of_rules_are_their_tables() {
         let lines = lines_of_table(&files, folder, constant);
         for stem in rules.iter().map(|rule| &rule.stem).filter(|stem| !lines.contains(stem)) {
             faults.push(format!("{folder}/{stem}.rs is not in the table"));
+        }
+        for page in files_in(folder, "md").iter().map(stem).filter(|page| !lines.contains(page)) {
+            faults.push(format!("{folder}/{page}.md is the page of no rule"));
         }
         let mut last = 0;
         for stem in &lines {
@@ -131,7 +136,13 @@ fn rule(file: &File) -> Option<Rule> {
 }
 
 fn stem(file: &File) -> String {
-    file.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned()
+    file.path
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(".rs")
+        .trim_end_matches(".md")
+        .to_owned()
 }
 
 /// Returns the text of the table of a folder, which stands in its `mod.rs`.

@@ -4,6 +4,7 @@ use crate::code::is_foreign;
 use crate::none;
 use portolan_tests::{files, workspace};
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn nothing_names_a_machine() {
@@ -42,6 +43,32 @@ fn commands_of_the_readme_exist() {
         }
     }
     none("commands of the README", &faults);
+}
+
+#[test]
+fn commands_that_texts_name_exist() {
+    let root = workspace();
+    let is_text = |path: &Path| {
+        path.extension()
+            .is_some_and(|extension| ["md", "jinja", "rs"].iter().any(|known| extension == *known))
+    };
+    // In pieces, so that this file does not find itself.
+    let mark = ["`porto", "lan "].concat();
+    let mut faults = Vec::new();
+    for path in files::paths_where(&root, |path| !is_foreign(&root, path)).iter().filter(|path| is_text(path))
+    {
+        let Ok(text) = fs::read_to_string(path) else { continue };
+        let named = text.match_indices(&mark).map(|(at, found)| &text[at + found.len()..]);
+        for rest in named {
+            let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(rest.len());
+            let command = &rest[..end];
+            let file = root.join(format!("cli/src/commands/{}.rs", command.replace('-', "_")));
+            if !command.is_empty() && !command.starts_with('-') && !file.exists() {
+                faults.push(format!("{}: there is no `portolan {command}`", files::relative(&root, path)));
+            }
+        }
+    }
+    none("commands that texts name", &faults);
 }
 
 /// Whether a command is a program of the repository.

@@ -1,9 +1,10 @@
 //! What the runbook says of meshes of 1.0 to 1.7 that are not joined as later ones: one control plane of separate
 //! programs with its remotes, and replicated control planes.
 
+use crate::emit::runbook::clusters::name;
 use crate::emit::runbook::commands::{Installation, install, kubectl, quoted};
-use crate::emit::runbook::context::{folder, installations, name};
 use crate::emit::runbook::helm2;
+use crate::emit::runbook::stages::{folder, installations};
 use crate::istio::release::Capability;
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};

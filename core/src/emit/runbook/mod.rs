@@ -3,10 +3,14 @@
 //!
 //! What happens in which order is decided here ([`context`]); the template beside this file is only prose.
 
+mod clusters;
 mod commands;
 mod context;
+mod control_planes;
+mod credentials;
 mod early;
 mod helm2;
+mod stages;
 mod verified;
 mod ways;
 
@@ -30,7 +34,7 @@ const HOOKS_PROGRAM: &str = include_str!("without-hooks.awk");
 const KUBECONFIG_SCRIPT: &str = include_str!("kubeconfig.sh");
 
 /// Where the runbook lies in the tree.
-pub(super) const PATH: &str = "README.md";
+const PATH: &str = "README.md";
 
 /// Name of the script that makes kubeconfigs, in folder `credentials`.
 const SCRIPT_NAME: &str = "kubeconfig.sh";
@@ -123,7 +127,7 @@ mod tests {
                 "istioctl install --context=b ",
                 "sh credentials/kubeconfig.sh b ",
                 "kubectl --context=a apply -k credentials/a/50-remote-secrets",
-                "until kubectl --context=b ",
+                "for i in $(seq 24); do kubectl --context=b ",
                 "kubectl --context=b apply -k clusters/b/30-gateways",
             ],
         );
@@ -149,7 +153,8 @@ mod tests {
             &[
                 "kubectl --context=a -n istio-system get service istio-eastwestgateway -o jsonpath=",
                 "eastWestGateway:",
-                "# Not yet: the address of a is not known",
+                "## 5 to 9. When the addresses are known",
+                "## When a step fails",
             ],
         );
     }

@@ -22,7 +22,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::BudgetsV1Beta1),
     ],
     ends: &[],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: Some("2018-07-31"), end: SupportEnd::On("2019-06-19") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: None },
     hub: "docker.io/istio",
     profiles: Profiles { operator: &[], charts: &[] },

@@ -22,7 +22,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::LoopbackServiceAddresses),
     ],
     ends: &[from_start(Capability::IstioRemoteChart)],
-    support: Support { released: Some("2019-03-19"), end: SupportEnd::Past },
+    support: Support { released: Some("2019-03-19"), end: SupportEnd::On("2019-10-21") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: None },
     hub: "docker.io/istio",
     profiles: Profiles { operator: &[], charts: &[] },

@@ -20,7 +20,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::InjectionPathEnvForm),
     ],
     ends: &[from_start(Capability::ExternalIstiodSetsEnv), from_start(Capability::WebhooksV1Beta1)],
-    support: Support { released: Some("2021-05-18"), end: SupportEnd::Past },
+    support: Support { released: Some("2021-05-18"), end: SupportEnd::On("2021-12-30") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
     profiles: Profiles {

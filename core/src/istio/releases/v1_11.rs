@@ -22,7 +22,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::MultiClusterServices),
     ],
     ends: &[from_start(Capability::IstiodRightsInBase)],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: None, end: SupportEnd::On("2022-03-25") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
     profiles: Profiles {

@@ -17,7 +17,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::InjectionTemplateBrackets),
         from_start(Capability::DeploymentsOfExtensions),
     ],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: Some("2019-06-18"), end: SupportEnd::On("2019-12-13") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(11) },
     hub: "docker.io/istio",
     profiles: Profiles { operator: &[], charts: &[] },

@@ -13,7 +13,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 6),
     begins: &[from_start(Capability::ChartProfile)],
     ends: &[],
-    support: Support { released: Some("2024-03-13"), end: SupportEnd::Past },
+    support: Support { released: Some("2024-03-13"), end: SupportEnd::On("2024-09-27") },
     kubernetes: KubernetesRange { tested: Some((26, 29)), installer_minimum: Some(26) },
     hub: "docker.io/istio",
     profiles: Profiles {

@@ -16,7 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::SampleDeploymentsAppsV1),
     ],
     ends: &[from_start(Capability::LoopbackServiceAddresses)],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: Some("2019-09-12"), end: SupportEnd::On("2020-02-14") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",
     profiles: Profiles { operator: &[], charts: &[] },

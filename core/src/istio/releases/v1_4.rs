@@ -17,7 +17,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::ConfigSourceValue),
     ],
     ends: &[],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: Some("2019-11-14"), end: SupportEnd::On("2020-06-05") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },
     hub: "docker.io/istio",
     profiles: Profiles { operator: &[], charts: &[] },

@@ -31,7 +31,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::ConfigSourceValue),
         from_start(Capability::Helm2),
     ],
-    support: Support { released: Some("2020-03-05"), end: SupportEnd::Past },
+    support: Support { released: Some("2020-03-05"), end: SupportEnd::On("2020-08-21") },
     kubernetes: KubernetesRange { tested: Some((14, 16)), installer_minimum: Some(13) },
     hub: "docker.io/istio",
     profiles: Profiles {

@@ -16,7 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_patch(Capability::HelloworldServiceLabel, 6),
     ],
     ends: &[],
-    support: Support { released: Some("2020-08-21"), end: SupportEnd::Past },
+    support: Support { released: Some("2020-08-21"), end: SupportEnd::On("2021-02-19") },
     kubernetes: KubernetesRange { tested: Some((16, 18)), installer_minimum: Some(16) },
     hub: "docker.io/istio",
     profiles: Profiles {

@@ -34,7 +34,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_patch(Capability::GatewayPortsNamedTcp, 2),
         from_patch(Capability::ExposeIstiodAsTcp, 2),
     ],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: Some("2020-11-19"), end: SupportEnd::On("2021-05-12") },
     kubernetes: KubernetesRange { tested: Some((16, 19)), installer_minimum: Some(16) },
     hub: "docker.io/istio",
     profiles: Profiles {

@@ -21,7 +21,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::CentralIstiodValue),
         from_start(Capability::IstiodChartNamesWebhook),
     ],
-    support: Support { released: None, end: SupportEnd::Past },
+    support: Support { released: Some("2021-02-09"), end: SupportEnd::On("2021-10-05") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",
     profiles: Profiles {

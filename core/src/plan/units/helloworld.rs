@@ -1,5 +1,4 @@
-//! The service by which a mesh is verified: one version in the first cluster, the other in all others
-//! (`istio/istio@1.30.3:samples/helloworld/helloworld.yaml`).
+//! The service by which a mesh is verified (`istio/istio@1.30.3:samples/helloworld/helloworld.yaml`).
 
 use crate::istio::release::Capability;
 use crate::istio::wellknown::{api_versions, labels, names, port_names, ports, values};
@@ -10,54 +9,28 @@ use crate::plan::units::sample_namespace::{self, reason};
 use crate::spec::types::DataPlaneMode;
 use serde_json::json;
 
-/// The Service, in every cluster: a client finds no name that its own cluster does not have.
-pub(super) const SERVICE: UnitKind = UnitKind {
+pub(super) const UNIT: UnitKind = UnitKind {
     name: "helloworld",
-    purpose: "the service for verification",
+    purpose: "the service for verification, in two versions",
     place: Place::Verify,
     sharing: Sharing::Base(&[Difference::Release]),
     applies: |mesh, cluster| {
-        reason(mesh, cluster).map(|_| "a name resolves only where its Service is".to_owned())
+        let because = "a name resolves only where its Service is; which version runs is chosen by label";
+        reason(mesh, cluster).map(|_| because.to_owned())
     },
-    build: |mesh, cluster| Content::Objects(vec![service(mesh, cluster)]),
+    build,
 };
 
-/// Its first version.
-pub(super) const V1: UnitKind = UnitKind {
-    name: "helloworld-v1",
-    purpose: "version 1 of the service for verification",
-    place: Place::Verify,
-    sharing: Sharing::Base(&[Difference::Release]),
-    applies: |mesh, cluster| {
-        (mesh.first_workload_cluster() == Some(cluster))
-            .then(|| "the first cluster by name runs version 1".to_owned())
-    },
-    build: |mesh, cluster| {
-        let image = mesh[cluster].release.value.line().samples.helloworld_v1;
-        Content::Objects(vec![deployment(mesh, cluster, "v1", image)])
-    },
-};
-
-/// Its second version.
-pub(super) const V2: UnitKind = UnitKind {
-    name: "helloworld-v2",
-    purpose: "version 2 of the service for verification",
-    place: Place::Verify,
-    sharing: Sharing::Base(&[Difference::Release]),
-    applies: |mesh, cluster| {
-        reason(mesh, cluster)?;
-        if mesh.has_one_workload_cluster() {
-            Some("no other cluster could run version 2".to_owned())
-        } else {
-            (mesh.first_workload_cluster() != Some(cluster))
-                .then(|| "all clusters but the first run version 2".to_owned())
-        }
-    },
-    build: |mesh, cluster| {
-        let image = mesh[cluster].release.value.line().samples.helloworld_v2;
-        Content::Objects(vec![deployment(mesh, cluster, "v2", image)])
-    },
-};
+/// Both versions, in every cluster: which cluster runs which is chosen by label when they are applied, as with Istio's
+/// own sample. Chosen here, a new cluster would change what is in another's folder.
+fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
+    let samples = mesh[cluster].release.value.line().samples;
+    Content::Objects(vec![
+        service(mesh, cluster),
+        deployment(mesh, cluster, values::HELLOWORLD_V1, samples.helloworld_v1),
+        deployment(mesh, cluster, values::HELLOWORLD_V2, samples.helloworld_v2),
+    ])
+}
 
 fn service(mesh: &Mesh, cluster: ClusterIdx) -> Object {
     let mut service = Object::new(api_versions::CORE, "Service", names::HELLOWORLD)

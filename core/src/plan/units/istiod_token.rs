@@ -13,7 +13,7 @@ use crate::spec::types::Installer;
 use serde_json::json;
 
 /// Name of these units.
-pub(crate) const NAME: &str = "istiod-token";
+const NAME: &str = "istiod-token";
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: NAME,
@@ -65,11 +65,15 @@ fn account(mesh: &Mesh, cluster: ClusterIdx) -> Object {
     service_account
 }
 
+/// Returns the name of the secret with the token, in a configuration cluster.
+pub(crate) fn secret_name(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    format!("{}{}", account_name(mesh, cluster), names::TOKEN_SECRET_SUFFIX)
+}
+
 fn token(mesh: &Mesh, cluster: ClusterIdx) -> Object {
-    let account = account_name(mesh, cluster);
-    Object::new(api_versions::CORE, "Secret", format!("{account}{}", names::TOKEN_SECRET_SUFFIX))
+    Object::new(api_versions::CORE, "Secret", secret_name(mesh, cluster))
         .namespace(mesh.namespace(cluster))
-        .annotation(annotations::SERVICE_ACCOUNT_NAME, &account)
+        .annotation(annotations::SERVICE_ACCOUNT_NAME, account_name(mesh, cluster))
         .with("type", json!(secret_types::SERVICE_ACCOUNT_TOKEN))
 }
 

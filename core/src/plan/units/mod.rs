@@ -27,7 +27,7 @@ mod sample_namespace;
 mod service_entries;
 mod service_stubs;
 
-use crate::plan::model::UnitKind;
+use crate::plan::model::{Stage, UnitKind};
 
 /// Every unit, in the order of their stages.
 pub(crate) static UNITS: &[UnitKind] = &[
@@ -37,37 +37,35 @@ pub(crate) static UNITS: &[UnitKind] = &[
     reader_token::UNIT,
     istiod_token::UNIT,
     primary_service::UNIT,
-    own_resources::unit::<0>(),
+    own_resources::unit::<{ Stage::Foundation as usize }>(),
     definitions::OF_ISTIO,
     definitions::OF_GATEWAY_API,
-    own_resources::unit::<1>(),
+    own_resources::unit::<{ Stage::Crds as usize }>(),
     istiod::UNIT,
     reader_token::BESIDE_CHART,
     istiod_token::BESIDE_CHART,
     external_istiod::UNIT,
-    own_resources::unit::<2>(),
+    own_resources::unit::<{ Stage::ControlPlane as usize }>(),
     east_west_gateway::ACCOUNT,
     east_west_gateway::UNIT,
     ambient_gateway::UNIT,
     external_gateway::UNIT,
-    own_resources::unit::<3>(),
+    own_resources::unit::<{ Stage::Gateways as usize }>(),
     external_istiod::RENDERED,
-    own_resources::unit::<4>(),
+    own_resources::unit::<{ Stage::ExternalControlPlane as usize }>(),
     istiod_exposure::UNIT,
     external_exposure::UNIT,
     cross_network_gateway::UNIT,
     cluster_aware_gateway::UNIT,
     service_entries::UNIT,
     service_stubs::UNIT,
-    own_resources::unit::<5>(),
-    own_resources::unit::<6>(),
+    own_resources::unit::<{ Stage::Exposure as usize }>(),
+    own_resources::unit::<{ Stage::RemoteSecrets as usize }>(),
     cacerts::UNIT,
     istio_kubeconfig::UNIT,
     remote_secrets::UNIT,
     sample_namespace::UNIT,
-    helloworld::SERVICE,
-    helloworld::V1,
-    helloworld::V2,
+    helloworld::UNIT,
     sample_client::UNIT,
     service_entries::SAMPLE,
 ];

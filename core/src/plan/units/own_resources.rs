@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// Name of these units.
 pub(crate) const NAME: &str = "resources";
 
-/// Returns the unit of a stage, given by its place in [`Stage::ALL`].
+/// Returns the unit of a stage, given as a number since no constant can be a stage.
 pub(super) const fn unit<const STAGE: usize>() -> UnitKind {
     UnitKind {
         name: NAME,

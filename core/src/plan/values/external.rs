@@ -187,7 +187,7 @@ fn environment(mesh: &Mesh, plane: ControlPlaneIdx, config: ClusterIdx) -> BTree
             } else {
                 with_revision(mesh, plane, names::VALIDATOR)
             };
-            (suffix(with_revision(mesh, plane, names::SIDECAR_INJECTOR)), suffix(validator))
+            (mesh.injector(plane), suffix(validator))
         }
     };
     let mut environment = BTreeMap::from([
@@ -224,6 +224,11 @@ fn with_revision(mesh: &Mesh, plane: ControlPlaneIdx, name: &str) -> String {
         Some(revision) => format!("{name}-{}", revision.value),
         None => name.to_owned(),
     }
+}
+
+/// Returns whether the maps of an external istiod are made in its configuration cluster.
+pub(crate) fn config_cluster_has_maps(mesh: &Mesh, plane: ControlPlaneIdx) -> bool {
+    maps::Source::of(mesh, plane) == maps::Source::ConfigCluster
 }
 
 /// Returns the path of an injection URL, if the injector is called by URL.

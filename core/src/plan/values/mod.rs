@@ -11,7 +11,7 @@ mod remote;
 pub(crate) mod remote_charts;
 mod shared;
 
-pub(crate) use external::external_istiod_charts;
+pub(crate) use external::{config_cluster_has_maps, external_istiod_charts};
 
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, below_pilot, merge, to_map};

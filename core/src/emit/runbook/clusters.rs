@@ -1,0 +1,103 @@
+//! The clusters and networks of a mesh, as the runbook lists them.
+
+use crate::emit::runbook::commands::{self, kubectl, quoted};
+use crate::emit::runbook::stages::{folder, installations, units};
+use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
+use crate::mesh::query::Role;
+use crate::plan::model::{Overlay, Place, PlannedUnit, Stage};
+use serde::Serialize;
+
+/// A cluster.
+#[derive(Serialize)]
+pub(super) struct Cluster {
+    name: String,
+    context: String,
+    kubectl: String,
+    role: &'static str,
+    served_by: String,
+    network: Option<String>,
+    place: String,
+    namespace: String,
+    foundation: Option<String>,
+    stages: Vec<String>,
+    uninstall: Vec<String>,
+    namespaces: String,
+    joining_label: Option<String>,
+}
+
+/// A network and the way into it.
+#[derive(Serialize)]
+pub(super) struct Network {
+    name: String,
+    clusters: String,
+    gateways: String,
+}
+
+/// Returns what the runbook says of a cluster.
+pub(super) fn cluster(mesh: &Mesh, overlay: &Overlay) -> Cluster {
+    let idx = overlay.cluster;
+    let described = &mesh[idx];
+    let place = [
+        described.platform.as_ref().map(|platform| platform.value.to_string()),
+        described.region.as_ref().map(|region| region.value.clone()),
+        described.zone.as_ref().map(|zone| zone.value.clone()),
+        described.kubernetes.as_ref().map(|version| format!("Kubernetes {}", version.value)),
+    ];
+    let uninstall = [Stage::Gateways, Stage::ControlPlane];
+    let mut namespaces = vec![mesh.namespace(idx).to_string()];
+    if let Some(external) = mesh.external_control_plane(idx) {
+        namespaces.push(mesh[external].namespace.to_string());
+    }
+    Cluster {
+        name: name(mesh, idx),
+        context: quoted(&described.kube_context),
+        kubectl: kubectl(&described.kube_context),
+        role: match mesh.role(idx) {
+            Role::Primary => "primary",
+            Role::Remote if mesh.is_config_cluster(idx) => "remote, config cluster",
+            Role::Remote => "remote",
+            Role::ExternalControlPlane => "external control plane",
+        },
+        served_by: name(mesh, mesh[described.control_plane].host),
+        network: described.network.map(|network| mesh[network].name.value.to_string()),
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        namespace: mesh.namespace(idx).to_string(),
+        foundation: folder(mesh, overlay, Stage::Foundation),
+        stages: Stage::ALL.into_iter().rev().filter_map(|stage| folder(mesh, overlay, stage)).collect(),
+        uninstall: uninstall
+            .into_iter()
+            .flat_map(|stage| installations(mesh, overlay, stage).into_iter().rev().collect::<Vec<_>>())
+            .flat_map(|installation| commands::uninstall(&installation))
+            .chain(folder(mesh, overlay, Stage::ControlPlane).map(|folder| {
+                format!("{} delete -k {folder} --ignore-not-found", kubectl(&described.kube_context))
+            }))
+            .collect(),
+        namespaces: namespaces.join(" "),
+        joining_label: joining_label(overlay),
+    }
+}
+
+/// Returns the networks of the mesh, by name.
+pub(super) fn networks(mesh: &Mesh) -> Vec<Network> {
+    let names = |clusters: &mut dyn Iterator<Item = ClusterIdx>| {
+        clusters.map(|idx| name(mesh, idx)).collect::<Vec<_>>().join(", ")
+    };
+    let network = |idx: NetworkIdx| Network {
+        name: mesh[idx].name.value.to_string(),
+        clusters: names(&mut mesh.clusters_on(idx).iter().copied()),
+        gateways: names(&mut mesh.gateways_of(idx).into_iter().map(|(cluster, _)| cluster)),
+    };
+    mesh.network_indices().map(network).collect()
+}
+
+/// Returns the label by which a namespace of the cluster takes part in the mesh: that of the samples' namespace.
+fn joining_label(overlay: &Overlay) -> Option<String> {
+    let mut objects = units(overlay, Place::Verify).flat_map(PlannedUnit::objects);
+    let namespace = objects.find(|object| object.kind == "Namespace")?;
+    namespace.labels.iter().next().map(|(key, value)| format!("{key}={value}"))
+}
+
+/// Returns the name of a cluster.
+pub(super) fn name(mesh: &Mesh, cluster: ClusterIdx) -> String {
+    mesh[cluster].name.value.to_string()
+}
