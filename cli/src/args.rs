@@ -241,6 +241,9 @@ pub(crate) struct Migrate {
     /// The release of Istio that the mesh is to have, such as 1.30.3
     #[arg(long, value_name = "RELEASE")]
     pub(crate) to: String,
+    /// How to show it: `json` is one object on standard output that holds the new spec and everything about it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: TableFormat,
 }
 
 /// Print a spec with comments to start from

@@ -5,7 +5,7 @@ use crate::workspace;
 use portolan_core::Inputs;
 use portolan_core::diagnostic::Rule;
 use portolan_core::graph::{Picture, svg};
-use portolan_core::istio::release::{RELEASES, ReleaseLine, Since, SupportEnd};
+use portolan_core::istio::release::{HELM_EDITIONS, RELEASES, ReleaseLine, Since, SupportEnd};
 use portolan_core::source::Source;
 
 /// The folder of all documents, below the workspace.
@@ -90,6 +90,16 @@ fn releases() -> String {
     for line in RELEASES.iter().rev() {
         text.push_str(&release_row(line));
     }
+    for edition in HELM_EDITIONS {
+        let (begins, ends) =
+            (capabilities(edition.minor, edition.begins), capabilities(edition.minor, edition.ends));
+        let ends = if ends.is_empty() { "nothing" } else { &ends };
+        text.push_str(&format!(
+            "\nHelm installs 1.{} from charts of their own, with another control plane: instead of what the table says, \
+             {begins} begin and {ends} ends.\n",
+            edition.minor
+        ));
+    }
     text
 }
 
@@ -108,15 +118,15 @@ fn release_row(line: &ReleaseLine) -> String {
         line.minor,
         line.newest,
         line.support.released.unwrap_or_default(),
-        capabilities(line, line.begins),
-        capabilities(line, line.ends),
+        capabilities(line.minor, line.begins),
+        capabilities(line.minor, line.ends),
     )
 }
 
-fn capabilities(line: &ReleaseLine, list: &[Since]) -> String {
+fn capabilities(minor: u8, list: &[Since]) -> String {
     let names = list.iter().map(|since| match since.patch {
         0 => format!("{:?}", since.capability),
-        patch => format!("{:?} (1.{}.{patch})", since.capability, line.minor),
+        patch => format!("{:?} (1.{minor}.{patch})", since.capability),
     });
     names.collect::<Vec<_>>().join(", ")
 }

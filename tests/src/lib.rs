@@ -10,6 +10,7 @@
 
 pub mod case;
 pub mod charts;
+pub mod comparison;
 pub mod docs;
 pub mod files;
 pub mod fuzz;

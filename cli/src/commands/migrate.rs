@@ -1,6 +1,8 @@
 //! `portolan migrate`: the spec of a later release, and what changes.
 
-use crate::args::{Format, Migrate, SpecPath};
+mod json;
+
+use crate::args::{Format, Migrate, SpecPath, TableFormat};
 use crate::failure::Failure;
 use crate::input;
 use crate::report::{self, Checked};
@@ -16,7 +18,10 @@ pub(super) fn run(args: &Migrate) -> Result<Outcome, Failure> {
     let to = release(&args.to)?;
     let source = input::read(&args.spec)?;
     match migrate(&source, to, &Inputs::default()) {
-        Ok(migration) => show(&args.spec, migration),
+        Ok(migration) => match args.format {
+            TableFormat::Human => show(&args.spec, migration),
+            TableFormat::Json => json::show(migration),
+        },
         Err(Refusal::NotNewer { from }) => {
             Err(Failure::Refused(format!("the mesh has Istio {from} already, and {to} is not newer")))
         }
@@ -46,12 +51,18 @@ fn release(text: &str) -> Result<IstioRelease, Failure> {
 fn show(spec: &SpecPath, migration: Migration) -> Result<Outcome, Failure> {
     terminal::talk(told(spec, &migration).trim_end());
     terminal::data(migration.source.text.as_bytes())?;
-    let is_at_fault = migration.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+    let outcome = outcome(&migration);
     if !migration.diagnostics.is_empty() {
         terminal::talk("\nAbout the new spec:\n");
         tell(Checked { source: migration.source, diagnostics: migration.diagnostics, fixed: Vec::new() });
     }
-    Ok(if is_at_fault { Outcome::Fault } else { Outcome::Done })
+    Ok(outcome)
+}
+
+/// Returns whether the new spec has something left that a person has to mend.
+fn outcome(migration: &Migration) -> Outcome {
+    let is_at_fault = migration.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+    if is_at_fault { Outcome::Fault } else { Outcome::Done }
 }
 
 fn tell(checked: Checked) {

@@ -62,7 +62,12 @@ fn control_plane_spec(mesh: &Mesh, cluster: ClusterIdx, charts: &[ChartInstall])
     let mut values = Map::new();
     for install in charts {
         match install.chart {
-            Chart::Base | Chart::Istiod | Chart::IstiodRemote | Chart::IngressGateway => {
+            Chart::Base
+            | Chart::Istiod
+            | Chart::IstiodRemote
+            | Chart::IngressGateway
+            | Chart::EgressGateway
+            | Chart::IstioCoreDns => {
                 merge(&mut values, &install.values);
             }
             Chart::Cni => nest_ambient(&mut values, "cni", &install.values),

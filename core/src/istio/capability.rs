@@ -25,6 +25,9 @@ pub enum Capability {
     /// Value `global.meshExpansion` exposes the control plane on the ingress gateway.
     /// `istio/istio@1.8.6:manifests/charts/global.yaml`.
     MeshExpansionValue,
+    /// Mesh expansion puts Mixer behind the ingress gateway too, where it was Pilot and Citadel alone.
+    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/gateways/templates/preconfigured.yaml`.
+    MeshExpansionReachesMixer,
     /// Chart `security` has hooks for the day of its removal, which delete every certificate of the cluster; who
     /// applies a rendered chart with kubectl runs them at once.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/security/templates/cleanup-secrets.yaml`.
@@ -32,6 +35,12 @@ pub enum Capability {
     /// Chart `istio` reads `pilot.configSource`, also where it installs no Pilot: a remote has to give one.
     /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values-istio-remote.yaml`.
     ConfigSourceValue,
+    /// A remote that is given the address of Pilot has a Service over it whatever else it is told, so the address is an
+    /// IP address. `istio/istio@1.5.10:install/kubernetes/helm/istio/templates/endpoints.yaml`.
+    RemotePilotServiceAlways,
+    /// By default proxies speak mutual TLS wherever the other side takes it, so all authorities need one root.
+    /// `istio/istio@1.5.10:install/kubernetes/helm/istio/values.yaml`, key `global.mtls.auto`.
+    AutomaticMutualTls,
     /// Value `global.trustDomain` of chart `istio`.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`.
     TrustDomainValue,
@@ -338,12 +347,6 @@ pub enum Capability {
     /// The values that the charts share are in a file of their own, which is given to each.
     /// `istio/istio@1.7.8:manifests/charts/global.yaml`.
     GlobalValuesFile,
-    /// Charts are in the folder `manifests` of the release archive, later in `manifests/charts`.
-    /// `istio/istio@1.5.10:manifests/base`.
-    ChartsInManifests,
-    /// Chart `base` brings the namespace of the control plane.
-    /// `istio/istio@1.5.10:manifests/base/templates/namespaces.yaml`.
-    BaseBringsNamespace,
     /// The charts' Deployments are `extensions/v1beta1`, which ends with Kubernetes 1.15.
     /// `istio/istio@1.0.9:install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml`.
     DeploymentsOfExtensions,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 pub use super::capability::Capability;
-pub use super::releases::RELEASES;
+pub use super::releases::{HELM_EDITIONS, RELEASES};
 
 /// A release of Istio, `1.30.3` or `1.31.0-rc.0`, of a minor that the table knows.
 ///
@@ -14,6 +14,7 @@ pub struct IstioRelease {
     minor: u8,
     patch: u16,
     stage: Stage,
+    edition: Edition,
 }
 
 /// What one minor brought and ended, and the facts that hold for all its patches.
@@ -37,6 +38,18 @@ pub struct ReleaseLine {
     pub profiles: Profiles,
     /// The images of the workloads by which a mesh is verified, as the newest patch names them.
     pub samples: SampleImages,
+}
+
+/// What a minor has instead of what its line says where Helm installs it: from charts of their own, which make another
+/// control plane than `istioctl` does.
+#[derive(Debug)]
+pub struct HelmEdition {
+    /// The minor.
+    pub minor: u8,
+    /// What it brought.
+    pub begins: &'static [Since],
+    /// What it ended.
+    pub ends: &'static [Since],
 }
 
 /// A capability and the patch of the line at which it begins or ends; patch 0 counts the candidates in.
@@ -144,9 +157,13 @@ impl IstioRelease {
         let mut has = false;
         for line in RELEASES.iter().filter(|line| line.minor <= self.minor) {
             let is_own = line.minor == self.minor;
-            let reached = line.changes(capability).filter(|(since, _)| !is_own || since.patch <= self.patch);
+            let changes = || match self.helm_edition().filter(|_| is_own) {
+                Some(edition) => changes(edition.begins, edition.ends, capability),
+                None => changes(line.begins, line.ends, capability),
+            };
+            let reached = changes().filter(|(since, _)| !is_own || since.patch <= self.patch);
             let latest = reached.max_by_key(|(since, _)| since.patch);
-            let first = line.changes(capability).min_by_key(|(since, _)| since.patch);
+            let first = changes().min_by_key(|(since, _)| since.patch);
             match (latest, first) {
                 (Some((_, begins)), _) => has = begins,
                 (None, Some((_, begins))) => has = !begins,
@@ -154,6 +171,25 @@ impl IstioRelease {
             }
         }
         has
+    }
+
+    /// Returns this release as Helm installs it.
+    ///
+    /// ```
+    /// use portolan_core::istio::release::{Capability, IstioRelease};
+    /// let release = IstioRelease::parse("1.5.10").unwrap();
+    /// assert!(release.has(Capability::Istiod) && !release.by_helm().has(Capability::Istiod));
+    /// ```
+    pub fn by_helm(self) -> IstioRelease {
+        IstioRelease { edition: Edition::OfHelm, ..self }
+    }
+
+    /// Returns what it has where Helm installs it, if that is meant and is something else.
+    fn helm_edition(self) -> Option<&'static HelmEdition> {
+        match self.edition {
+            Edition::OfHelm => HELM_EDITIONS.iter().copied().find(|edition| edition.minor == self.minor),
+            Edition::Usual => None,
+        }
     }
 
     /// Returns the minor, as `30` in `1.30.3`.
@@ -196,12 +232,12 @@ impl IstioRelease {
 
     /// Returns a published release; for the table, whose lines name their newest.
     pub(super) const fn published(minor: u8, patch: u16) -> IstioRelease {
-        IstioRelease { minor, patch, stage: Stage::Final }
+        IstioRelease { minor, patch, stage: Stage::Final, edition: Edition::Usual }
     }
 
     /// Returns the candidate of a minor; for a line that has nothing else yet.
     pub(super) const fn first_candidates(minor: u8, candidate: u8) -> IstioRelease {
-        IstioRelease { minor, patch: 0, stage: Stage::Candidate(candidate) }
+        IstioRelease { minor, patch: 0, stage: Stage::Candidate(candidate), edition: Edition::Usual }
     }
 }
 
@@ -236,13 +272,17 @@ impl ReleaseLine {
         ];
         systems.iter().filter(|(needs, _)| self.newest.has(*needs)).map(|(_, name)| *name).collect()
     }
+}
 
-    /// Returns what this line says of `capability`, and whether it begins (or ends) there.
-    fn changes(&self, capability: Capability) -> impl Iterator<Item = (Since, bool)> {
-        let begins = self.begins.iter().map(|since| (*since, true));
-        let ends = self.ends.iter().map(|since| (*since, false));
-        begins.chain(ends).filter(move |(since, _)| since.capability == capability)
-    }
+/// Returns what these lists say of `capability`, and whether it begins (or ends) there.
+fn changes(
+    begins: &'static [Since],
+    ends: &'static [Since],
+    capability: Capability,
+) -> impl Iterator<Item = (Since, bool)> {
+    let begins = begins.iter().map(|since| (*since, true));
+    let ends = ends.iter().map(|since| (*since, false));
+    begins.chain(ends).filter(move |(since, _)| since.capability == capability)
 }
 
 /// Returns the start (or end) of capabilities at the first patch of a line, candidates included.
@@ -267,6 +307,15 @@ const VARIANTS: [&str; 2] = ["-distroless", "-debug"];
 enum Stage {
     Candidate(u8),
     Final,
+}
+
+/// By whom a release is installed, where that decides what it is. Names and ages are the same, so it comes last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+enum Edition {
+    /// By Helm.
+    OfHelm,
+    /// By anyone.
+    Usual,
 }
 
 /// The numbers in a text that looks like a release or like a minor.
@@ -310,7 +359,7 @@ fn resolve(numbers: Numbers) -> Result<IstioRelease, ReleaseError> {
     };
     match numbers.patch {
         None => Err(ReleaseError::MinorOnly { newest: line.newest }),
-        Some((patch, stage)) => Ok(IstioRelease { minor: line.minor, patch, stage }),
+        Some((patch, stage)) => Ok(IstioRelease { minor: line.minor, patch, stage, edition: Edition::Usual }),
     }
 }
 
@@ -505,10 +554,31 @@ mod tests {
     }
 
     #[test]
+    fn helm_installs_another_control_plane_at_one_minor() {
+        fn check(text: &str, istiod_by_helm: bool) {
+            let release = release(text);
+            assert_eq!(release.by_helm().has(Capability::Istiod), istiod_by_helm, "{text}");
+            assert_eq!(release.by_helm().to_string(), text);
+            assert!(!release.by_helm().is_newer_than_known());
+        }
+        check("1.4.10", false);
+        check("1.5.10", false);
+        check("1.6.14", true);
+        assert!(release("1.5.10").by_helm().has(Capability::IstioRemoteValues));
+        assert!(!release("1.5.10").has(Capability::IstioRemoteValues));
+        for edition in HELM_EDITIONS {
+            let line = find_line(edition.minor).unwrap();
+            let both = edition.begins.iter().chain(edition.ends).chain(line.begins).chain(line.ends);
+            assert!(both.count() > 0, "1.{}", edition.minor);
+        }
+    }
+
+    #[test]
     fn every_capability_begins_and_names_its_source() {
         let begun: BTreeSet<String> = RELEASES
             .iter()
             .flat_map(|line| line.begins)
+            .chain(HELM_EDITIONS.iter().flat_map(|edition| edition.begins))
             .map(|since| format!("{:?}", since.capability))
             .collect();
         let documented = documented_variants(include_str!("capability.rs"));

@@ -485,7 +485,7 @@ pub mod api_versions {
 pub mod charts {
     /// Istio's Helm repository.
     pub const REPOSITORY: &str = "https://istio-release.storage.googleapis.com/charts";
-    /// The control plane up to 1.4, of separate programs.
+    /// The control plane up to 1.5, of separate programs.
     pub const ISTIO: &str = "istio";
     /// Its resource definitions.
     pub const ISTIO_INIT: &str = "istio-init";
@@ -507,6 +507,10 @@ pub mod charts {
     pub const BASE_RELEASE: &str = "istio-base";
     /// The release name of the ingress gateway in the charts' own documentation, up to 1.7.
     pub const INGRESS_RELEASE: &str = "istio-ingress";
+    /// The egress gateway of replicated control planes, 1.6 and 1.7.
+    pub const EGRESS: &str = "istio-egress";
+    /// The DNS server for names of other clusters there.
+    pub const ISTIO_CORE_DNS: &str = "istiocoredns";
     /// The release name of `cni` in the guides.
     pub const CNI_RELEASE: &str = "istio-cni";
     /// The release name that `istioctl` renders with.

@@ -1,6 +1,7 @@
 //! What the spec gives beyond the topology, with the clusters that it reaches: chart values, mesh configuration, objects.
 
 use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
+use crate::mesh::query::Role;
 use crate::spec::types::Values;
 use portolan_yaml::{Kind, Node};
 
@@ -15,6 +16,23 @@ pub(super) struct Given<'m> {
 /// Returns the values for chart `istiod`.
 pub(super) fn istiod_values(mesh: &Mesh) -> Vec<Given<'_>> {
     values(mesh, |values| values.istiod.as_ref().map(|raw| &raw.0))
+}
+
+/// Returns the values for chart `istio` where it makes a control plane.
+pub(super) fn istio_values(mesh: &Mesh) -> Vec<Given<'_>> {
+    of_role(mesh, Role::Primary, values(mesh, |values| values.istio.as_ref().map(|raw| &raw.0)))
+}
+
+/// Returns the values for chart `istio-remote`.
+pub(super) fn istio_remote_values(mesh: &Mesh) -> Vec<Given<'_>> {
+    of_role(mesh, Role::Remote, values(mesh, |values| values.istio_remote.as_ref().map(|raw| &raw.0)))
+}
+
+fn of_role<'m>(mesh: &Mesh, role: Role, mut given: Vec<Given<'m>>) -> Vec<Given<'m>> {
+    for given in &mut given {
+        given.clusters.retain(|cluster| mesh.role(*cluster) == role);
+    }
+    given
 }
 
 /// Returns the values for chart `ztunnel`.

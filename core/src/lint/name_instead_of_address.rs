@@ -2,7 +2,6 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::early::Program;
 use crate::mesh::model::{ControlPlaneIdx, Mesh};
 use crate::mesh::system::System;
 use crate::names::Host;
@@ -19,20 +18,28 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    if mesh.system() != System::RemoteCharts || !mesh.has_control_plane_security() {
+    if mesh.system() != System::RemoteCharts {
         return;
     }
     for plane in mesh.control_plane_indices() {
         let Some((span, name)) = name(mesh, plane) else { continue };
-        let diagnostic = Diagnostic::new(
-            &RULE,
-            span,
-            format!("remotes cannot be given `{name}`: with control plane security they need an IP address"),
-        );
+        let (when, note) = if mesh.has_control_plane_security() {
+            (
+                "with control plane security they need".to_owned(),
+                "proxies check that Pilot's certificate is for `istio-pilot`, so the remote has a Service of that name over the address, and Kubernetes takes no name there",
+            )
+        } else {
+            (
+                format!("remotes of Istio {} need", mesh.release(plane)),
+                "the chart makes a Service `istio-pilot` over the address, and Kubernetes takes no name there",
+            )
+        };
+        let message = format!("remotes cannot be given `{name}`: {when} an IP address");
+        let diagnostic = Diagnostic::new(&RULE, span, message);
         sink.error(
             label_each(diagnostic, mesh, &mesh.remotes_of(plane), "would be given it")
-                .note("proxies check that Pilot's certificate is for `istio-pilot`, so the remote has a Service of that name over the address, and Kubernetes takes no name there")
-                .help("write an IP address of the load balancer, or leave control plane security off where the network allows it"),
+                .note(note)
+                .help("write an IP address of the load balancer, or leave control plane security off where release and network allow it"),
         );
     }
 }
@@ -40,11 +47,8 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 /// Returns the first name among the addresses that become Services in remotes, and its place.
 fn name(mesh: &Mesh, plane: ControlPlaneIdx) -> Option<(Span, String)> {
     let remote = *mesh.remotes_of(plane).first()?;
-    if mesh.reaches_programs_by_service(remote) {
-        return None;
-    }
-    Program::ALL.into_iter().filter(|program| program.is_needed()).find_map(|program| {
-        let given = mesh.given_address(plane, program).map(|address| (address.span, &address.value));
+    mesh.programs_without_names(remote).iter().find_map(|program| {
+        let given = mesh.given_address(plane, *program).map(|address| (address.span, &address.value));
         let discovery = &mesh[plane].discovery;
         let (span, host) = given.or_else(|| Some((discovery.address_span?, &discovery.address)))?;
         match host {
@@ -78,5 +82,19 @@ mod tests {
         // At 1.0 Pilot alone has a Service in remotes.
         check("1.0.9", secure, "{address: 192.0.2.1, addresses: {policy: istio.example.com}}", 0);
         check("1.4.10", secure, "{address: 192.0.2.1, addresses: {policy: istio.example.com}}", 1);
+    }
+
+    #[test]
+    fn the_last_release_of_the_chart_takes_no_name_of_pilot() {
+        let text = "istio: {version: 1.5.10}\ninstall: helm\nclusters:\n- {name: a, network: n, discovery: {address: istio.example.com}}\n\
+                    - {name: b, network: n, primary: a}";
+        let message =
+            "remotes cannot be given `istio.example.com`: remotes of Istio 1.5.10 need an IP address";
+        testing::check(&LINT, text, &[message]);
+        testing::check(&LINT, &text.replace("1.5.10", "1.4.10"), &[]);
+        let of_policy = text
+            .replace("address: istio", "address: 192.0.2.1, addresses: {policy: istio")
+            .replace("com}}", "com}}}");
+        testing::check(&LINT, &of_policy, &[]);
     }
 }

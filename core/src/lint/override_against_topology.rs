@@ -3,11 +3,13 @@
 use super::Lint;
 use super::given::{self, Given};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::wellknown::{env, values};
+use crate::istio::wellknown::{env, names, values};
+use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::mesh::query::Role;
+use crate::mesh::system::System;
 use crate::names::Host;
-use portolan_yaml::Node;
+use portolan_yaml::{Kind, Node};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -27,6 +29,8 @@ struct Key {
     what: &'static str,
     /// The field of the spec that decides it.
     field: &'static str,
+    /// What it is if nothing is written there.
+    empty: &'static str,
     /// What it has to be in a cluster; none where the topology says nothing of it.
     truth: fn(&Mesh, ClusterIdx) -> Option<String>,
 }
@@ -42,14 +46,51 @@ const ISTIOD: &[Key] = &[
         path: &["global", "istioNamespace"],
         what: "the namespace",
         field: "istio.namespace",
+        empty: "",
         truth: namespace,
     },
-    Key { path: &["revision"], what: "the revision", field: "revision", truth: revision },
+    Key {
+        path: &["revision"],
+        what: "the revision",
+        field: "revision",
+        empty: values::DEFAULT_REVISION,
+        truth: revision,
+    },
     Key {
         path: &["global", "remotePilotAddress"],
         what: "the address of the control plane",
         field: "discovery.address",
+        empty: "",
         truth: discovery_address,
+    },
+];
+
+/// Keys of chart `istio` in a control plane of separate programs.
+const ISTIO: &[Key] = &[
+    Key { path: &["global", "network"], truth: early_network, ..NETWORK },
+    Key {
+        path: &["gateways", names::INGRESS_GATEWAY, "env", env::META_NETWORK],
+        truth: early_network,
+        ..NETWORK
+    },
+    Key { path: &["global", "trustDomain"], ..TRUST_DOMAIN },
+];
+
+/// Keys of chart `istio-remote`.
+const ISTIO_REMOTE: &[Key] = &[
+    Key { path: &["global", "network"], truth: early_network, ..NETWORK },
+    Key {
+        path: &["gateways", names::INGRESS_GATEWAY, "env", env::META_NETWORK],
+        truth: early_network,
+        ..NETWORK
+    },
+    Key { path: &["global", "trustDomain"], ..TRUST_DOMAIN },
+    Key {
+        path: &["global", "remotePilotAddress"],
+        what: "the address of Pilot",
+        field: "discovery",
+        empty: "",
+        truth: pilot_address,
     },
 ];
 
@@ -57,24 +98,39 @@ const ISTIOD: &[Key] = &[
 const ZTUNNEL: &[Key] = &[
     Key { path: &["multiCluster", "clusterName"], ..NAME },
     Key { path: &["network"], ..NETWORK },
-    Key { path: &["istioNamespace"], what: "the namespace", field: "istio.namespace", truth: namespace },
+    Key {
+        path: &["istioNamespace"],
+        what: "the namespace",
+        field: "istio.namespace",
+        empty: "",
+        truth: namespace,
+    },
 ];
 
 /// Keys of the mesh configuration.
 const MESH_CONFIG: &[Key] = &[
-    Key { path: &["trustDomain"], what: "the trust domain", field: "trust.domain", truth: trust_domain },
+    Key { path: &["trustDomain"], ..TRUST_DOMAIN },
     Key { path: &["defaultConfig", "meshId"], ..MESH },
     Key { path: &["defaultConfig", "proxyMetadata", env::META_CLUSTER_ID], ..NAME },
     Key { path: &["defaultConfig", "proxyMetadata", env::META_NETWORK], ..NETWORK },
 ];
 
-const NAME: Key = Key { path: &[], what: "the name", field: "name", truth: name };
-const NETWORK: Key = Key { path: &[], what: "the network", field: "network", truth: network };
-const MESH: Key = Key { path: &[], what: "the mesh ID", field: "name", truth: mesh_id };
+const NAME: Key = Key { path: &[], what: "the name", field: "name", empty: "", truth: name };
+const NETWORK: Key = Key { path: &[], what: "the network", field: "network", empty: "", truth: network };
+const MESH: Key = Key { path: &[], what: "the mesh ID", field: "name", empty: "", truth: mesh_id };
+const TRUST_DOMAIN: Key = Key {
+    path: &[],
+    what: "the trust domain",
+    field: "trust.domain",
+    empty: DEFAULT_TRUST_DOMAIN,
+    truth: trust_domain,
+};
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
     let tables = [
         (given::istiod_values(mesh), ISTIOD),
+        (given::istio_values(mesh), ISTIO),
+        (given::istio_remote_values(mesh), ISTIO_REMOTE),
         (given::ztunnel_values(mesh), ZTUNNEL),
         (given::mesh_configs(mesh), MESH_CONFIG),
     ];
@@ -88,11 +144,10 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
 }
 
 fn check_key(mesh: &Mesh, given: &Given<'_>, key: &Key, sink: &mut Sink) {
-    let Some((node, text)) =
-        given::at(given.node, key.path).and_then(|node| Some((node, given::text(node)?)))
-    else {
-        return;
-    };
+    let Some(node) = given::at(given.node, key.path) else { return };
+    // Nothing wins over what is computed, too.
+    let Kind::Scalar(scalar) = &node.kind else { return };
+    let text = if scalar.text.is_empty() { key.empty } else { scalar.text.as_str() };
     // What the host of an external control plane says is about two istiods.
     let clusters = given.clusters.iter().filter(|cluster| mesh.role(**cluster) != Role::ExternalControlPlane);
     let wrong = clusters.filter_map(|cluster| Some((*cluster, (key.truth)(mesh, *cluster)?)));
@@ -111,7 +166,9 @@ fn diagnostic(
 ) -> Diagnostic {
     let path = key.path.join(".");
     let name = &mesh[cluster].name.value;
-    let fault = if truth.is_empty() {
+    let fault = if text.is_empty() {
+        format!("`{path}` is empty, but {} of cluster `{name}` is `{truth}`", key.what)
+    } else if truth.is_empty() {
         format!("`{path}` is `{text}`, but cluster `{name}` has none of it")
     } else {
         format!("`{path}` is `{text}`, but {} of cluster `{name}` is `{truth}`", key.what)
@@ -127,6 +184,20 @@ fn name(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
 
 fn network(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     mesh[cluster].network.map(|network| mesh[network].name.value.to_string())
+}
+
+/// Returns the network that separate programs and their proxies are told: where one control plane serves several.
+fn early_network(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    network(mesh, cluster).filter(|_| mesh.has_several_networks() && mesh.system() == System::RemoteCharts)
+}
+
+/// Returns the address that a remote of separate programs has of Pilot.
+fn pilot_address(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    match mesh.program_address(mesh[cluster].control_plane, Program::Pilot)? {
+        Host::Ip(address) => Some(address.to_string()),
+        Host::Dns(name) => Some(name.to_string()),
+        Host::Unknown => None,
+    }
 }
 
 fn mesh_id(mesh: &Mesh, _: ClusterIdx) -> Option<String> {
@@ -194,6 +265,40 @@ mod tests {
             &["`global.remotePilotAddress` is `192.0.2.1`, but cluster `a` has none of it"],
         );
         check(", values: {istiod: {revision: default, env: {PILOT_X: y}}}", "", &[]);
+        check(
+            "",
+            ", values: {istiod: {revision: '', global: {network: ''}}}",
+            &["`global.network` is empty, but the network of cluster `a` is `n`"],
+        );
+    }
+
+    #[test]
+    fn values_of_the_early_charts_repeat_it_too() {
+        #[track_caller]
+        fn check(values: &str, expected: &[&str]) {
+            let text = format!(
+                "istio: {{version: 1.4.10, values: {values}}}\nclusters:\n\
+                 - {{name: a, network: n, eastWestGateway: {{addresses: [192.0.2.1]}}}}\n- {{name: b, network: m, primary: a}}"
+            );
+            testing::check(&LINT, &text, expected);
+        }
+        check("{istio: {global: {network: n}}, istio-remote: {global: {network: m}}}", &[]);
+        check(
+            "{istio-remote: {global: {network: ''}}}",
+            &["`global.network` is empty, but the network of cluster `b` is `m`"],
+        );
+        check(
+            "{istio-remote: {gateways: {istio-ingressgateway: {env: {ISTIO_META_NETWORK: n}}}}}",
+            &[
+                "`gateways.istio-ingressgateway.env.ISTIO_META_NETWORK` is `n`, but the network of cluster `b` is `m`",
+            ],
+        );
+        check(
+            "{istio-remote: {global: {remotePilotAddress: 192.0.2.7}}}",
+            &[
+                "`global.remotePilotAddress` is `192.0.2.7`, but the address of Pilot of cluster `b` is `192.0.2.1`",
+            ],
+        );
     }
 
     #[test]

@@ -18,6 +18,10 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
+    if mesh.is_replicated() {
+        // Their gateways are endpoints of service entries, whose names proxies resolve by themselves.
+        return;
+    }
     let Some(plane) = mesh.control_plane_indices().find(|plane| leaves_names_out(mesh, *plane)) else {
         return;
     };

@@ -199,6 +199,8 @@ fn name(chart: Chart) -> &'static str {
         Chart::Cni => names::CNI,
         Chart::Ztunnel => names::ZTUNNEL,
         Chart::IngressGateway => names::GATEWAY,
+        Chart::EgressGateway => names::EGRESS,
+        Chart::IstioCoreDns => names::ISTIO_CORE_DNS,
         Chart::Istio => names::ISTIO,
         Chart::IstioInit => names::ISTIO_INIT,
         Chart::IstioRemote => names::ISTIO_REMOTE,

@@ -1,4 +1,4 @@
-//! What follows from a [`Mesh`] of separate control plane programs (up to 1.4), or of replicated control planes.
+//! What follows from a [`Mesh`] of separate control plane programs (up to 1.5), or of replicated control planes.
 
 use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
@@ -98,7 +98,11 @@ impl Mesh {
     /// Without mutual TLS anywhere, the remotes of 1.0 to 1.4 may each have a root of their own.
     pub fn authorities_share_a_root(&self) -> bool {
         match self.system() {
-            System::RemoteCharts => self.requires_mtls() || self.has_control_plane_security(),
+            System::RemoteCharts => {
+                self.requires_mtls()
+                    || self.has_control_plane_security()
+                    || self.istio.release.value.has(Capability::AutomaticMutualTls)
+            }
             System::ReplicatedControlPlanes
             | System::SharedControlPlane
             | System::EastWestGateways
@@ -114,7 +118,17 @@ impl Mesh {
     /// Returns the address at which remotes reach a program of a control plane; none for one that they need not reach.
     pub fn program_address(&self, plane: ControlPlaneIdx, program: Program) -> Option<Host> {
         let given = self.given_address(plane, program).map(|address| address.value.clone());
-        given.or_else(|| program.is_needed().then(|| self[plane].discovery.address.clone()))
+        let address = &self[plane].discovery.address;
+        let usual = match program {
+            Program::Pilot | Program::Policy | Program::Telemetry => true,
+            // The guide of 1.0 always gives it; later there is none.
+            Program::Statsd => {
+                *address != Host::Unknown && self.has(self[plane].host, Capability::IstioRemoteChart)
+            }
+            // No control plane has it by default, and the guide leaves it out where there is none.
+            Program::Zipkin => false,
+        };
+        given.or_else(|| usual.then(|| address.clone()))
     }
 
     /// Returns whether a program that remotes need has no known address.
@@ -130,14 +144,30 @@ impl Mesh {
     pub fn reaches_programs_by_service(&self, cluster: ClusterIdx) -> bool {
         let plane = self[cluster].control_plane;
         let all_programs = self.has(cluster, Capability::IstioRemoteValues);
-        let reached: &[Program] = if all_programs {
-            &[Program::Pilot, Program::Policy, Program::Telemetry]
-        } else {
-            &[Program::Pilot]
-        };
-        let no_names = reached
+        let no_names = self
+            .programs_with_service(cluster)
             .iter()
             .all(|program| !matches!(self.program_address(plane, *program), Some(Host::Dns(_))));
         no_names && (all_programs || self.has_control_plane_security())
+    }
+
+    /// Returns the programs for which a remote of 1.0 to 1.5 can have Services over addresses.
+    fn programs_with_service(&self, cluster: ClusterIdx) -> &'static [Program] {
+        if self.has(cluster, Capability::IstioRemoteValues) {
+            &[Program::Pilot, Program::Policy, Program::Telemetry]
+        } else {
+            &[Program::Pilot]
+        }
+    }
+
+    /// Returns the programs that a remote of 1.0 to 1.5 reaches by Services over addresses alone, whatever the spec says.
+    pub fn programs_without_names(&self, cluster: ClusterIdx) -> &'static [Program] {
+        if self.has_control_plane_security() {
+            self.programs_with_service(cluster)
+        } else if self.has(cluster, Capability::RemotePilotServiceAlways) {
+            &[Program::Pilot]
+        } else {
+            &[]
+        }
     }
 }

@@ -28,8 +28,6 @@ pub(crate) fn resolve(spec: &Spec, sink: &mut Sink) -> Result<Mesh, ErrorReporte
         (rule.check)(spec, &index, sink);
     }
     sink.outcome()?;
-    rules::system_not_in_release::check_availability(spec, &index, sink);
-    sink.outcome()?;
     Ok(build(spec, &index))
 }
 

@@ -267,6 +267,8 @@ impl Difference {
                 | Chart::Cni
                 | Chart::Ztunnel
                 | Chart::IngressGateway
+                | Chart::EgressGateway
+                | Chart::IstioCoreDns
                 | Chart::Istio
                 | Chart::IstioInit
                 | Chart::IstioRemote => None,
@@ -337,7 +339,11 @@ pub enum Chart {
     Ztunnel,
     /// An ingress or east-west gateway, before 1.12.
     IngressGateway,
-    /// The control plane up to 1.4, of separate programs.
+    /// The way out of a cluster of replicated control planes, 1.6 and 1.7.
+    EgressGateway,
+    /// The DNS server for names of other clusters there.
+    IstioCoreDns,
+    /// The control plane up to 1.5, of separate programs.
     Istio,
     /// Its custom resource definitions, since 1.1.
     IstioInit,

@@ -8,7 +8,7 @@ use crate::spec::rules::{
     duplicate_key, empty_list, missing_field, not_text, too_large, unsupported_format, wrong_type,
     yaml_syntax,
 };
-use crate::spec::types::{ApiVersion, Spec, SpecKind};
+use crate::spec::types::{ApiVersion, Installer, Spec, SpecKind};
 use portolan_yaml::{Entry, Kind, Limits, Node, ReadError, ReadErrorKind};
 
 /// Returns the spec that `source` holds.
@@ -35,7 +35,22 @@ pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorRepor
         }
     }
     sink.outcome()?;
-    spec.ok_or_else(|| sink.error(yaml_syntax::nothing()))
+    spec.map(of_its_installer).ok_or_else(|| sink.error(yaml_syntax::nothing()))
+}
+
+/// Says of the releases of a spec that Helm's charts are meant, where charts are installed.
+fn of_its_installer(mut spec: Spec) -> Spec {
+    let by_charts = spec.install.as_ref().is_some_and(|installer| match installer.value {
+        Installer::Helm | Installer::Manifests => true,
+        Installer::Istioctl | Installer::Sail => false,
+    });
+    if by_charts {
+        let of_clusters = spec.clusters.iter_mut().filter_map(|cluster| cluster.version.as_mut());
+        for release in std::iter::once(&mut spec.istio.version).chain(of_clusters) {
+            release.value = release.value.by_helm();
+        }
+    }
+    spec
 }
 
 fn syntax(error: &ReadError) -> Diagnostic {

@@ -21,7 +21,7 @@ mapping! {
         "name" name: Spanned<MeshId>;
         /// The Istio that the mesh runs.
         "istio" istio: Istio;
-        /// Mutual TLS and control plane security, for releases up to 1.4.
+        /// Mutual TLS and control plane security, for releases up to 1.4, and 1.5 by Helm.
         "security" security: Option<Security>;
         /// Trust domain and certificate authority.
         "trust" trust: Option<Trust>;
@@ -77,13 +77,13 @@ mapping! {
         "cni" cni: Option<Raw>;
         /// Values of chart `ztunnel`.
         "ztunnel" ztunnel: Option<Raw>;
-        /// Values of chart `istio`, for releases before 1.5.
+        /// Values of chart `istio`, for releases up to 1.4, and 1.5 by Helm.
         "istio" istio: Option<Raw>;
-        /// Values of chart `istio-remote`, for releases before 1.5.
+        /// Values of chart `istio-remote`, for releases up to 1.4, and 1.5 by Helm.
         "istio-remote" istio_remote: Option<Raw>;
     }
 
-    /// Mutual TLS and control plane security, for releases up to 1.4.
+    /// Mutual TLS and control plane security, for releases up to 1.4, and 1.5 by Helm.
     pub struct Security {
         /// Whether workloads may speak plain text. Default: as the guide of the release.
         "mtls" mtls: Option<Spanned<Mtls>>;
@@ -237,7 +237,7 @@ mapping! {
         "via" via: Option<Spanned<Via>>;
         /// The address of that way: an IP address or a host name.
         "address" address: Option<Spanned<Host>>;
-        /// The addresses of each component of the control plane, for releases up to 1.4.
+        /// The addresses of each component of the control plane, for releases up to 1.4, and 1.5 by Helm.
         "addresses" addresses: Option<ComponentAddresses>;
         /// Annotations of the Service, for the load balancer of the platform.
         "annotations" annotations: Option<Pairs>;
@@ -251,17 +251,17 @@ mapping! {
         "credentialName" credential_name: Spanned<ObjectName>;
     }
 
-    /// The addresses of each component of a control plane, for releases up to 1.4.
+    /// The addresses of each component of a control plane, for releases up to 1.4, and 1.5 by Helm.
     pub struct ComponentAddresses {
-        /// Pilot.
+        /// Pilot. Default: `discovery.address`.
         "pilot" pilot: Option<Spanned<Host>>;
-        /// Mixer, policy.
+        /// Mixer, policy. Default: `discovery.address`.
         "policy" policy: Option<Spanned<Host>>;
-        /// Mixer, telemetry.
+        /// Mixer, telemetry. Default: `discovery.address`.
         "telemetry" telemetry: Option<Spanned<Host>>;
-        /// The statsd bridge of Prometheus.
+        /// The statsd bridge of Prometheus. Up to 1.0 `discovery.address` if it is not given; later Mixer is told instead.
         "statsd" statsd: Option<Spanned<Host>>;
-        /// Zipkin.
+        /// Zipkin, where traces are gathered: no control plane of that time brings it by itself, so there is no default.
         "zipkin" zipkin: Option<Spanned<Host>>;
     }
 

@@ -114,7 +114,9 @@ fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartIn
 fn defaults(release: IstioRelease, chart: Chart) -> String {
     let needed = match chart {
         Chart::IstiodRemote => !release.has(Capability::IstiodRemoteChartWhole),
-        Chart::Base | Chart::Istiod | Chart::IngressGateway => release.has(Capability::GlobalValuesFile),
+        Chart::Base | Chart::Istiod | Chart::IngressGateway | Chart::EgressGateway | Chart::IstioCoreDns => {
+            release.has(Capability::GlobalValuesFile)
+        }
         Chart::Cni | Chart::Ztunnel | Chart::Istio | Chart::IstioInit | Chart::IstioRemote => false,
     };
     if needed { format!("--values={}/global.yaml ", charts_folder(release)) } else { String::new() }
@@ -127,6 +129,8 @@ fn is_in_repository(release: IstioRelease, chart: Chart) -> bool {
         // Never published: they are in the release archive alone.
         Chart::IstiodRemote
         | Chart::IngressGateway
+        | Chart::EgressGateway
+        | Chart::IstioCoreDns
         | Chart::Istio
         | Chart::IstioInit
         | Chart::IstioRemote => false,
@@ -152,6 +156,8 @@ pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
         Chart::Cni => (charts::CNI, "istio-cni"),
         Chart::Ztunnel => (charts::ZTUNNEL, "ztunnel"),
         Chart::IngressGateway => (charts::GATEWAY, "gateways/istio-ingress"),
+        Chart::EgressGateway => (charts::EGRESS, "gateways/istio-egress"),
+        Chart::IstioCoreDns => (charts::ISTIO_CORE_DNS, charts::ISTIO_CORE_DNS),
         Chart::Istio | Chart::IstioInit | Chart::IstioRemote => {
             return format!("istio-{release}/install/kubernetes/helm/{}", helm2::folder(release, chart));
         }
@@ -165,8 +171,7 @@ pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
 
 /// Returns the folder of the charts in the release archive.
 pub(super) fn charts_folder(release: IstioRelease) -> String {
-    let folder = if release.has(Capability::ChartsInManifests) { "manifests" } else { "manifests/charts" };
-    format!("istio-{release}/{folder}")
+    format!("istio-{release}/manifests/charts")
 }
 
 #[cfg(test)]

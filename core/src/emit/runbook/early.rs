@@ -2,10 +2,10 @@
 //! programs with its remotes, and replicated control planes.
 
 use crate::emit::runbook::clusters::name;
-use crate::emit::runbook::commands::{Installation, install, kubectl, quoted};
+use crate::emit::runbook::commands::{Installation, charts_folder, install, kubectl, quoted};
 use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{folder, installations};
-use crate::istio::release::Capability;
+use crate::istio::release::{Capability, RELEASES, ReleaseLine, SupportEnd};
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
 use crate::mesh::query::Role;
@@ -18,6 +18,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct Early {
     helm: bool,
+    helm2: bool,
     separate: bool,
     hooks: bool,
     secure: bool,
@@ -27,6 +28,7 @@ pub(super) struct Early {
     networks: bool,
     gke: bool,
     archive: String,
+    supported: String,
     namespace: String,
     pod_ranges: Option<String>,
     injector_off: String,
@@ -113,9 +115,16 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         .flat_map(|cluster| cluster.pod_cidrs.iter().map(|range| range.value.to_string()))
         .collect();
     let release = mesh.istio.release.value;
-    let charts = if helm2 { "install/kubernetes/helm" } else { "samples" };
+    let helm = mesh.installer == Installer::Helm;
+    let folder = format!("istio-{release}");
+    let archive = match (helm, helm2) {
+        (true, true) => format!("{folder}/install/kubernetes/helm"),
+        (true, false) => charts_folder(release),
+        (false, _) => folder,
+    };
     Early {
-        helm: mesh.installer == Installer::Helm,
+        helm,
+        helm2,
         separate: !release.has(Capability::Istiod),
         hooks: needs_hooks_program(mesh),
         secure: mesh.has_control_plane_security(),
@@ -124,7 +133,8 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         svc_endpoints: remotes.iter().any(|remote| mesh.reaches_programs_by_service(remote.cluster)),
         networks: mesh.has_several_networks(),
         gke: mesh.cluster_indices().any(|cluster| is_on_gke(&cluster)),
-        archive: format!("istio-{release}/{charts}"),
+        archive,
+        supported: supported(),
         namespace: mesh.istio.namespace.to_string(),
         pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
         injector_off: "values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}".to_owned(),
@@ -132,6 +142,14 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
         services: if mesh.is_replicated() { services(mesh) } else { Vec::new() },
     }
+}
+
+/// Returns the newest release that has support.
+fn supported() -> String {
+    let has_support =
+        |line: &&&ReleaseLine| line.support.end == SupportEnd::Ahead && line.newest.candidate().is_none();
+    let newest = RELEASES.iter().rev().find(has_support);
+    newest.map(|line| line.newest.to_string()).unwrap_or_default()
 }
 
 fn is_reached(mesh: &Mesh, way: fn(&Via) -> bool) -> bool {

@@ -1,4 +1,4 @@
-//! The commands of Helm 2, for the charts of 1.0 to 1.4: rendered by `helm template` and applied by kubectl, or
+//! The commands of Helm 2, for the charts of 1.0 to 1.5: rendered by `helm template` and applied by kubectl, or
 //! installed through Tiller (`istio.io@1.4:docs/setup/install/helm`).
 
 use crate::emit::helm_values;
@@ -21,7 +21,9 @@ pub(super) fn folder(release: IstioRelease, chart: Chart) -> &'static str {
         | Chart::IstiodRemote
         | Chart::Cni
         | Chart::Ztunnel
-        | Chart::IngressGateway => unreachable!("charts of later releases lie elsewhere"),
+        | Chart::IngressGateway
+        | Chart::EgressGateway
+        | Chart::IstioCoreDns => unreachable!("charts of later releases lie elsewhere"),
     }
 }
 

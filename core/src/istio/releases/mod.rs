@@ -1,7 +1,7 @@
 //! The table of releases: a file per minor, which states what that minor begins and ends. A new minor is one file
 //! and, here, its two lines. This folder is the only place where numbers of versions are compared or written.
 
-use super::release::ReleaseLine;
+use super::release::{HelmEdition, ReleaseLine};
 
 mod v1_0;
 mod v1_1;
@@ -71,3 +71,6 @@ pub const RELEASES: &[&ReleaseLine] = &[
     &v1_30::LINE,
     &v1_31::LINE,
 ];
+
+/// The minors that Helm installs from charts of their own.
+pub const HELM_EDITIONS: &[&HelmEdition] = &[&v1_5::BY_HELM];

@@ -16,6 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::IstioRemoteValues),
         from_start(Capability::IstioInitChart),
         from_start(Capability::MeshNetworks),
+        from_start(Capability::MeshExpansionReachesMixer),
         from_start(Capability::ReplicatedControlPlanes),
         from_start(Capability::TrustDomainValue),
         from_start(Capability::InjectionTemplateBrackets),

@@ -1,8 +1,8 @@
 //! Istio 1.5.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
-    from_start,
+    Capability, HelmEdition, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support,
+    SupportEnd, from_start,
 };
 
 const MINOR: u8 = 5;
@@ -13,14 +13,13 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 10),
     begins: &[
         from_start(Capability::Istiod),
+        from_start(Capability::AutomaticMutualTls),
         from_start(Capability::SharedControlPlane),
         from_start(Capability::RemoteRunsIstiod),
         from_start(Capability::RemoteServiceHeadless),
         from_start(Capability::RemoteServiceInBase),
         from_start(Capability::ReaderServiceAccount),
         from_start(Capability::GlobalValuesFile),
-        from_start(Capability::ChartsInManifests),
-        from_start(Capability::BaseBringsNamespace),
     ],
     ends: &[
         from_start(Capability::IstioRemoteValues),
@@ -43,4 +42,12 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         helloworld_v2: "docker.io/istio/examples-helloworld-v2",
         client: "governmentpaas/curl-ssl",
     },
+};
+
+/// Istio 1.5 by Helm: charts `istio` and `istio-init` are those of 1.4 and make the control plane of 1.4, separate
+/// programs of the new release (`istio/istio@1.5.10:install/kubernetes/helm`, `tests/e2e/tests/multicluster`).
+pub(super) const BY_HELM: HelmEdition = HelmEdition {
+    minor: MINOR,
+    begins: &[from_start(Capability::AutomaticMutualTls), from_start(Capability::RemotePilotServiceAlways)],
+    ends: &[],
 };

@@ -23,7 +23,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::RegistryServiceName),
         from_start(Capability::ClusterNameIsRegistry),
     ],
-    ends: &[from_start(Capability::ChartsInManifests), from_start(Capability::BaseBringsNamespace)],
+    ends: &[],
     support: Support { released: Some("2020-05-21"), end: SupportEnd::On("2020-11-21") },
     kubernetes: KubernetesRange { tested: Some((15, 18)), installer_minimum: Some(15) },
     hub: "docker.io/istio",

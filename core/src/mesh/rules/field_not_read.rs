@@ -52,11 +52,11 @@ impl Report<'_> {
 fn earlier_releases(spec: &Spec, system: System, report: &mut Report<'_>) {
     if spec.istio.version.value.has(Capability::Istiod) {
         let instead = "take it away; mutual TLS is asked for by objects of kind PeerAuthentication";
-        report.field(&spec.fields, "security", "Istio reads it up to 1.4", instead);
+        report.field(&spec.fields, "security", "Istio reads it up to 1.4, and at 1.5 by Helm", instead);
     }
     if system != System::RemoteCharts {
         for discovery in spec.clusters.iter().filter_map(|cluster| cluster.discovery.as_ref()) {
-            let because = "one control plane of several programs reads it, as Istio has it up to 1.4";
+            let because = "one control plane of several programs reads it: Istio up to 1.4, and 1.5 by Helm";
             report.field(&discovery.fields, "addresses", because, "write the address of istiod to `address`");
         }
     }
@@ -91,7 +91,7 @@ fn values(spec: &Spec, report: &mut Report<'_>) {
     let of_clusters = spec.clusters.iter().filter_map(|cluster| cluster.values.as_ref());
     for values in spec.istio.values.iter().chain(of_clusters) {
         if !has_istiod {
-            let because = "Istio has this chart from 1.5 on";
+            let because = "Istio has this chart from 1.5 on, and Helm from 1.6 on";
             for chart in ["base", "istiod", "cni", "ztunnel"] {
                 report.field(
                     &values.fields,
@@ -102,7 +102,7 @@ fn values(spec: &Spec, report: &mut Report<'_>) {
             }
             continue;
         }
-        let because = "Istio has this chart up to 1.4";
+        let because = "Istio has this chart up to 1.4, and at 1.5 by Helm";
         for chart in ["istio", "istio-remote"] {
             report.field(&values.fields, chart, because, "write the values of charts `base` and `istiod`");
         }

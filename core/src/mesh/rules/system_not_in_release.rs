@@ -5,8 +5,7 @@ use crate::istio::release::{Capability, IstioRelease};
 use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote, system};
 use crate::mesh::system::System;
 use crate::source::{Span, Spanned};
-use crate::spec::rules::not_available;
-use crate::spec::types::{DataPlaneMode, Installer, Spec};
+use crate::spec::types::{DataPlaneMode, Spec};
 use std::collections::BTreeSet;
 
 /// The rule.
@@ -32,31 +31,6 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     for release in &other {
         sink.error(another_system(release, mesh));
     }
-}
-
-/// Reports a system that this version of Portolan does not compile; for a spec without other faults.
-pub(crate) fn check_availability(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
-    let system = system(spec, index);
-    match system {
-        System::ReplicatedControlPlanes if has_istiod(spec) && is_by_helm(spec) => {
-            let release = &spec.istio.version;
-            let what = format!("`install: helm` for {} of Istio {}", system.described(), release.value);
-            sink.error(not_available::diagnostic(release.span, &what, "write `install: istioctl`"));
-        }
-        System::EastWestGateways
-        | System::Ambient
-        | System::RemoteCharts
-        | System::ReplicatedControlPlanes
-        | System::SharedControlPlane => {}
-    }
-}
-
-fn has_istiod(spec: &Spec) -> bool {
-    spec.istio.version.value.has(Capability::Istiod)
-}
-
-fn is_by_helm(spec: &Spec) -> bool {
-    spec.install.as_ref().is_some_and(|installer| installer.value == Installer::Helm)
 }
 
 /// What an early release does not have.
@@ -164,7 +138,7 @@ mod tests {
     #[track_caller]
     fn check_clusters(release: &str, clusters: &str, expected: &[&str]) {
         let mut found = codes(&with_release(release, clusters));
-        found.retain(|code| ["PTL0011", "PTL2005"].contains(&code.as_str()));
+        found.retain(|code| code == "PTL2005");
         assert_eq!(found, expected, "{release} {clusters}");
     }
 

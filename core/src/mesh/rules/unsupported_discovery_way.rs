@@ -1,6 +1,7 @@
 //! A control plane cannot be reached in the way that the spec asks for.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::istio::release::Capability;
 use crate::mesh::rules::{Index, MeshRule, system};
 use crate::mesh::system::System;
 use crate::spec::types::{Cluster, Spec, Via};
@@ -27,6 +28,10 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
         let fault = match system {
             System::EastWestGateways | System::Ambient => fault(via.value, cluster.config.is_some()),
             System::SharedControlPlane => early_fault(via.value, false),
+            System::RemoteCharts if via.value == Via::IngressGateway && !passes_mixer_on(spec) => Some((
+                "at 1.0 the ingress gateway passes on Pilot and Citadel alone: remotes would lack Mixer, and metrics and traces with it",
+                "leave `via` out, or write `internal-load-balancer` with an address for each program",
+            )),
             System::RemoteCharts => early_fault(via.value, true),
             // Nobody is served from elsewhere, which another rule says.
             System::ReplicatedControlPlanes => None,
@@ -42,6 +47,10 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
             .help(help),
         );
     }
+}
+
+fn passes_mixer_on(spec: &Spec) -> bool {
+    spec.istio.version.value.has(Capability::MeshExpansionReachesMixer)
 }
 
 fn described(cluster: &Cluster) -> String {
@@ -129,6 +138,13 @@ mod tests {
             &["the istiod of primary `a` is not reached by `ingress-gateway`"],
         );
         check(&primary("direct"), &["the istiod of primary `a` is not reached by `direct`"]);
+    }
+
+    #[test]
+    fn the_ingress_gateway_of_1_0_leads_to_pilot_alone() {
+        let text = |release: &str| format!("istio: {{version: {release}}}\n{}", primary("ingress-gateway"));
+        check(&text("1.0.9"), &["the istiod of primary `a` is not reached by `ingress-gateway`"]);
+        check(&text("1.1.17"), &[]);
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! The namespace of Istio, with what istiods read off it: its network, and whose istiod leads there.
 
 use crate::istio::release::Capability;
-use crate::istio::wellknown::{annotations, charts, labels, values};
+use crate::istio::wellknown::{annotations, labels};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
-use crate::spec::types::Installer;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "namespace",
@@ -34,15 +33,6 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     if let Some(leader) = leader(mesh, cluster) {
         namespace =
             namespace.annotation(annotations::CONTROL_PLANE_CLUSTERS, mesh[leader].name.value.to_string());
-    }
-    let chart_brings_it =
-        mesh.installer == Installer::Helm && mesh.has(cluster, Capability::BaseBringsNamespace);
-    if chart_brings_it {
-        // It has to be there before, and Helm takes over only what is marked as its own.
-        namespace = namespace
-            .label(labels::APP_MANAGED_BY, values::HELM)
-            .annotation(annotations::HELM_RELEASE, charts::BASE_RELEASE)
-            .annotation(annotations::HELM_RELEASE_NAMESPACE, mesh.namespace(cluster).to_string());
     }
     Content::Objects(vec![namespace])
 }

@@ -133,6 +133,8 @@ fn scoped(mesh: &Mesh, cluster: ClusterIdx, chart: Chart, raw: &Raw) -> Map<Stri
         | Chart::Cni
         | Chart::Ztunnel
         | Chart::IngressGateway
+        | Chart::EgressGateway
+        | Chart::IstioCoreDns
         | Chart::Istio
         | Chart::IstioInit
         | Chart::IstioRemote => given,
@@ -152,7 +154,8 @@ fn put_variant_into_tag(mesh: &Mesh, cluster: ClusterIdx, values: &mut Map<Strin
 pub(crate) fn of_chart<'v>(mesh: &Mesh, values: &'v Values, chart: Chart) -> Option<&'v Raw> {
     match chart {
         // One installation of all: what is said of gateways is said among istiod's values.
-        Chart::IngressGateway if mesh.system() == System::SharedControlPlane => values.istiod.as_ref(),
+        Chart::IngressGateway if is_one_installation(mesh) => values.istiod.as_ref(),
+        Chart::EgressGateway | Chart::IstioCoreDns => values.istiod.as_ref(),
         Chart::Base => values.base.as_ref(),
         Chart::Istiod | Chart::IstiodRemote => values.istiod.as_ref(),
         Chart::Cni => values.cni.as_ref(),
@@ -160,6 +163,14 @@ pub(crate) fn of_chart<'v>(mesh: &Mesh, values: &'v Values, chart: Chart) -> Opt
         Chart::Istio => values.istio.as_ref(),
         Chart::IstioRemote => values.istio_remote.as_ref(),
         Chart::IngressGateway | Chart::IstioInit => None,
+    }
+}
+
+/// Returns whether a cluster's istiod and gateways are installed at once.
+fn is_one_installation(mesh: &Mesh) -> bool {
+    match mesh.system() {
+        System::SharedControlPlane | System::ReplicatedControlPlanes => true,
+        System::RemoteCharts | System::EastWestGateways | System::Ambient => false,
     }
 }
 
@@ -177,6 +188,8 @@ pub(crate) fn helm_release(mesh: &Mesh, plane: ControlPlaneIdx, chart: Chart) ->
                 charts::INGRESS_RELEASE.to_owned()
             }
         },
+        Chart::EgressGateway => charts::EGRESS.to_owned(),
+        Chart::IstioCoreDns => charts::ISTIO_CORE_DNS.to_owned(),
         Chart::Istio => charts::ISTIO.to_owned(),
         Chart::IstioInit => charts::ISTIO_INIT.to_owned(),
         Chart::IstioRemote => charts::ISTIO_REMOTE.to_owned(),

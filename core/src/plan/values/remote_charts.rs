@@ -131,7 +131,7 @@ fn images(mesh: &Mesh) -> Map<String, Value> {
 fn addresses(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx) -> Map<String, Value> {
     let mut global = Map::new();
     let by_service = mesh.reaches_programs_by_service(cluster);
-    if by_service {
+    if by_service && !mesh.has(cluster, Capability::RemotePilotServiceAlways) {
         global.insert("remotePilotCreateSvcEndpoint".to_owned(), json!(true));
     }
     if by_service && mesh.has(cluster, Capability::IstioRemoteValues) {

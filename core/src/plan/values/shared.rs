@@ -28,6 +28,13 @@ pub(super) fn charts(
         merge(&mut chart, &to_map(&ingress_gateway(mesh, cluster, gateway)));
         charts.push((Chart::IngressGateway, chart));
     }
+    if mesh.is_replicated() && !is_installed_by_istioctl(mesh) {
+        // An `IstioOperator` switches them on.
+        let mut egress = to_map(&json!({"global": shared}));
+        merge(&mut egress, &replicated(mesh, cluster));
+        charts.push((Chart::EgressGateway, egress));
+        charts.push((Chart::IstioCoreDns, to_map(&json!({"global": shared}))));
+    }
     charts
 }
 
@@ -105,7 +112,7 @@ fn istiod(mesh: &Mesh, cluster: ClusterIdx, shared: &Map<String, Value>) -> Map<
         config.shift_remove("trustDomain");
     }
     let mut istiod = to_map(&json!({"global": shared}));
-    if mesh.is_replicated() {
+    if mesh.is_replicated() && is_installed_by_istioctl(mesh) {
         merge(&mut istiod, &replicated(mesh, cluster));
     }
     if let Some(profile) = profile(mesh, cluster) {
@@ -124,26 +131,29 @@ mod tests {
 
     #[track_caller]
     fn check(release: &str, rest: &str, chart: &str, pointer: &str, expected: Value) {
-        let compiled = compiled(release, &format!("install: helm\n{REMOTE}{rest}"));
-        let path = format!("clusters/{chart}.values.yaml");
-        let values = compiled.documents(&path).remove(0);
-        assert_eq!(values.pointer(pointer).unwrap_or(&Value::Null), &expected, "{release} {chart} {pointer}");
+        let path = format!("clusters/{chart}.istio-operator.yaml");
+        let operator = compiled(release, &format!("{REMOTE}{rest}")).object(&path, "IstioOperator");
+        assert_eq!(
+            operator["spec"].pointer(pointer).unwrap_or(&Value::Null),
+            &expected,
+            "{release} {chart} {pointer}"
+        );
     }
 
     #[test]
     fn mesh_networks_name_each_cluster_as_the_release_knows_it() {
         let chart = "cluster1/20-control-plane/istiod";
-        let registry = "/global/meshNetworks/network1/endpoints/0/fromRegistry";
+        let registry = "/values/global/meshNetworks/network1/endpoints/0/fromRegistry";
         check("1.5.10", "", chart, registry, json!("Kubernetes"));
         check("1.6.14", "", chart, registry, json!("cluster1"));
-        check("1.6.14", "", "cluster2/20-control-plane/istiod", "/global/meshNetworks", Value::Null);
+        check("1.6.14", "", "cluster2/20-control-plane/istiod", "/values/global/meshNetworks", Value::Null);
     }
 
     #[test]
     fn gateways_are_found_by_address_until_they_are_found_by_service() {
         let chart = "cluster1/20-control-plane/istiod";
-        let first = "/global/meshNetworks/network1/gateways/0";
-        let second = "/global/meshNetworks/network2/gateways/0";
+        let first = "/values/global/meshNetworks/network1/gateways/0";
+        let second = "/values/global/meshNetworks/network2/gateways/0";
         check("1.5.10", "", chart, first, json!({"address": "192.0.2.10", "port": 443}));
         check("1.5.10", "", chart, second, json!({"address": "0.0.0.0", "port": 443}));
         let service = "istio-ingressgateway.istio-system.svc.cluster.local";
@@ -154,8 +164,8 @@ mod tests {
     fn trust_is_told_to_proxies_and_to_istiod() {
         let trust = "trust: {domain: example.com, aliases: [old.example.com]}\n";
         let chart = "cluster1/20-control-plane/istiod";
-        check("1.5.10", trust, chart, "/global/trustDomain", json!("example.com"));
-        check("1.5.10", trust, chart, "/global/trustDomainAliases", json!(["old.example.com"]));
+        check("1.5.10", trust, chart, "/values/global/trustDomain", json!("example.com"));
+        check("1.5.10", trust, chart, "/values/global/trustDomainAliases", json!(["old.example.com"]));
         check("1.5.10", trust, chart, "/meshConfig", Value::Null);
         check("1.7.8", trust, chart, "/meshConfig/trustDomainAliases", json!(["old.example.com"]));
     }
