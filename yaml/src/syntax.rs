@@ -17,8 +17,6 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
         (blank, ReadErrorKind::OddBlank)
     } else if let Some(quote) = place::open_quote(text, offset).filter(|_| is_about_quotes(error.kind())) {
         (quote, ReadErrorKind::OpenQuote)
-    } else if let Some(dash) = place::leading_dash(text, offset).filter(|_| is_about_fields(error.kind())) {
-        (dash, ReadErrorKind::ItemAmongFields)
     } else if let Some(tab) = place::indenting_tab(text, offset).filter(|_| is_about_tabs(error.kind())) {
         (tab, ReadErrorKind::Tab)
     } else if let Some(stuck) = place::stuck_colon(text, offset).filter(|_| is_about_colons(error.kind())) {
@@ -28,6 +26,8 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
         place::misfit(text, offset).filter(|_| is_about_indentation(error.kind()))
     {
         (span, ReadErrorKind::Indentation { found, fitting })
+    } else if let Some(dash) = place::leading_dash(text, offset).filter(|_| is_about_fields(error.kind())) {
+        (dash, ReadErrorKind::ItemAmongFields)
     } else {
         let kind = match error.kind() {
             ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => ReadErrorKind::NoColon,
