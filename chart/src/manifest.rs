@@ -7,7 +7,7 @@ use crate::chart::Chart;
 use crate::error::Fault;
 use crate::ignore::shell_match;
 use crate::value::{Map, Value};
-use crate::yaml::read::map_from_yaml;
+use crate::yaml::read::head_from_yaml;
 
 /// Kinds in the order Helm installs them; others follow by name.
 const INSTALL_ORDER: [&str; 36] = [
@@ -234,7 +234,7 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
 
 fn place(rendered: &mut Rendered, path: &str, text: &str) -> Result<(), Fault> {
     let wrong = |message: String| Fault::new(format!("YAML parse error on {path}: {message}"));
-    let head = map_from_yaml(text.as_bytes()).map_err(wrong)?;
+    let head = head_from_yaml(text.as_bytes()).map_err(wrong)?;
     let metadata = table(&head, "metadata").map_err(wrong)?;
     let annotations = table(&metadata, "annotations").map_err(wrong)?;
     for (key, entry) in annotations.entries() {

@@ -193,6 +193,11 @@ impl Map {
         self.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
+    /// Whether all entries are as wanted.
+    pub(crate) fn all(&self, mut is_wanted: impl FnMut(&Text, &Value) -> bool) -> bool {
+        self.entries.borrow().iter().all(|(key, entry)| is_wanted(key, entry))
+    }
+
     /// The keys in the order of their bytes.
     pub fn keys(&self) -> Vec<Text> {
         self.entries.borrow().keys().cloned().collect()

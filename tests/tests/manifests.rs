@@ -135,10 +135,17 @@ impl Published {
             "{HEAD}istio: {{version: {}{istio}}}\ninstall: {installer}\nclusters:\n{clusters}",
             self.release
         );
-        let charts = Charts::read(charts::below(&self.given, &workspace()));
+        let charts = Charts::read(charts::below(&self.given, &workspace()).into_iter().chain(gateway_api()));
         let compilation = compile(&Source::new("mesh.yaml", text), &Inputs { charts });
         compilation.tree.ok().map(|tree| tree_files(&tree))
     }
+}
+
+/// Returns the Gateway API's definitions, which ambient needs and no chart of Istio's has, if they are at hand.
+fn gateway_api() -> Option<(String, Vec<u8>)> {
+    const FILE: &str = "crds/gateway-api-1.5.1.yaml";
+    let folder = PathBuf::from(std::env::var_os("PORTOLAN_ORACLES")?);
+    Some((FILE.to_owned(), std::fs::read(folder.join(FILE)).ok()?))
 }
 
 #[test]
@@ -276,17 +283,19 @@ fn without_policy(text: &str) -> String {
 
 #[test]
 fn the_stages_apply_again_and_again() {
-    for charts in
-        [stand_ins()].into_iter().chain(published().into_iter().filter(|charts| charts.release == "1.30.3"))
-    {
-        for (name, istio, clusters) in
-            MESHES.iter().filter(|(name, ..)| ["primary-remote", "external"].contains(name))
-        {
+    for charts in [stand_ins()].into_iter().chain(published()) {
+        // The stand-ins define no resources, so what differs between topologies is not taken with them.
+        let is_own = charts.given == stand_ins().given;
+        let meshes =
+            MESHES.iter().filter(|(name, ..)| !is_own || ["primary-remote", "external"].contains(name));
+        for (name, istio, clusters) in meshes {
+            let Some(tree) = charts.tree("manifests", istio, clusters) else {
+                assert!(*name == "ambient", "{name} does not compile at {}", charts.release);
+                continue;
+            };
             for server_side in [true, false] {
-                let Some(tree) = charts.tree("manifests", istio, clusters) else {
-                    panic!("{name} does not compile")
-                };
-                if apply(name, &tree, server_side).is_none() {
+                let name = format!("{} {name}", charts.release);
+                if apply(&name, &tree, server_side, !is_own).is_none() {
                     return;
                 }
             }
@@ -295,15 +304,20 @@ fn the_stages_apply_again_and_again() {
 }
 
 /// Applies a tree as its runbook says, lets an istiod change what it changes, and applies it again.
-fn apply(name: &str, tree: &Files, server_side: bool) -> Option<()> {
+fn apply(name: &str, tree: &Files, server_side: bool, has_definitions: bool) -> Option<()> {
     let folder = tempfile::tempdir().unwrap();
     files::write(folder.path(), &Files::new(), tree).unwrap();
     let mut servers: BTreeMap<String, ApiServer> = BTreeMap::new();
-    let steps: Vec<(String, String)> = tree["README.md"].lines().filter_map(step).collect();
+    let (late, steps): (Vec<_>, Vec<_>) =
+        tree["README.md"].lines().filter_map(step).partition(|(_, stage)| stage.ends_with("40-exposure"));
     for (at, context) in
         steps.iter().map(|(context, _)| context).collect::<BTreeSet<_>>().into_iter().enumerate()
     {
         servers.insert(context.clone(), ApiServer::start(u8::try_from(at + 1).unwrap())?.unwrap());
+    }
+    for server in servers.values() {
+        server.run(&["apply", "-f", "-"], Some(OF_OPENSHIFT)).unwrap();
+        run(server, &["wait", "--for=condition=Established", "--all", "crd", "--timeout=60s"]);
     }
     let mut applied = 0;
     for (context, stage) in &steps {
@@ -312,19 +326,23 @@ fn apply(name: &str, tree: &Files, server_side: bool) -> Option<()> {
             run(&servers[context], &["wait", "--for=condition=Established", "--all", "crd", "--timeout=60s"]);
         }
     }
-    // The second time client-side, kubectl notes once what others changed.
     for (context, server) in &servers {
-        istiod_answers(server);
-        if !server_side {
+        let again = || {
             steps.iter().filter(|(at, _)| at == context).for_each(|(_, stage)| {
                 take(server, folder.path(), stage, server_side);
             });
+        };
+        istiod_answers(server);
+        if !server_side {
+            // The second time, kubectl notes once what others changed.
+            again();
         }
         let before = versions(server);
-        for (_, stage) in steps.iter().filter(|(at, _)| at == context) {
-            take(server, folder.path(), stage, server_side);
-        }
+        again();
         assert_eq!(before, versions(server), "{name}: a second time changes something in {context}");
+        let before = namespaces(server);
+        again();
+        assert_eq!(before, namespaces(server), "{name}: a third time changes a namespace in {context}");
         for line in run(server, &["get", "validatingwebhookconfigurations", "-o", VALIDATORS]).lines() {
             let is_remote_alone = !tree.keys().any(|path| {
                 path.starts_with(&format!("clusters/{context}/")) && path.contains("/deployment-istiod")
@@ -332,8 +350,43 @@ fn apply(name: &str, tree: &Files, server_side: bool) -> Option<()> {
             assert!(line.ends_with("Fail Zg==") || is_remote_alone, "{name}, {context}: {line}");
         }
     }
+    if has_definitions {
+        for (context, stage) in &late {
+            applied += expose(&servers[context], folder.path(), stage, server_side);
+        }
+    }
     eprintln!("{name}: {applied} objects applied, a second time changes none (server-side: {server_side})");
     Some(())
+}
+
+/// What OpenShift brings itself: the definition of what the CNI chart adds there.
+const OF_OPENSHIFT: &str = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: network-attachment-definitions.k8s.cni.cncf.io}
+spec:
+  group: k8s.cni.cncf.io
+  scope: Namespaced
+  names: {kind: NetworkAttachmentDefinition, plural: network-attachment-definitions, singular: network-attachment-definition}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
+";
+
+/// Applies what gateways expose, twice: without an istiod that answers, its validators refuse it, so they are taken away.
+fn expose(server: &ApiServer, tree: &Path, stage: &str, server_side: bool) -> usize {
+    run(server, &["delete", "validatingwebhookconfigurations", "--all"]);
+    let applied = take(server, tree, stage, server_side);
+    let folder = tree.join(stage).display().to_string();
+    let get = [
+        "get",
+        "-k",
+        &folder,
+        "-o",
+        "jsonpath={range .items[*]}{.metadata.resourceVersion}\n{end}{.metadata.resourceVersion}",
+    ];
+    let before = run(server, &get);
+    take(server, tree, stage, server_side);
+    assert_eq!(before, run(server, &get), "{stage}: a second time changes something");
+    applied
 }
 
 const VALIDATORS: &str = "jsonpath={range .items[*]}{.metadata.name} {.webhooks[0].failurePolicy} {.webhooks[0].clientConfig.caBundle}\n{end}";
@@ -342,10 +395,7 @@ const VALIDATORS: &str = "jsonpath={range .items[*]}{.metadata.name} {.webhooks[
 fn step(line: &str) -> Option<(String, String)> {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words.as_slice() {
-        // Without an istiod that answers, the validators refuse what is exposed, as the runbook says.
-        ["kubectl", context, "apply", "--server-side", "-k", folder]
-            if folder.starts_with("clusters/") && !folder.ends_with("40-exposure") =>
-        {
+        ["kubectl", context, "apply", "--server-side", "-k", folder] if folder.starts_with("clusters/") => {
             Some((context.strip_prefix("--context=")?.to_owned(), (*folder).to_owned()))
         }
         _ => None,
@@ -390,11 +440,19 @@ fn versions(server: &ApiServer) -> String {
                  clusterrolebindings,endpointslices,horizontalpodautoscalers,validatingwebhookconfigurations,\
                  mutatingwebhookconfigurations,customresourcedefinitions";
     let format = "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion}\n{end}";
-    // The version of namespaces of which only the name is given was seen to rise at each server-side apply; why is not
-    // known. Of namespaces, labels and content are compared.
     let content = "jsonpath={range .items[*]}{.metadata.name} {.metadata.labels} {.spec}\n{end}";
     run(server, &["get", kinds, "--all-namespaces", "-o", format])
         + &run(server, &["get", "namespaces", "-o", content])
+}
+
+/// Returns the versions of all namespaces, which are those of the third time on.
+///
+/// Who applies nothing but a name owns no field, and the API server notes no manager. Where it finds no manager at the
+/// next apply, it takes the object for older than its notes, and writes down once what is there (the label and the
+/// finalizer that it gave the namespace itself) as of a manager `before-first-apply`.
+fn namespaces(server: &ApiServer) -> String {
+    let format = "jsonpath={range .items[*]}{.metadata.name} {.metadata.resourceVersion}\n{end}";
+    run(server, &["get", "namespaces", "-o", format])
 }
 
 #[track_caller]

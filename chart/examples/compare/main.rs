@@ -1,14 +1,18 @@
 //! Renders every chart below a folder with this crate and with a `helm`, and counts what is equal.
 //!
 //! ```sh
-//! cargo run --release -p portolan-chart --example compare -- FOLDER [HELM] [--random N] [--seed S] [--jobs J]
+//! cargo run --release -p portolan-chart --example compare -- FOLDER [HELM] [--random N] [--seed S] [--jobs J] [--served]
 //! ```
 //!
 //! The value sets of a chart are none, each of its `files/profile-*.yaml`, and each platform and compatibility version
 //! among them; with `--random`, so many more at random. Charts of equal content are rendered once. Differences are
 //! printed, with the values that show them; it fails if there are any.
+//!
+//! Most of the time goes into starting Helm. With `--served`, HELM is the program of `served/`, which is Helm's own
+//! library in a process that renders one chart after the other: `go build -o helmd .` there makes it.
 
 mod draw;
+mod served;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +24,7 @@ use portolan_chart::{Chart, Options, Release, Values, render};
 
 fn main() -> ExitCode {
     let Some(settings) = Settings::read() else {
-        eprintln!("usage: compare FOLDER [HELM] [--random N] [--seed S] [--jobs J]");
+        eprintln!("usage: compare FOLDER [HELM] [--random N] [--seed S] [--jobs J] [--served]");
         return ExitCode::from(2);
     };
     let mut folders = Vec::new();
@@ -59,12 +63,19 @@ struct Settings {
     random: usize,
     seed: u64,
     jobs: usize,
+    served: bool,
 }
 
 impl Settings {
     fn read() -> Option<Settings> {
-        let mut settings =
-            Settings { folder: PathBuf::new(), helm: "helm".to_string(), random: 0, seed: 1, jobs: 2 };
+        let mut settings = Settings {
+            folder: PathBuf::new(),
+            helm: "helm".to_string(),
+            random: 0,
+            seed: 1,
+            jobs: 2,
+            served: false,
+        };
         let mut plain = Vec::new();
         let mut args = std::env::args().skip(1);
         while let Some(arg) = args.next() {
@@ -72,6 +83,7 @@ impl Settings {
                 "--random" => settings.random = args.next()?.parse().ok()?,
                 "--seed" => settings.seed = args.next()?.parse().ok()?,
                 "--jobs" => settings.jobs = args.next()?.parse().ok()?,
+                "--served" => settings.served = true,
                 _ => plain.push(arg),
             }
         }
@@ -161,8 +173,13 @@ fn run(jobs: &[Job<'_>], settings: &Settings) -> BTreeMap<String, [usize; 4]> {
         for thread in 0..settings.jobs.max(1) {
             let (next, counts) = (&next, &counts);
             scope.spawn(move || {
+                let mut server = settings.served.then(|| served::Server::start(&settings.helm));
                 while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let verdict = compare(job, settings, thread);
+                    let theirs = match &mut server {
+                        Some(server) => server.render(job.folder, &job.values, job.is_upgrade),
+                        None => theirs(job, settings, thread),
+                    };
+                    let verdict = compare(job, theirs);
                     let name = job.folder.file_name().map(|name| name.to_string_lossy().into_owned());
                     let mut counts = counts.lock().unwrap_or_else(|broken| broken.into_inner());
                     counts.entry(name.unwrap_or_default()).or_insert([0; 4])[verdict as usize] += 1;
@@ -198,9 +215,9 @@ fn theirs(job: &Job<'_>, settings: &Settings, thread: usize) -> Result<String, S
     if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
-fn compare(job: &Job<'_>, settings: &Settings, thread: usize) -> Verdict {
+fn compare(job: &Job<'_>, theirs: Result<String, String>) -> Verdict {
     let shown = || format!("{} with {}", job.folder.display(), job.values.trim());
-    match (ours(job), theirs(job, settings, thread)) {
+    match (ours(job), theirs) {
         (Ok(ours), Ok(theirs)) if ours == theirs => Verdict::Equal,
         (Ok(ours), Ok(theirs)) => {
             let line = ours.lines().zip(theirs.lines()).take_while(|(a, b)| a == b).count();

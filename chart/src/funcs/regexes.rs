@@ -45,7 +45,7 @@ pub(super) const TABLE: &[Function] = &[
 ];
 
 fn expression(args: &[Value]) -> Result<regex::bytes::Regex, Fault> {
-    let bounded = regex::bytes::RegexBuilder::new(&translated(&lossy(args, 0))).size_limit(1 << 20).build();
+    let bounded = regex::bytes::RegexBuilder::new(&translated(&lossy(args, 0))?).size_limit(1 << 20).build();
     bounded.map_err(|error| Fault::new(format!("error parsing regexp: {error}")))
 }
 
@@ -108,7 +108,7 @@ fn quoted(text: &str) -> String {
 
 /// An expression of Go's in the words of ours: `\d`, `\w`, `\s` and `\b` are ASCII to Go, and in a class `[`, `&&`,
 /// `--` and `~~` mean nothing but themselves.
-fn translated(pattern: &str) -> String {
+fn translated(pattern: &str) -> Result<String, Fault> {
     let mut out = String::new();
     let mut chars = pattern.chars().peekable();
     let mut in_class = false;
@@ -116,6 +116,13 @@ fn translated(pattern: &str) -> String {
         match c {
             '\\' => match chars.next() {
                 Some('Q') => literal(&mut chars, &mut out),
+                Some(escaped @ ('p' | 'P')) if chars.peek() == Some(&'{') => {
+                    let class: String = chars.by_ref().take_while(|c| *c != '}').collect();
+                    if is_script(&class) {
+                        return Err(Fault::new(format!("Unicode scripts are not known here: {class}}}")));
+                    }
+                    out.push_str(&format!("\\{escaped}{class}}}"));
+                }
                 Some(escaped) => out.push_str(&escape(escaped, in_class)),
                 None => out.push(c),
             },
@@ -148,7 +155,17 @@ fn translated(pattern: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Ok(out)
+}
+
+/// Whether the name of a class, behind its brace, is that of a script, not of a category such as `Lu`.
+///
+/// The tables of scripts are left out of the module for browsers; elsewhere they are there if another crate asks for
+/// them. What a chart gives must not depend on that.
+fn is_script(class: &str) -> bool {
+    const LONGEST_CATEGORY: usize = 2;
+    let name = class.trim_start_matches(['{', '^']);
+    name.len() > LONGEST_CATEGORY && name != "Any"
 }
 
 fn escape(escaped: char, in_class: bool) -> String {

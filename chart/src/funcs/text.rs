@@ -124,7 +124,7 @@ fn position(text: &[u8], part: &[u8], from: usize) -> Option<usize> {
     if part.is_empty() {
         return Some(from);
     }
-    text.get(from..)?.windows(part.len()).position(|window| window == part).map(|at| at + from)
+    memchr::memmem::find(text.get(from..)?, part).map(|at| at + from)
 }
 
 /// Replaces a part of a text, at most so many times.

@@ -4,6 +4,7 @@
 //! text equals Go's byte for byte, since charts put it into strings.
 
 pub(crate) mod json;
+mod quick;
 pub(crate) mod read;
 pub(crate) mod resolve;
 pub(crate) mod write;

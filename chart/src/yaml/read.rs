@@ -1,10 +1,12 @@
 //! YAML text as Helm reads it: the first document, YAML 1.1 words, every number a float, every key a text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
+use libyaml_safer::{Event, EventData, Parser, ScalarStyle, Scanner, TokenData};
 
+use super::quick::{self, Keep};
 use super::resolve::{Resolved, parse_float, resolve};
 use crate::error::Fault;
 use crate::gofmt;
@@ -28,21 +30,31 @@ pub(crate) fn map_of_file(name: &str, text: &[u8]) -> Result<Map, Fault> {
 
 /// Reads the first document; nothing at all is nil.
 pub(crate) fn from_yaml(text: &[u8]) -> Result<Value, String> {
-    // The parser stops the program at a block scalar that ends with the text, so the text ends with a break. What
-    // that break adds to the scalar is taken off again.
-    let last_line = text.rsplit(|byte| *byte == b'\n').next().unwrap_or(text);
-    let open_end = (!last_line.trim_ascii().is_empty()).then_some(text.len());
-    if let Some(line) = String::from_utf8_lossy(text).lines().position(tag_before_comma) {
-        let line = line + 1;
+    match quick::read(text, Keep::All) {
+        Some(value) => Ok(value),
+        None => whole_from_yaml(text),
+    }
+}
+
+/// Reads the first document with a parser of the whole language.
+pub(super) fn whole_from_yaml(text: &[u8]) -> Result<Value, String> {
+    let text = &*decoded(text)?;
+    if let Some(line) = tag_before_comma(text) {
         return Err(format!(
-            "error converting YAML to JSON: yaml: line {line}: a tag cannot end with a comma"
+            "error converting YAML to JSON: yaml: line {line}: did not find expected whitespace or line break"
         ));
     }
-    let closed = [text, b"\n"].concat();
+    // The parser stops the program at a block scalar that ends with the text, so the text ends with a break. What
+    // that break adds to the scalar is taken off again.
+    let blanks = text.iter().rev().take_while(|byte| **byte == b' ').count();
+    let text = match text[..text.len() - blanks].last() {
+        Some(b'\n') => &text[..text.len() - blanks],
+        Some(_) | None => text,
+    };
+    let open_end = (!text.ends_with(b"\n")).then_some(text.len());
+    let closed = if open_end.is_some() { [text, b"\n"].concat() } else { text.to_vec() };
     let mut input = closed.as_slice();
-    let mut parser = Parser::new();
-    parser.set_input_string(&mut input);
-    let mut reader = Reader { parser, anchors: BTreeMap::new(), values: 0, open_end };
+    let mut reader = Reader::new(&mut input, open_end);
     loop {
         match reader.next()? {
             EventData::StreamEnd => return Ok(Value::Nil),
@@ -52,35 +64,70 @@ pub(crate) fn from_yaml(text: &[u8]) -> Result<Value, String> {
     }
 }
 
-/// Whether a line has `[!tag, …`, at which the parser would stop the program.
-fn tag_before_comma(line: &str) -> bool {
-    let mut open = 0_usize;
-    let mut quote = None;
-    let mut before = ' ';
-    for (at, c) in line.char_indices() {
-        match (quote, c) {
-            (Some(mark), c) if c == mark => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') if !before.is_alphanumeric() => quote = Some(c),
-            (None, '#') if before == ' ' => return false,
-            (None, '[' | '{') => open += 1,
-            (None, ']' | '}') => open = open.saturating_sub(1),
-            (None, '!') if open > 0 && matches!(before, ' ' | '\t' | '[' | '{' | ',' | ':') => {
-                let word = line[at..].find([' ', '\t', ',', '[', ']', '{', '}']);
-                if word.is_some_and(|end| line[at + end..].starts_with(',')) {
-                    return true;
-                }
+/// The line of the first comma right behind a tag, as in `[!tag, a]`, if there is one in the text: go-yaml refuses it,
+/// and at it our parser stops the program, which nothing can hold up where programs end with a panic.
+///
+/// Only the parser knows what is a tag and what is a part of some text. So it reads what stands before the comma: if
+/// that ends with a tag, the last thing it finds is a scalar of that tag, empty, at the very end.
+fn tag_before_comma(text: &[u8]) -> Option<usize> {
+    let mut word = 0;
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => word = at + 1,
+            b',' if text[word..at].contains(&b'!') && ends_with_tag(&text[..at]) => {
+                return Some(text[..at].iter().filter(|byte| **byte == b'\n').count() + 1);
             }
-            (None, _) => {}
+            _ => {}
         }
-        before = c;
     }
-    false
+    None
+}
+
+fn ends_with_tag(text: &[u8]) -> bool {
+    let closed = [text, b"\n"].concat();
+    let mut input = closed.as_slice();
+    let mut scanner = Scanner::new();
+    scanner.set_input(&mut input);
+    let mut is_tag = false;
+    loop {
+        match Scanner::scan(&mut scanner) {
+            Ok(token) => match token.data {
+                TokenData::StreamEnd => return is_tag,
+                TokenData::Tag { .. } => is_tag = token.end_mark.index >= text.len() as u64,
+                _ => {}
+            },
+            // The tokens of this line are not told for what was to follow it.
+            Err(error) => return error.problem() == "could not find expected ':'",
+        }
+    }
+}
+
+/// A text as UTF-8 without a byte order mark.
+fn decoded(text: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+    let unit: fn([u8; 2]) -> u16 = match text {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return Ok(Cow::Borrowed(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text))),
+    };
+    let units = text[2..].chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0xdc)]));
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    text.map(|text| Cow::Owned(text.into_bytes()))
+        .map_err(|_| "error converting YAML to JSON: yaml: incomplete UTF-16 character".to_string())
+}
+
+/// Reads what says what an object is: `apiVersion`, `kind` and `metadata`, with more or without. A text that is no YAML
+/// is an error all the same.
+pub(crate) fn head_from_yaml(text: &[u8]) -> Result<Map, String> {
+    map(quick::read(text, Keep::Head).map_or_else(|| whole_from_yaml(text), Ok)?)
 }
 
 /// Reads a document that has to be a map; an empty one is an empty map.
 pub(crate) fn map_from_yaml(text: &[u8]) -> Result<Map, String> {
-    match from_yaml(text)? {
+    map(from_yaml(text)?)
+}
+
+fn map(value: Value) -> Result<Map, String> {
+    match value {
         Value::Map(map) => Ok(map),
         Value::Nil | Value::Invalid => Ok(Map::new()),
         other => Err(format!(
@@ -115,7 +162,13 @@ struct Node {
     is_merge: bool,
 }
 
-impl Reader<'_, '_> {
+impl<'r, 'b> Reader<'r, 'b> {
+    fn new(input: &'b mut &'r [u8], open_end: Option<usize>) -> Self {
+        let mut parser = Parser::new();
+        parser.set_input(input);
+        Reader { parser, anchors: BTreeMap::new(), values: 0, open_end }
+    }
+
     fn next(&mut self) -> Result<EventData, String> {
         // The parser was written from libyaml by hand and stops where that goes on; `tests/hammer.rs` looks for such
         // places. What is not known of them must not end a program, as long as programs can go on after a panic.
@@ -266,7 +319,8 @@ fn merge(map: &Map, value: &Value) -> Result<(), String> {
     }
 }
 
-fn key_text(key: &Value) -> Result<Vec<u8>, String> {
+/// A key of a mapping as text.
+pub(super) fn key_text(key: &Value) -> Result<Vec<u8>, String> {
     match key {
         Value::Text(text) => Ok(text.to_vec()),
         Value::Bool(b) => Ok(b.to_string().into_bytes()),
@@ -288,13 +342,14 @@ fn scalar(tag: Option<&str>, text: String, plain: bool) -> Result<Value, String>
                 Err(format!("error converting YAML to JSON: yaml: cannot decode !!str `{text}` as a !!float"))
             }
         },
-        None | Some("int" | "bool" | "null" | "timestamp") => resolved(text),
+        None | Some("int" | "bool" | "null" | "timestamp") => resolved(&text),
         Some(_) => Ok(Value::text(text)),
     }
 }
 
-fn resolved(text: String) -> Result<Value, String> {
-    Ok(match resolve(&text) {
+/// What a plain scalar stands for.
+pub(super) fn resolved(text: &str) -> Result<Value, String> {
+    Ok(match resolve(text) {
         Resolved::Text | Resolved::Timestamp => Value::text(text),
         Resolved::Null => Value::Nil,
         Resolved::Bool(b) => Value::Bool(b),
@@ -306,4 +361,51 @@ fn resolved(text: String) -> Result<Value, String> {
             return Err("error converting YAML to JSON: json: unsupported value".to_string());
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::json::to_json;
+
+    #[track_caller]
+    fn check(text: &[u8], expected: Result<&str, &str>) {
+        let found = whole_from_yaml(text).map(|value| to_json(&value, false, false).unwrap());
+        match (&found, expected) {
+            (Ok(found), Ok(expected)) => assert_eq!(found, expected),
+            (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
+            (found, _) => panic!("{:?}: {found:?}", String::from_utf8_lossy(text)),
+        }
+    }
+
+    #[test]
+    fn a_tag_before_a_comma_is_an_error() {
+        let refused = Err("did not find expected whitespace");
+        check(b"[!a, b]", refused);
+        check(b"a:\n- [b,\n  !c,\n  d]", refused);
+        check(b"{a: !!str, b: c}", refused);
+        check(b"[&a !b, c]", refused);
+        check(b"[ } !t, c]", refused);
+        check(b"[\"!a, b\", ! ]", Ok(r#"["!a, b",""]"#));
+        check(
+            b"a: b !c, d\ne: |\n  [!f, g]\nh: 'i\n  [!j, k'\nl: !m n",
+            Ok(r#"{"a":"b !c, d","e":"[!f, g]\n","h":"i [!j, k","l":"n"}"#),
+        );
+    }
+
+    #[test]
+    fn the_end_of_a_text_adds_nothing() {
+        check(b"a: |+\n  b\n\n", Ok(r#"{"a":"b\n\n"}"#));
+        check(b"a: |+\n  b\n", Ok(r#"{"a":"b\n"}"#));
+        check(b"a: |+\n  b\n  ", Ok(r#"{"a":"b\n"}"#));
+        check(b"a: |\n  b", Ok(r#"{"a":"b"}"#));
+        check(b"a: |\n  b\n ", Ok(r#"{"a":"b\n"}"#));
+    }
+
+    #[test]
+    fn byte_order_marks_are_no_text() {
+        check(b"\xef\xbb\xbfa: b", Ok(r#"{"a":"b"}"#));
+        check(b"\xff\xfea\0:\0 \0b\0", Ok(r#"{"a":"b"}"#));
+        check(b"\xfe\xff\0[\0!\0a\0,\0b\0]", Err("did not find expected whitespace"));
+    }
 }

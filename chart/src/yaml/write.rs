@@ -23,14 +23,34 @@ pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
 }
 
 fn written(value: &Value, pretty: bool) -> Result<String, String> {
-    let plain = super::json::simplified(value, 0)?;
+    let simplified;
+    let plain = if is_simple(value, 0) {
+        value
+    } else {
+        simplified = super::json::simplified(value, 0)?;
+        &simplified
+    };
     let mut writer = Writer { out: String::new(), column: 0, whitespace: true, indention: true, pretty };
-    writer.node(&plain, -1, false, 0)?;
+    writer.node(plain, -1, false, 0)?;
     // A literal has written the break at its end already.
     if !writer.out.ends_with('\n') {
         writer.out.push('\n');
     }
     Ok(writer.out)
+}
+
+/// Whether a value is already as JSON knows it, as one is that was read.
+fn is_simple(value: &Value, depth: usize) -> bool {
+    let is_text = |text: &[u8]| std::str::from_utf8(text).is_ok();
+    match value {
+        _ if depth > MAX_NESTING => false,
+        Value::Float(f) => f.is_finite(),
+        Value::Text(text) => is_text(text),
+        Value::List(list) => list.iter().all(|item| is_simple(item, depth + 1)),
+        Value::Map(map) => map.all(|key, entry| is_text(key) && is_simple(entry, depth + 1)),
+        Value::Nil | Value::Bool(_) | Value::Int(_) | Value::Int64(_) => true,
+        Value::Invalid | Value::Object(_) => false,
+    }
 }
 
 struct Writer {
@@ -94,12 +114,16 @@ impl Writer {
         }
         match value {
             Value::Map(map) if !map.is_empty() => {
-                let mut entries: Vec<(String, Value)> =
-                    map.entries().into_iter().map(|(key, entry)| (key.lossy(), entry)).collect();
-                entries.sort_by(|a, b| natural_order(&a.0, &b.0));
+                let mut entries = map.entries();
+                // Among letters alone, the order of the bytes is the natural one.
+                if !entries.iter().all(|(key, _)| key.iter().all(u8::is_ascii_alphabetic)) {
+                    entries.sort_by(|a, b| {
+                        natural_order(&String::from_utf8_lossy(&a.0), &String::from_utf8_lossy(&b.0))
+                    });
+                }
                 let inner = if indent < 0 { 0 } else { indent + 2 };
                 for (key, entry) in entries {
-                    self.key(&key, inner);
+                    self.key(&String::from_utf8_lossy(&key), inner);
                     self.node(&entry, inner, true, depth + 1)?;
                 }
             }
@@ -120,7 +144,7 @@ impl Writer {
             }
             Value::Map(_) => self.empty("{", "}"),
             Value::List(_) => self.empty("[", "]"),
-            Value::Text(text) => self.text(&text.lossy(), indent, false),
+            Value::Text(text) => self.text(&String::from_utf8_lossy(text), indent, false),
             Value::Invalid | Value::Nil => self.plain("null", indent, false),
             Value::Bool(b) => self.plain(&b.to_string(), indent, false),
             Value::Int(i) | Value::Int64(i) => self.plain(&i.to_string(), indent, false),
@@ -170,7 +194,13 @@ impl Writer {
         if !text.is_empty() && !self.whitespace {
             self.put(' ');
         }
-        let mut spaces = false;
+        let (mut spaces, mut text) = (false, text);
+        if text.is_ascii() && self.column + text.len() <= BEST_WIDTH {
+            // Nothing of it is folded.
+            self.out.push_str(text);
+            self.column += text.len();
+            text = "";
+        }
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             if c == ' ' {
@@ -322,6 +352,10 @@ impl Analysis {
     fn of(text: &str) -> Analysis {
         if text.is_empty() {
             return Analysis { multiline: false, block_plain: true, single: true, block: false };
+        }
+        let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/');
+        if text.bytes().all(is_usual) {
+            return Analysis { multiline: false, block_plain: true, single: true, block: true };
         }
         let mut indicators = text.starts_with("---") || text.starts_with("...");
         let (mut line_breaks, mut special) = (false, false);

@@ -272,8 +272,8 @@ mod tests {
         check("1.10.6", REMOTE, "cluster1", primary(env(), None));
         check("1.15.7", REMOTE, "cluster1", primary(env(), None));
         check("1.23.0", REMOTE, "cluster1", primary(env(), None));
-        check("1.23.6", REMOTE, "cluster1", primary(env(), Some(true)));
-        check("1.30.3", REMOTE, "cluster1", primary(env(), Some(true)));
+        check("1.23.6", REMOTE, "cluster1", primary(Value::Null, Some(true)));
+        check("1.30.3", REMOTE, "cluster1", primary(Value::Null, Some(true)));
         let alone = "clusters: [{name: cluster1, network: network1}]\n";
         check("1.30.3", alone, "cluster1", primary(Value::Null, None));
     }

@@ -7,12 +7,14 @@ use portolan_yaml::{Limits, read};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Returns the object of a document; none if the document holds comments alone.
+/// Returns the object of a document; none if the document holds comments alone, or nothing.
 ///
 /// # Errors
 /// It is no object.
 pub(super) fn object(source: &str, text: &str) -> Result<Option<RenderedObject>, String> {
-    let is_blank = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    // Two lines of `---` around what a chart leaves out: Helm keeps the second as a document
+    // (`istio/istio@1.27.9:manifests/charts/ztunnel/templates/rbac.yaml`).
+    let is_blank = |line: &str| matches!(line.trim(), "" | "---") || line.starts_with('#');
     if text.lines().all(is_blank) {
         return Ok(None);
     }
@@ -94,6 +96,8 @@ mod tests {
             Ok(Some(("A", "c"))),
         );
         check("# nothing\n\n# here", Ok(None));
+        check("---", Ok(None));
+        check("---\napiVersion: v1\nkind: A\nmetadata:\n  name: b", Ok(Some(("A", "b"))));
         check("kind: A", Err(()));
     }
 }

@@ -46,7 +46,9 @@ pub(super) fn global_of_istiod(mesh: &Mesh, cluster: ClusterIdx, plane: ControlP
 
 /// Lets an istiod serve other clusters.
 fn serve_remotes(mesh: &Mesh, cluster: ClusterIdx, plane: ControlPlaneIdx, pilot: &mut Pilot) {
-    if mesh.has(cluster, Capability::ExternalIstiodEnv) {
+    // Where the value `global.externalIstiod` sets it, both would say the same.
+    let by_value = mesh.has(cluster, Capability::ExternalIstiodSetsEnv);
+    if mesh.has(cluster, Capability::ExternalIstiodEnv) && !by_value {
         pilot.env.insert(env::EXTERNAL_ISTIOD.to_owned(), values::TRUE.to_owned());
     }
     if let Host::Dns(name) = &mesh[plane].discovery.address {

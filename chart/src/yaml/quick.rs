@@ -1,0 +1,576 @@
+//! The YAML that most of every chart is made of, read quickly: block mappings and sequences of short scalars.
+//!
+//! Definitions of custom resources are a megabyte of text that a template reads, writes and hands on to be read again;
+//! a whole parser takes most of a render for it. What is read here is a part of the language in which there is nothing
+//! to argue about: whatever is unusual, or wrong, is left to the whole parser, and so is what to say of it.
+//! A test reads random texts with both.
+
+use super::read::{key_text, resolved};
+use crate::value::{Map, Value};
+
+/// How deep mappings and sequences may lie in one another here.
+const MAX_DEPTH: usize = 100;
+
+/// The longest text, and the longest key of a mapping.
+const MAX_TEXT: usize = 4_000_000;
+const MAX_KEY: usize = 1000;
+
+/// How much of a document is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All of it.
+    All,
+    /// What says what an object is, at the top of it; the rest is read and dropped.
+    Head,
+}
+
+/// The keys of a head.
+const HEAD: [&str; 3] = ["apiVersion", "kind", "metadata"];
+
+/// Reads a text of one document; none if the whole parser has to.
+pub(super) fn read(text: &[u8], keep: Keep) -> Option<Value> {
+    let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= MAX_TEXT)?;
+    if !is_ordinary(text) {
+        return None;
+    }
+    let mut reader =
+        Reader { lines: lines(text)?, at: 0, open_end: !text.ends_with('\n'), keep, drops: false };
+    reader.skip_start();
+    let value = reader.node(0, 0)?;
+    reader.peek().is_none().then_some(value)
+}
+
+/// Whether a text has only characters that are the same to every reader of YAML.
+fn is_ordinary(text: &str) -> bool {
+    if text.bytes().any(|byte| (byte < b' ' && byte != b'\n') || byte == 0x7f) {
+        return false;
+    }
+    text.is_ascii()
+        || text.chars().all(|c| {
+            c.is_ascii()
+                || matches!(c, '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}')
+        })
+}
+
+/// A line, or what of it was not read yet.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    /// The column of `text`.
+    indent: usize,
+    /// The text without blanks around it.
+    text: &'t str,
+    /// The whole line.
+    raw: &'t str,
+}
+
+fn lines(text: &str) -> Option<Vec<Line<'_>>> {
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let raw = &text[from..at];
+        let indent = raw.bytes().take_while(|byte| *byte == b' ').count();
+        let end = raw.len() - raw[indent..].bytes().rev().take_while(|byte| *byte == b' ').count();
+        lines.push(Line { indent, text: &raw[indent..end], raw });
+        from = at + 1;
+    }
+    match lines.last() {
+        Some(last) if last.raw.is_empty() => drop(lines.pop()),
+        // Whether blanks without a break are a line is nothing to decide here.
+        Some(last) if last.text.is_empty() => return None,
+        Some(_) | None => {}
+    }
+    Some(lines)
+}
+
+struct Reader<'t> {
+    lines: Vec<Line<'t>>,
+    at: usize,
+    /// Whether the last line has no break.
+    open_end: bool,
+    keep: Keep,
+    /// Whether what is read is dropped.
+    drops: bool,
+}
+
+impl<'t> Reader<'t> {
+    /// The next line that is neither blank nor a comment.
+    fn peek(&mut self) -> Option<Line<'t>> {
+        while let Some(line) = self.lines.get(self.at) {
+            if !line.text.is_empty() && !line.text.starts_with('#') {
+                return Some(*line);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// Goes past the line that a document may begin with.
+    fn skip_start(&mut self) {
+        if self.peek().is_some_and(|line| line.raw == "---") {
+            self.at += 1;
+        }
+    }
+
+    /// What stands on the next lines if they are indented so far; nil if they are not.
+    fn node(&mut self, least: usize, depth: usize) -> Option<Value> {
+        match self.peek() {
+            Some(line) if line.indent >= least => {
+                if depth > MAX_DEPTH {
+                    None
+                } else if is_item(line.text) {
+                    self.sequence(line.indent, depth)
+                } else {
+                    self.mapping(line.indent, depth)
+                }
+            }
+            Some(_) | None => Some(Value::Nil),
+        }
+    }
+
+    fn sequence(&mut self, indent: usize, depth: usize) -> Option<Value> {
+        let mut items = Vec::new();
+        while let Some(line) = self.peek().filter(|line| line.indent >= indent) {
+            if line.indent > indent {
+                return None;
+            }
+            if !is_item(line.text) {
+                break;
+            }
+            let rest = line.text[1..].trim_start_matches(' ');
+            let item = if rest.is_empty() || rest.starts_with('#') {
+                self.at += 1;
+                self.node(indent + 1, depth + 1)?
+            } else if is_item(rest) || key(rest).is_some() {
+                let indent = line.indent + line.text.len() - rest.len();
+                self.lines[self.at] = Line { indent, text: rest, raw: line.raw };
+                self.node(indent, depth + 1)?
+            } else {
+                self.at += 1;
+                self.value(rest, indent)?
+            };
+            if !self.drops {
+                items.push(item);
+            }
+        }
+        Some(if self.drops { Value::Nil } else { Value::list(items) })
+    }
+
+    fn mapping(&mut self, indent: usize, depth: usize) -> Option<Value> {
+        let map = Map::new();
+        while let Some(line) = self.peek().filter(|line| line.indent >= indent) {
+            if line.indent > indent {
+                return None;
+            }
+            if is_item(line.text) {
+                break;
+            }
+            let (name, rest) = key(line.text)?;
+            let is_head = depth > 0 || self.keep == Keep::All || HEAD.contains(&name.text);
+            let outer = self.drops;
+            self.drops = outer || !is_head;
+            self.at += 1;
+            let value = self.entry(rest, indent, depth)?;
+            let name = if name.plain { resolved(name.text).ok()? } else { Value::text(name.text) };
+            if !self.drops {
+                map.insert(key_text(&name).ok()?, value);
+            } else if matches!(name, Value::Nil) {
+                return None;
+            }
+            self.drops = outer;
+        }
+        Some(Value::Map(map))
+    }
+
+    /// What stands behind the colon of a key, and on the lines below.
+    fn entry(&mut self, rest: &'t str, indent: usize, depth: usize) -> Option<Value> {
+        if !rest.is_empty() && !rest.starts_with('#') {
+            return self.value(rest, indent);
+        }
+        // Items may stand below their key without being indented.
+        match self.peek() {
+            Some(line) if line.indent == indent && is_item(line.text) => self.sequence(indent, depth + 1),
+            Some(_) | None => self.node(indent + 1, depth + 1),
+        }
+    }
+
+    /// A scalar, or a collection on one line, that begins behind a key or a dash; the line is already gone past.
+    fn value(&mut self, rest: &'t str, parent: usize) -> Option<Value> {
+        match rest.as_bytes().first()? {
+            b'|' => self.literal(rest, parent),
+            quote @ (b'\'' | b'"') => self.quoted(rest, char::from(*quote), parent),
+            b'[' | b'{' => {
+                let mut flow = Flow { rest };
+                let value = flow.value(0)?;
+                is_end(flow.rest).then_some(value)
+            }
+            b'-' if rest.len() > 1 && !rest.starts_with("- ") => self.plain(rest, parent),
+            b'-' | b'>' | b'?' | b':' | b'&' | b'*' | b'!' | b'%' | b'@' | b'`' | b'#' | b',' | b']'
+            | b'}' => None,
+            _ => self.plain(rest, parent),
+        }
+    }
+
+    fn plain(&mut self, first: &'t str, parent: usize) -> Option<Value> {
+        let (part, mut is_whole) = plain_part(first)?;
+        let mut folded = String::new();
+        let (mut next, mut breaks) = (self.at, 0);
+        while !is_whole && let Some(line) = self.lines.get(next) {
+            next += 1;
+            if line.text.is_empty() {
+                breaks += 1;
+                continue;
+            }
+            if line.indent <= parent || line.text.starts_with('#') {
+                break;
+            }
+            if is_item(line.text) {
+                return None;
+            }
+            let part_of_line;
+            (part_of_line, is_whole) = plain_part(line.text)?;
+            if folded.is_empty() {
+                folded.push_str(part);
+            }
+            fold(&mut folded, breaks);
+            folded.push_str(part_of_line);
+            (self.at, breaks) = (next, 0);
+        }
+        let text = if folded.is_empty() { part } else { &folded };
+        let is_number = || text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+        if self.drops && !is_number() {
+            return Some(Value::Nil);
+        }
+        resolved(text).ok()
+    }
+
+    fn quoted(&mut self, first: &'t str, quote: char, parent: usize) -> Option<Value> {
+        let mut text = String::new();
+        let mut rest = quoted_part(&first[1..], quote, &mut text)?;
+        let mut breaks = 0;
+        while rest.is_none() {
+            let line = *self.lines.get(self.at)?;
+            self.at += 1;
+            if line.text.is_empty() {
+                breaks += 1;
+                continue;
+            }
+            if line.indent <= parent {
+                return None;
+            }
+            fold(&mut text, breaks);
+            breaks = 0;
+            rest = quoted_part(line.text, quote, &mut text)?;
+        }
+        rest.filter(|rest| is_end(rest)).map(|_| Value::text(text))
+    }
+
+    fn literal(&mut self, indicator: &str, parent: usize) -> Option<Value> {
+        let said = indicator.as_bytes().get(1).copied().filter(|byte| (b'1'..=b'9').contains(byte));
+        let chomping = &indicator[1 + usize::from(said.is_some())..];
+        if !["", "-", "+"].contains(&chomping) {
+            return None;
+        }
+        let begins = self.lines[self.at..].iter().find(|line| !line.text.is_empty())?;
+        let indent = said.map_or(begins.indent, |digit| parent + usize::from(digit - b'0'));
+        if indent <= parent || begins.indent < indent {
+            return None;
+        }
+        let mut text = String::new();
+        let mut breaks = 0;
+        while let Some(line) = self.lines.get(self.at) {
+            let is_blank = line.text.is_empty();
+            if !is_blank && line.indent < indent {
+                break;
+            }
+            // Blanks before the first line tell its indentation to some.
+            if is_blank && text.is_empty() && said.is_none() && line.raw.len() > indent {
+                return None;
+            }
+            self.at += 1;
+            let content = line.raw.get(indent..).unwrap_or("");
+            if !content.is_empty() {
+                text.extend(std::iter::repeat_n('\n', std::mem::take(&mut breaks)));
+                text.push_str(content);
+            }
+            breaks += usize::from(self.at < self.lines.len() || !self.open_end);
+        }
+        let kept = match chomping {
+            "-" => 0,
+            "" => breaks.min(1),
+            _ => breaks,
+        };
+        text.extend(std::iter::repeat_n('\n', kept));
+        Some(if self.drops { Value::Nil } else { Value::text(text) })
+    }
+}
+
+fn is_item(text: &str) -> bool {
+    text == "-" || text.starts_with("- ")
+}
+
+/// Whether nothing follows but a comment.
+fn is_end(rest: &str) -> bool {
+    let text = rest.trim_start_matches(' ');
+    text.is_empty() || (text.starts_with('#') && text.len() < rest.len())
+}
+
+/// Puts what a break within a scalar stands for, with so many blank lines behind it.
+fn fold(text: &mut String, blank: usize) {
+    match blank {
+        0 => text.push(' '),
+        blank => text.extend(std::iter::repeat_n('\n', blank)),
+    }
+}
+
+/// A key of a mapping.
+struct Key<'t> {
+    text: &'t str,
+    plain: bool,
+}
+
+/// The key that a text begins with, and what stands behind its colon.
+fn key(text: &str) -> Option<(Key<'_>, &str)> {
+    let (key, rest) = match text.chars().next()? {
+        quote @ ('\'' | '"') => {
+            let (inner, rest) = text[1..].split_once(quote)?;
+            if inner.contains(['\\', '\'', '"']) {
+                return None;
+            }
+            (Key { text: inner, plain: false }, rest)
+        }
+        first if first.is_ascii_alphanumeric() || matches!(first, '_' | '.' | '/' | '$') => {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '$' | '-');
+            let end = text.find(|c| !is_part(c))?;
+            (Key { text: &text[..end], plain: true }, &text[end..])
+        }
+        _ => return None,
+    };
+    let rest = rest.strip_prefix(':').filter(|rest| rest.is_empty() || rest.starts_with(' '))?;
+    (key.text.len() <= MAX_KEY).then(|| (key, rest.trim_start_matches(' ')))
+}
+
+/// What of a line is part of a plain scalar, and whether a comment ends it.
+fn plain_part(text: &str) -> Option<(&str, bool)> {
+    let (part, is_whole) = match text.find(" #") {
+        Some(at) => (text[..at].trim_end_matches(' '), true),
+        None => (text, false),
+    };
+    let is_key = part.ends_with(':') || part.contains(": ");
+    (!is_key).then_some((part, is_whole))
+}
+
+/// Adds what of a line is part of a quoted scalar; returns what stands behind it, if it ends here.
+fn quoted_part<'t>(line: &'t str, quote: char, text: &mut String) -> Option<Option<&'t str>> {
+    let mut rest = line;
+    loop {
+        let Some(at) = rest.find([quote, '\\']) else {
+            text.push_str(rest);
+            return Some(None);
+        };
+        text.push_str(&rest[..at]);
+        let found = rest.as_bytes()[at];
+        rest = &rest[at + 1..];
+        match (quote, found) {
+            ('\'', b'\\') => text.push('\\'),
+            ('\'', _) if rest.starts_with('\'') => {
+                text.push('\'');
+                rest = &rest[1..];
+            }
+            (_, b'\\') => {
+                text.push(match rest.chars().next()? {
+                    'n' => '\n',
+                    't' => '\t',
+                    c @ ('"' | '\\') => c,
+                    _ => return None,
+                });
+                rest = &rest[1..];
+            }
+            _ => return Some(Some(rest)),
+        }
+    }
+}
+
+/// Collections on one line.
+struct Flow<'t> {
+    rest: &'t str,
+}
+
+impl Flow<'_> {
+    fn skip(&mut self) {
+        self.rest = self.rest.trim_start_matches(' ');
+    }
+
+    fn take(&mut self, mark: char) -> bool {
+        self.skip();
+        let found = self.rest.strip_prefix(mark);
+        self.rest = found.unwrap_or(self.rest);
+        found.is_some()
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Value> {
+        self.skip();
+        match self.rest.as_bytes().first()? {
+            _ if depth > MAX_DEPTH => None,
+            b'[' => self.list(depth),
+            b'{' => self.map(depth),
+            _ => self.scalar(),
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Option<Value> {
+        let mut items = Vec::new();
+        self.take('[');
+        if self.take(']') {
+            return Some(Value::list(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            if self.take(']') {
+                return Some(Value::list(items));
+            }
+            if !self.take(',') {
+                return None;
+            }
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> Option<Value> {
+        let map = Map::new();
+        self.take('{');
+        if self.take('}') {
+            return Some(Value::Map(map));
+        }
+        loop {
+            let key = self.scalar()?;
+            self.rest = self.rest.strip_prefix(": ")?;
+            map.insert(key_text(&key).ok()?, self.value(depth + 1)?);
+            if self.take('}') {
+                return Some(Value::Map(map));
+            }
+            if !self.take(',') {
+                return None;
+            }
+        }
+    }
+
+    fn scalar(&mut self) -> Option<Value> {
+        self.skip();
+        let first = self.rest.chars().next()?;
+        if matches!(first, '\'' | '"') {
+            let (inner, rest) = self.rest[1..].split_once(first)?;
+            self.rest = rest;
+            return (!inner.contains(['\\', '\'', '"']) && inner.len() <= MAX_KEY)
+                .then(|| Value::text(inner));
+        }
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '$');
+        let end = self.rest.find(|c| !is_part(c) && c != '-')?;
+        if !is_part(first) || end > MAX_KEY {
+            return None;
+        }
+        let (text, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        resolved(text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::json::to_json;
+    use crate::yaml::read::whole_from_yaml;
+
+    fn json(value: &Value) -> String {
+        to_json(value, false, false).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Fails where what is read is not what the whole parser reads; returns whether anything was.
+    #[track_caller]
+    fn agrees(text: &str) -> bool {
+        let Some(value) = read(text.as_bytes(), Keep::All) else {
+            assert!(read(text.as_bytes(), Keep::Head).is_none(), "a head alone is read of {text:?}");
+            return false;
+        };
+        let whole = whole_from_yaml(text.as_bytes());
+        assert_eq!(Ok(json(&value)), whole.map(|whole| json(&whole)), "{text:?}");
+        let head = read(text.as_bytes(), Keep::Head).unwrap_or_else(|| panic!("no head is read of {text:?}"));
+        match (&value, &head) {
+            (Value::Map(value), Value::Map(head)) => {
+                let field = |map: &Map, key| map.get(key).map(|value| json(&value));
+                assert!(HEAD.iter().all(|key| field(value, key) == field(head, key)), "{text:?}");
+            }
+            (value, head) => assert_eq!(value.type_name(), head.type_name(), "{text:?}"),
+        }
+        true
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        agrees(text);
+        let found = read(text.as_bytes(), Keep::All).map(|value| json(&value));
+        assert_eq!(found.as_deref(), expected, "{text:?}");
+    }
+
+    #[test]
+    fn what_charts_are_made_of_is_read() {
+        check(
+            "# a\n---\na: b # c\nd:\n- e\n- f: 1\n  g: yes\n\n- - h\n",
+            Some(r#"{"a":"b","d":["e",{"f":1,"g":true},["h"]]}"#),
+        );
+        check(
+            "a: |-\n  b\n\n   c\nd: |\n  e\nf: |+\n  g\n\n",
+            Some(r#"{"a":"b\n\n c","d":"e\n","f":"g\n\n"}"#),
+        );
+        check(
+            "a: b\n  c\n\n  d\ne: 'f\n  g''h'\ni: \"j\\n\n  k\"",
+            Some(r#"{"a":"b c\nd","e":"f g'h","i":"j\n k"}"#),
+        );
+        check(
+            "a: [b, \"c\", {d: 1}]\ne: {}\nf:\n\"g/h\": ~\n",
+            Some(r#"{"a":["b","c",{"d":1}],"e":{},"f":null,"g/h":null}"#),
+        );
+        check("- a\n- b: |\n    c", Some(r#"["a",{"b":"c"}]"#));
+        check("# a\n", Some("null"));
+    }
+
+    #[test]
+    fn what_is_unusual_is_left() {
+        for text in [
+            "a: &b c",
+            "a: >\n  b",
+            "a: b: c",
+            "? a",
+            "a:\n  b: c\n d: e",
+            "a: *b",
+            "a",
+            "a: !b c",
+            "a: b\n---\nc: d",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn random_texts_are_read_as_by_the_whole_parser() {
+        const PIECES: [&str; 60] = [
+            "|2-", "|1", "a", "b-c", "kind", "metadata", ": ", ": ", ":", "- ", "- ", "-", "\n", "\n", "\n",
+            "\n  ", "\n  ", "\n    ", "\n ", "\n\n", " ", "  ", "'", "''", "\"", "\\", "\\n", "#", " #", "|",
+            "|-", "|+", ">", "[", "]", "{", "}", ", ", ",", "1", "1e3", "true", "~", "null", ".inf", "012",
+            "!", "!b", "&a", "*a", "<<", "---", "...", "é", "?", "%", "y", "a: b", "\n- a: ", "\n  b: c",
+        ];
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut below = |bound: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 33) as usize % bound
+        };
+        let times: usize =
+            std::env::var("PORTOLAN_HAMMER").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+        let mut read = 0;
+        for _ in 0..40_000 * times {
+            let text: String = (0..=below(16)).map(|_| PIECES[below(PIECES.len())]).collect();
+            read += usize::from(agrees(&text));
+        }
+        assert!(read > 1000 * times, "only {read} were read");
+    }
+}
