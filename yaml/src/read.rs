@@ -596,10 +596,6 @@ mod tests {
                 "a: 1\n<<<<<<< HEAD\nb: 2\n",
                 "\"<<<<<<< HEAD\" at 5: the text holds both sides of a merge that was not finished",
             ),
-            (
-                "a:\n  b: 1\n\u{a0} c: 2\n",
-                "\"\\u{a0}\" at 10: a line is indented by a character that only looks like a blank",
-            ),
             ("a: ]\n", "\"]\" at 3: unexpected closing bracket"),
             ("a: [1}\n", "\"[\" at 3: `[` is closed by `}`"),
             ("a: 1\nb\nc: 2\n", "\"b\" at 5: expected `:` and a blank after a key"),
