@@ -285,6 +285,16 @@ pub enum Capability {
     /// A gateway whose address is a host name is resolved; before, it is left out.
     /// `istio/istio@1.13.0:pilot/pkg/model/network.go`.
     GatewayHostNameResolved,
+    /// A gateway that is left out for its host name is forgotten, so that pods are called at their own addresses;
+    /// before, its network counted as one with gateways, and its endpoints were left out.
+    /// `istio/istio@1.11.0:pilot/pkg/model/network.go`.
+    GatewayHostNameForgotten,
+    /// Of a network's gateways, those of the endpoint's own cluster are taken; before, all of them.
+    /// `istio/istio@1.11.0:pilot/pkg/xds/ep_filters.go`.
+    GatewayOfClusterFirst,
+    /// Endpoints of another network without a gateway are left out; after, they are called at their own addresses.
+    /// `istio/istio@1.4.10:pilot/pkg/proxy/envoy/v2/ep_filters.go`.
+    NetworkWithoutGatewayDropped,
     /// A Gateway API object of class `istio-remote` declares a gateway of a network.
     /// `istio/istio@1.19.0:pilot/pkg/config/kube/gateway/conversion.go`.
     RemoteGatewayClass,
