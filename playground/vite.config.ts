@@ -1,9 +1,22 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { type Plugin, defineConfig } from "vite";
 
 const pkg = fileURLToPath(new URL("../wasm/pkg", import.meta.url));
 
+/** Lets the browser load the module while it reads the script that asks for it. */
+const preload: Plugin = {
+  name: "preload",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((name) => name.endsWith(".wasm"))
+        .map((name) => ({ tag: "link", attrs: { rel: "preload", as: "fetch", href: `./${name}`, crossorigin: true }, injectTo: "head" as const })),
+  },
+};
+
 export default defineConfig({
+  plugins: [preload],
   // Relative addresses: the page works below any path of any static server.
   base: "./",
   resolve: {
@@ -20,5 +33,5 @@ export default defineConfig({
   },
   // One classic script, so that the single file can start it from a blob.
   worker: { format: "iife" },
-  server: { fs: { allow: [".", pkg] } },
+  server: { fs: { allow: [".", "../examples", pkg] } },
 });

@@ -101,8 +101,8 @@ pub(crate) struct Compile {
 
 /// Say whether specs are right, without writing anything
 ///
-/// Shows all faults at once, each with its place, the reason and what to write instead. `portolan explain CODE` says
-/// more about one of them.
+/// Shows all faults of a stage at once, each with its place, the reason and what to write instead: those of the text
+/// first, those of the mesh once the text reads well. `portolan explain CODE` says more about one of them.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Check {

@@ -1,7 +1,7 @@
 //! Who reaches whom: what a client in one cluster is given of a service whose pods are in another.
 //!
 //! In: [`crate::mesh::model::Mesh`]. Out: a [`Sight`] for each pair of clusters. It follows istiod's choice of endpoints
-//! (`istio/istio@1.30.3:pilot/pkg/xds/endpoints/ep_filters.go`). Imports `mesh` and what stands before it.
+//! (`istio/istio@1.30.3:pilot/pkg/xds/endpoints/ep_filters.go`), and what earlier releases did there. Imports `mesh` and what stands before it.
 
 use crate::istio::release::Capability;
 use crate::istio::wellknown::{annotations, ports};
@@ -98,16 +98,37 @@ pub fn gateways_into(mesh: &Mesh, network: NetworkIdx) -> Vec<GatewayAddress> {
 struct View<'m> {
     mesh: &'m Mesh,
     system: System,
-    /// Whether the istiod of the client takes gateways by host name.
-    resolves_names: bool,
+    /// Whether gateways are taken by host name.
+    takes_names: bool,
+    /// Whether a gateway by host name that is not taken is as if it were not there.
+    forgets_names: bool,
+    /// Whether the gateway of the pods' own cluster is chosen before others of their network.
+    own_gateway_first: bool,
+    /// Whether pods of a network without gateway are left out.
+    drops_unreachable: bool,
+}
+
+impl<'m> View<'m> {
+    /// Returns what the control plane does that serves `client`.
+    fn of(mesh: &'m Mesh, system: System, client: ClusterIdx) -> Self {
+        let has = |capability| mesh.release(mesh[client].control_plane).has(capability);
+        View {
+            mesh,
+            system,
+            // Where it is proxies that resolve names, any name will do.
+            takes_names: is_apart(system) || has(Capability::GatewayHostNameResolved),
+            forgets_names: has(Capability::GatewayHostNameForgotten),
+            own_gateway_first: is_apart(system) || has(Capability::GatewayOfClusterFirst),
+            drops_unreachable: system == System::Ambient || has(Capability::NetworkWithoutGatewayDropped),
+        }
+    }
 }
 
 fn sights(mesh: &Mesh, servers: &[ClusterIdx], service: Option<&Service>) -> Vec<Sight> {
     let system = mesh.system();
     let mut sights = Vec::new();
     for client in mesh.workload_clusters() {
-        let reader = mesh.release(mesh[client].control_plane);
-        let view = View { mesh, system, resolves_names: reader.has(Capability::GatewayHostNameResolved) };
+        let view = View::of(mesh, system, client);
         sights.extend(servers.iter().map(|server| sight(view, client, *server, service)));
     }
     sights
@@ -117,7 +138,7 @@ fn sight(view: View<'_>, client: ClusterIdx, server: ClusterIdx, service: Option
     let mesh = view.mesh;
     let network = |cluster: ClusterIdx| mesh[cluster].network.map(|network| &mesh[network].name.value);
     let (sees, because) = match (network(client), network(server)) {
-        _ if client == server => (Sees::Pods, "its own cluster".to_owned()),
+        _ if client == server => (Sees::Pods, "the same cluster".to_owned()),
         _ if is_apart(view.system) => from_apart(view, server, service),
         (Some(here), Some(there)) if here == there => (Sees::Pods, format!("on the same network, `{here}`")),
         (_, Some(there)) => across(view, server, there.as_str()),
@@ -138,74 +159,79 @@ fn is_apart(system: System) -> bool {
 
 /// Returns what is seen where each cluster has a control plane that knows that cluster alone.
 fn from_apart(view: View<'_>, server: ClusterIdx, service: Option<&Service>) -> (Sees, String) {
-    let ways = ways(view, server);
-    match service {
-        Some(service) if !ways.is_empty() => {
-            let host = format!("{}.{}.global", service.name.value, service.namespace.value);
-            (Sees::Gateways(ways), format!("by the name `{host}`, which leads to the gateway there"))
-        }
-        Some(_) => (Sees::Nothing, "no address of a gateway there is known".to_owned()),
-        None => (
+    let there = &view.mesh[server].name.value;
+    let Some(service) = service else {
+        return (
             Sees::Nothing,
             "a control plane knows its own cluster, and of others what `services` lists".to_owned(),
-        ),
-    }
-}
-
-/// Returns what is seen of pods on another network.
-fn across(view: View<'_>, server: ClusterIdx, network: &str) -> (Sees, String) {
-    let ways = ways(view, server);
+        );
+    };
+    let ways: Vec<GatewayAddress> = view.mesh[server]
+        .gateway
+        .as_ref()
+        .map(|gateway| addresses(view.system, server, gateway))
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|way| way.host != Host::Unknown)
+        .collect();
     if ways.is_empty() {
-        return without_gateway(view.system, network);
+        return (Sees::Nothing, format!("no address of a gateway of `{there}` is known"));
     }
-    let because = if ways.iter().all(|way| way.cluster == server) {
-        format!("through the gateway of that cluster, into network `{network}`")
+    let host = service.global_name();
+    let because = if service.is_reached_by_egress() {
+        format!("by the name `{host}`, from the egress gateway beside the client to the gateway of `{there}`")
     } else {
-        format!(
-            "on network `{network}`, which is reached through its gateways: the cluster has none of its own"
-        )
+        format!("by the name `{host}`, which leads to the gateway of `{there}`")
     };
     (Sees::Gateways(ways), because)
 }
 
-fn without_gateway(system: System, network: &str) -> (Sees, String) {
-    match system {
-        System::Ambient => (Sees::Nothing, format!("network `{network}` has no gateway")),
-        System::RemoteCharts
-        | System::ReplicatedControlPlanes
-        | System::SharedControlPlane
-        | System::EastWestGateways => (
-            Sees::PodsOutOfReach,
-            format!(
-                "on network `{network}`, which has no gateway: istiod gives the addresses of pods, and calls time out"
-            ),
-        ),
+/// Returns what is seen of pods on another network.
+fn across(view: View<'_>, server: ClusterIdx, network: &str) -> (Sees, String) {
+    let all = view.mesh[server].network.map(|idx| into(view.mesh, view.system, idx)).unwrap_or_default();
+    let there = &view.mesh[server].name.value;
+    let has_names = all.iter().any(|way| !is_taken(view, way));
+    let ways: Vec<GatewayAddress> = all.into_iter().filter(|way| is_taken(view, way)).collect();
+    if ways.is_empty() {
+        return without_gateway(view, network, has_names);
+    }
+    let has_own = ways.iter().any(|way| way.cluster == server);
+    if has_own && (view.own_gateway_first || ways.iter().all(|way| way.cluster == server)) {
+        let own = ways.into_iter().filter(|way| way.cluster == server).collect();
+        return (Sees::Gateways(own), format!("through the gateway of `{there}`, into network `{network}`"));
+    }
+    let because = if has_own {
+        format!("through any gateway of network `{network}`")
+    } else {
+        format!("through the gateways of network `{network}`: `{there}` has none")
+    };
+    (Sees::Gateways(ways), because)
+}
+
+/// Returns whether the client's control plane takes a gateway: early ones leave host names out.
+fn is_taken(view: View<'_>, way: &GatewayAddress) -> bool {
+    match way.host {
+        Host::Dns(_) => view.takes_names,
+        Host::Ip(_) | Host::Unknown => true,
     }
 }
 
-/// Returns the addresses that lead to the pods of `server` on its network: those of its own gateway, else of all.
-fn ways(view: View<'_>, server: ClusterIdx) -> Vec<GatewayAddress> {
-    let (mesh, system) = (view.mesh, view.system);
-    let own = mesh[server].gateway.as_ref().map(|gateway| addresses(system, server, gateway));
-    let own = own.map(|own| known_to(view, own)).unwrap_or_default();
-    match mesh[server].network {
-        Some(network) if own.is_empty() => known_to(view, into(mesh, system, network)),
-        Some(_) | None => own,
+/// Returns what is seen of a network without a gateway, or with gateways that have names which are not taken.
+fn without_gateway(view: View<'_>, network: &str, has_names: bool) -> (Sees, String) {
+    let lacks = if has_names {
+        format!("on network `{network}`, whose gateway has a host name, which this release does not resolve")
+    } else {
+        format!("on network `{network}`, which has no gateway")
+    };
+    if view.drops_unreachable || (has_names && !view.forgets_names) {
+        return (Sees::Nothing, lacks);
     }
+    (Sees::PodsOutOfReach, format!("{lacks}: istiod gives the addresses of pods, and calls time out"))
 }
 
 fn into(mesh: &Mesh, system: System, network: NetworkIdx) -> Vec<GatewayAddress> {
     let gateways = mesh.gateways_of(network).into_iter();
     gateways.flat_map(|(cluster, gateway)| addresses(system, cluster, gateway)).collect()
-}
-
-/// Returns those of `addresses` that the client's istiod takes: early ones leave host names out.
-fn known_to(view: View<'_>, mut addresses: Vec<GatewayAddress>) -> Vec<GatewayAddress> {
-    addresses.retain(|address| match address.host {
-        Host::Dns(_) => view.resolves_names,
-        Host::Ip(_) | Host::Unknown => true,
-    });
-    addresses
 }
 
 /// Returns the addresses of a gateway; one that is not known yet if the spec gives none.

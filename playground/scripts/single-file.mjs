@@ -43,6 +43,7 @@ const page = read("index.html")
   .replace(/content="default-src[^"]*"/, () => `content="${policy}"`)
   .replace(/\s*<link rel="stylesheet"[^>]*>/, () => `\n    <style>${style}</style>`)
   .replace(/\s*<script type="module"[^>]*><\/script>/, "")
+  .replace(/\s*<link rel="preload"[^>]*>/, "")
   .replace(
     "</body>",
     () => `<script type="text/plain" id="inline-worker">${worker}</script>

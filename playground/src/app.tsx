@@ -4,7 +4,8 @@ import type { EditorView } from "@codemirror/view";
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Compiler } from "./compiler/client";
-import type { About, Compiled } from "./compiler/protocol";
+import type { Fix } from "portolan-wasm";
+import type { About, Compiled, Preview } from "./compiler/protocol";
 import { Editor, type Host, leadTo, replaceAll } from "./editor/editor";
 import { mend, showFaults } from "./editor/faults";
 import { clusterRange, valueRange } from "./editor/names";
@@ -21,10 +22,8 @@ import { RulePage } from "./parts/rule";
 import { Split } from "./parts/split";
 import { Terminal } from "./parts/terminal";
 import { type Takers, takeChosen, useDrop } from "./parts/drop";
-import { usePerformance } from "./parts/performance";
+import { keystroke } from "./parts/performance";
 
-/** The example that is shown to somebody who comes without a link. */
-const FIRST_EXAMPLE = "primary-remote-multi-network";
 /** After this time without a keystroke, what there is to say is said to screen readers, in milliseconds. */
 const QUIET = 900;
 
@@ -35,51 +34,33 @@ export type Front =
   | { kind: "about" }
   | { kind: "rule"; code: string };
 
-/** The page. */
-export function App({ compiler, link, broken }: { compiler: Compiler; link: Link | null; broken: string | null }): VNode {
-  const [about, setAbout] = useState<About | null>(null);
-  useEffect(() => {
-    void compiler.ask("about", {}).then(setAbout);
-  }, []);
-  if (about === null) return <Opening compiler={compiler} />;
-  const example = about.examples.find(({ name }) => name === FIRST_EXAMPLE) ?? about.examples[0];
-  return <Page compiler={compiler} about={about} link={link} initial={link?.spec ?? example?.spec ?? ""} broken={broken} />;
-}
-
-/** What is shown for the moment until the module is there, and if it never comes. */
-function Opening({ compiler }: { compiler: Compiler }): VNode {
-  const [crash, setCrash] = useState<string | null>(null);
-  useEffect(() => {
-    compiler.ask("about", {}).catch((fault: unknown) => setCrash(String(fault)));
-  }, []);
-  return <main class="opening">{crash !== null && <p role="alert">{crash}</p>}</main>;
-}
-
-function Page({ compiler, about, link, initial, broken }: {
+/** The page, with `initial` in its editor, which `compiler` has been asked to compile. */
+export function App({ compiler, link, initial, broken }: {
   compiler: Compiler;
-  about: About;
   link: Link | null;
   initial: string;
   broken: string | null;
 }): VNode {
+  const about = useAbout(compiler);
   const view = useRef<EditorView | null>(null);
   const faults = useRef<Compiled["faults"]>([]);
   const [spec, setSpec] = useState(initial);
   const [charts, setCharts] = useState<string | null>(null);
-  const [now, good] = useCompiled(compiler, spec, charts);
+  const { seen, now, good } = useCompiled(compiler);
   const [pane, setPane] = useState(() => link?.view.split(":")[0] || "picture");
   const [path, setPath] = useState(() => link?.view.split(":")[1] || "README.md");
   const [cluster, setCluster] = useState<string | null>(null);
   const [front, setFront] = useState<Front | null>(null);
   const [share, setShare] = useState(42);
   const [said, setSaid] = useState<Said | null>(broken === null ? null : { kind: "alert", text: `This link is broken: ${broken}. Shown is an example instead.` });
-  const mark = usePerformance(now);
   const host = useMemo<Host>(() => ({
     changed: (text) => {
-      mark();
+      keystroke(text);
+      // Before anything is drawn: the worker works meanwhile.
+      compiler.compile(text);
       setSpec(text);
     },
-    about: () => about,
+    about: () => about.current,
     faults: () => faults.current,
   }), []);
   const kept = useKeptInLink(spec, initial, pane === "files" ? `files:${path}` : pane, setSaid, (other) => {
@@ -92,17 +73,20 @@ function Page({ compiler, about, link, initial, broken }: {
   }, []);
   compiler.onCrash = (report) => setSaid({ kind: "alert", text: report });
   useEffect(() => {
-    if (now === null || now.spec !== view.current?.state.doc.toString()) return;
-    faults.current = now.faults;
-    showFaults(view.current, now.faults, (code) => setFront({ kind: "rule", code }));
-  }, [now]);
-  useAnnounced(now);
+    if (seen === null || seen.spec !== view.current?.state.doc.toString()) return;
+    faults.current = seen.faults;
+    showFaults(view.current, seen.faults, (code) => setFront({ kind: "rule", code }));
+  }, [seen?.spec, seen?.faults]);
+  useAnnounced(seen);
   const takers: Takers = {
     replace,
     say: setSaid,
     setCharts: (files, name) => {
       setFront(null);
-      void compiler.setCharts(files).then(() => setCharts(name));
+      void compiler.setCharts(files).then(() => {
+        setCharts(name);
+        compiler.compile(view.current!.state.doc.toString());
+      });
       setSaid({ kind: "note", text: `Read ${name}: a spec with \`install: manifests\` is rendered from it. It stays on this page.` });
     },
   };
@@ -123,47 +107,91 @@ function Page({ compiler, about, link, initial, broken }: {
   };
   const mesh = meshName(view.current, good);
   usePaneKeys(show, view);
+  const does = useStable({
+    replace,
+    link: kept,
+    choose,
+    leadTo: (range: { from: number; to: number }) => lead(range, true),
+    explain: (code: string) => setFront({ kind: "rule", code }),
+    mend: (fix: Fix) => mend(view.current!, fix),
+    releaseAt: () => valueRange(view.current!.state, "istio version"),
+  });
+  // Drawn anew for what they show alone, and not for each keystroke.
+  const header = useMemo(
+    () => <Header about={about.current} compiler={compiler} compiled={good} mesh={mesh} replace={does.replace} link={does.link} setFront={setFront} />,
+    [about.current, good, mesh],
+  );
+  const problems = useMemo(() => <Problems seen={seen} compiled={now} actions={does} />, [seen, now]);
+  const panes = useMemo(
+    () => <Panes compiler={compiler} about={about.current} seen={seen} good={good} pane={pane} path={path} cluster={cluster} show={show} {...does} />,
+    [about.current, seen, good, pane, path, cluster],
+  );
+  const editor = useMemo(() => <Editor initial={initial} host={host} ready={(made) => (view.current = made)} />, []);
   return (
     <div class="page" style={{ "--share": `${share}%` }} data-pane={pane}>
       <a class="skip" href="#pane-spec" onClick={(event) => { event.preventDefault(); view.current?.focus(); }}>To the editor</a>
-      <Header about={about} compiler={compiler} compiled={good} mesh={mesh} replace={replace} link={kept} setFront={setFront} />
+      {header}
       <Notice said={said} close={() => setSaid(null)} />
       <main>
         <section class="left" aria-label="Spec" id="pane-spec">
-          <Editor initial={initial} host={host} ready={(made) => (view.current = made)} />
-          <Problems compiled={now} actions={{
-            leadTo: (range) => lead(range, true),
-            explain: (code) => setFront({ kind: "rule", code }),
-            mend: (fix) => mend(view.current!, fix),
-          }} />
+          {editor}
+          {problems}
         </section>
         <Split share={share} move={setShare} />
-        <Panes compiler={compiler} about={about} now={now} good={good} pane={pane} path={path} cluster={cluster}
-          show={show} choose={choose} leadTo={(range) => lead(range, true)}
-          releaseAt={() => valueRange(view.current!.state, "istio version")} />
+        {panes}
       </main>
-      {front?.kind === "new" && <NewMesh releases={about.releases} make={replace} charts={charts} take={(files) => void takeChosen(files, takers)} close={() => setFront(null)} />}
+      {front?.kind === "new" && about.current !== null && <NewMesh releases={about.current.releases} make={replace} charts={charts} take={(files) => void takeChosen(files, takers)} close={() => setFront(null)} />}
       {front?.kind === "rule" && <RulePage compiler={compiler} code={front.code} close={() => setFront(null)} />}
       {front?.kind === "terminal" && <Terminal spec={spec} name={mesh} charts={charts} close={() => setFront(null)} />}
-      {front?.kind === "about" && <AboutPage version={about.version} close={() => setFront(null)} />}
+      {front?.kind === "about" && <AboutPage version={about.current?.version ?? ""} close={() => setFront(null)} />}
       <Announcer />
     </div>
   );
 }
 
-/** Returns the newest answer, and the newest that has files: what is shown while the spec is at fault. */
-function useCompiled(compiler: Compiler, spec: string, charts: string | null): [Compiled | null, Compiled | null] {
-  const [now, setNow] = useState<Compiled | null>(null);
-  const [good, setGood] = useState<Compiled | null>(null);
-  compiler.onCompiled = (compiled) => {
-    setNow(compiled);
-    if (compiled.files !== null) setGood(compiled);
-  };
-  useMemo(() => compiler.compile(spec), [spec, charts]);
-  return [now, good];
+/** Returns what the compiler knows without a spec, once it is there. */
+function useAbout(compiler: Compiler): { readonly current: About | null } {
+  const known = useRef<About | null>(null);
+  const [, again] = useState(false);
+  useEffect(() => {
+    const take = (about: About): void => {
+      known.current = about;
+      again(true);
+    };
+    // A compiler that never comes is reported by what it was to compile.
+    compiler.ask("about", {}).then(take, () => {});
+  }, []);
+  return known;
 }
 
-function useAnnounced(now: Compiled | null): void {
+/** What is shown of the spec. */
+interface Answers {
+  /** What is known of the newest spec. */
+  seen: Preview | null;
+  /** The newest answer with everything. */
+  now: Compiled | null;
+  /** The newest that has files: what is shown while the spec is at fault. */
+  good: Compiled | null;
+}
+
+function useCompiled(compiler: Compiler): Answers {
+  const [answers, set] = useState<Answers>({ seen: null, now: null, good: null });
+  compiler.onPreviewed = (seen) => set((before) => ({ ...before, seen }));
+  compiler.onCompiled = (now) => set((before) => ({ seen: now, now, good: now.files === null ? before.good : now }));
+  return answers;
+}
+
+/** Returns the same functions for every drawing, which do what the newest ones do. */
+function useStable<T extends Record<string, (...args: never[]) => unknown>>(functions: T): T {
+  const newest = useRef(functions);
+  newest.current = functions;
+  return useMemo(() => {
+    const names = Object.keys(functions);
+    return Object.fromEntries(names.map((name) => [name, (...args: never[]) => newest.current[name]!(...args)])) as T;
+  }, []);
+}
+
+function useAnnounced(now: Preview | null): void {
   const before = useRef("");
   useEffect(() => {
     if (now === null) return;

@@ -11,7 +11,7 @@ import { announce } from "./parts/announce";
 
 /** Shows the line. */
 export function Header({ about, compiler, compiled, mesh, replace, link, setFront }: {
-  about: About;
+  about: About | null;
   compiler: Compiler;
   compiled: Compiled | null;
   mesh: string;
@@ -20,7 +20,7 @@ export function Header({ about, compiler, compiled, mesh, replace, link, setFron
   setFront: (front: Front) => void;
 }): VNode {
   const pick = (select: HTMLSelectElement): void => {
-    const example = about.examples.find(({ name }) => name === select.value);
+    const example = about?.examples.find(({ name }) => name === select.value);
     select.value = "";
     if (example !== undefined) replace(example.spec);
   };
@@ -35,10 +35,10 @@ export function Header({ about, compiler, compiled, mesh, replace, link, setFron
     <header class="top">
       <h1><Rose /><span class="title">Portolan</span></h1>
       <div class="start">
-        <button type="button" class="plain" onClick={() => setFront({ kind: "new" })}><Icon name="plus" /><span>New mesh</span></button>
+        <button type="button" class="plain" disabled={about === null} onClick={() => setFront({ kind: "new" })}><Icon name="plus" /><span>New mesh</span></button>
         <select aria-label="Examples" value="" onChange={(event) => pick(event.currentTarget)}>
           <option value="" hidden>Examples</option>
-          {about.examples.map(({ name, says }) => <option key={name} value={name} title={says}>{name.replaceAll("-", " ")}</option>)}
+          {about?.examples.map(({ name, says }) => <option key={name} value={name} title={says}>{name.replaceAll("-", " ")}</option>)}
         </select>
       </div>
       <div class="take">

@@ -1,5 +1,6 @@
-// Starts the page: the module begins to load while the link is read.
+// Starts the page: the module begins to load while the link is read, and compiles while the page is drawn.
 
+import firstExample from "../../examples/primary-remote-multi-network.yaml?raw";
 import { render } from "preact";
 import { App } from "./app";
 import { Compiler } from "./compiler/client";
@@ -21,7 +22,10 @@ async function start(): Promise<void> {
   } catch (fault) {
     broken = fault instanceof BrokenLink ? fault.message : String(fault);
   }
-  render(<App compiler={compiler} link={link} broken={broken} />, document.getElementById("page")!);
+  // What somebody sees who comes without a link is part of the page: it need not wait for the compiler's examples.
+  const initial = link?.spec ?? firstExample;
+  compiler.compile(initial);
+  render(<App compiler={compiler} link={link} initial={initial} broken={broken} />, document.getElementById("page")!);
 }
 
 void start();

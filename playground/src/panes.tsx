@@ -1,23 +1,30 @@
 // The views of the mesh, of which one is in front.
 
 import type { ComponentChildren, VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Compiler } from "./compiler/client";
-import type { About, Compiled } from "./compiler/protocol";
+import type { About, Compiled, Preview } from "./compiler/protocol";
 import { type Against, Changes } from "./panes/changes";
 import { ClusterCard } from "./panes/cluster";
 import { Endpoints } from "./panes/endpoints";
 import { Files } from "./panes/files";
 import { Picture } from "./panes/picture";
 import { Runbook } from "./panes/runbook";
+import { shown } from "./parts/performance";
 import { type Tab, Tabs } from "./parts/tabs";
 import type { Range } from "portolan-wasm";
+
+/** The views of files, which are made behind the rest. */
+const LATER = ["files", "runbook"];
 
 /** What the views show and do. */
 export interface PanesProps {
   compiler: Compiler;
-  about: About;
-  now: Compiled | null;
+  /** Nothing until the compiler is there. */
+  about: About | null;
+  /** What is known of the newest spec. */
+  seen: Preview | null;
+  /** The newest that has files. */
   good: Compiled | null;
   pane: string;
   path: string;
@@ -30,17 +37,22 @@ export interface PanesProps {
 
 /** Shows the tabs and the view in front. */
 export function Panes(props: PanesProps): VNode {
-  const { now, good, pane, show } = props;
+  const { seen, good, pane, show } = props;
   const [against, compare] = useState<Against | null>(null);
-  const outdated = now !== null && now.files === null && good !== null;
-  const errors = now?.faults.filter(({ severity }) => severity === "error").length ?? 0;
+  const errors = seen?.faults.filter(({ severity }) => severity === "error").length ?? 0;
+  const drawn = errors === 0 ? seen : good;
+  const outdated = errors > 0 && drawn !== null;
+  useLayoutEffect(() => {
+    // Files and what is made of them come later, and say so themselves.
+    if (seen !== null && (errors > 0 || !LATER.includes(pane))) shown(seen.spec);
+  }, [seen, pane]);
   return (
     <section class="right" aria-label="Mesh">
       <Tabs tabs={tabs(good, errors)} chosen={pane} choose={show} />
       {outdated && <p class="outdated">The spec has {errors === 1 ? "an error" : `${errors} errors`}. Shown is the last state without.</p>}
       <div class={`pane ${outdated ? "old" : ""}`} role="tabpanel" id={`pane-${pane}`} aria-labelledby={`tab-${pane}`}>
-        {good === null ? <p class="empty">{now === null ? "" : "Nothing to show yet: the spec has an error."}</p>
-          : <Shown {...props} good={good} against={against} compare={compare} />}
+        {outdated || errors === 0 ? <Shown {...props} drawn={drawn} against={against} compare={compare} />
+          : <p class="empty">Nothing to show yet: the spec has an error.</p>}
       </div>
     </section>
   );
@@ -57,9 +69,18 @@ function tabs(good: Compiled | null, errors: number): Tab[] {
   ];
 }
 
-function Shown(props: PanesProps & { good: Compiled; against: Against | null; compare: (against: Against | null) => void }): ComponentChildren {
-  const { compiler, about, good, pane, path, cluster, show, choose, leadTo, against, compare } = props;
+function Shown(props: PanesProps & { drawn: Preview | null; against: Against | null; compare: (against: Against | null) => void }): ComponentChildren {
+  const { compiler, about, drawn, good, pane, path, cluster, show, choose, leadTo, against, compare } = props;
   const open = (file: string): void => show("files", file);
+  if (pane === "picture" || pane === "spec") {
+    return (
+      <>
+        {drawn !== null && drawn.graph !== null && <Picture svg={drawn.graph} chosen={cluster} choose={choose} />}
+        {cluster !== null && good !== null && <ClusterCard compiled={good} cluster={cluster} open={open} reach={() => show("endpoints")} />}
+      </>
+    );
+  }
+  if (good === null || about === null) return null;
   switch (pane) {
     case "files":
       return <Files compiler={compiler} compiled={good} chosen={path} choose={open} leadTo={leadTo} />;
@@ -74,11 +95,6 @@ function Shown(props: PanesProps & { good: Compiled; against: Against | null; co
         withRelease={(version) => (at === null ? null : `${good.spec.slice(0, at.from)}"${version}"${good.spec.slice(at.to)}`)} />;
     }
     default:
-      return (
-        <>
-          {good.graph !== null && <Picture svg={good.graph} chosen={cluster} choose={choose} />}
-          {cluster !== null && <ClusterCard compiled={good} cluster={cluster} open={open} reach={() => show("endpoints")} />}
-        </>
-      );
+      return null;
   }
 }

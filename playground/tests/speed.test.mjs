@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { DIST, pack, ready, site, write } from "./browser.mjs";
+import { DIST, pack, site } from "./browser.mjs";
 
 /** How many times slower than promised a busy machine may be. */
 const BUSY = 8;
@@ -22,36 +22,54 @@ function mesh(clusters) {
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+const measures = (page) => page.evaluate(() => performance.getEntriesByName("keystroke to preview").map(({ duration }) => duration));
+
+/** Types letters where the cursor is, each when the page is at rest; returns how long each took to be seen. */
+async function type(page) {
+  const before = (await measures(page)).length;
+  for (let key = 0; key < KEYS; key++) {
+    await page.keyboard.type("x");
+    await page.waitForFunction((number) => performance.getEntriesByName("keystroke to preview").length > number, before + key);
+    await page.waitForFunction(() => portolan.isAtRest);
+  }
+  return (await measures(page)).slice(before);
+}
+
+/** Where is typed: a comment changes nothing that is shown, the name of the mesh all of it, picture and files. */
+const PLACES = { "a comment": "ControlOrMeta+End", "the mesh's name": null };
+
 for (const [clusters, promised] of [[10, 16], [100, 100]]) {
   for (const pane of ["picture", "files"]) {
     test(`keystroke to preview: ${clusters} clusters, ${pane}`, async () => {
-      const page = await at.open({ hash: `${pack(mesh(clusters))}&view=${pane}` });
-      await page.focus(".left .cm-content");
-      await page.keyboard.press("ControlOrMeta+End");
-      await page.keyboard.type("# ");
-      for (let key = 0; key < KEYS; key++) {
-        const before = await page.evaluate(() => performance.getEntriesByName("keystroke to preview").length);
-        await page.keyboard.type("x");
-        await page.waitForFunction((number) => performance.getEntriesByName("keystroke to preview").length > number, before);
+      const page = await at.open({ hash: `${pack(`${mesh(clusters)}#`)}&view=${pane}` });
+      for (const [place, key] of Object.entries(PLACES)) {
+        await page.focus(".left .cm-content");
+        if (key !== null) await page.keyboard.press(key);
+        else {
+          await page.keyboard.press("ControlOrMeta+Home");
+          for (const press of ["ArrowDown", "ArrowDown", "End"]) await page.keyboard.press(press);
+        }
+        // What is compiled for the first time takes longer, which a user meets once.
+        await type(page);
+        const taken = await type(page);
+        assert.notEqual(await page.evaluate(() => portolan.newest.files), null);
+        const module = await page.evaluate(() => portolan.newest.milliseconds);
+        console.log(`${clusters} clusters, ${pane}, in ${place}: median ${median(taken).toFixed(1)} ms, least ${Math.min(...taken).toFixed(1)} ms; files take the module ${module.toFixed(1)} ms; promised ${promised} ms`);
+        assert.ok(median(taken) < promised * BUSY);
       }
-      const taken = await page.evaluate(() => performance.getEntriesByName("keystroke to preview").map(({ duration }) => duration));
-      assert.notEqual(await page.evaluate(() => portolan.newest.files), null);
-      const module = await page.evaluate(() => portolan.newest.milliseconds);
-      console.log(`${clusters} clusters, ${pane}: median ${median(taken).toFixed(1)} ms, of which the module ${module.toFixed(1)} ms; promised ${promised} ms`);
-      assert.ok(median(taken) < promised * BUSY);
     });
   }
 }
 
 test("usable soon after it was opened", async () => {
   const taken = [];
-  for (let time = 0; time < 5; time++) {
+  for (let time = 0; time < 7; time++) {
     const page = await at.open({ ready: false });
-    await ready(page);
-    taken.push(await page.evaluate(() => performance.now()));
+    await page.waitForFunction(() => performance.getEntriesByName("usable").length > 0);
+    taken.push(await page.evaluate(() => performance.getEntriesByName("usable")[0].duration));
     await page.context().close();
   }
-  console.log(`open to compiled: median ${median(taken).toFixed(0)} ms; promised 500 ms`);
+  console.log(`open to an editor that takes keys and a picture beside it: median ${median(taken).toFixed(0)} ms, least ${Math.min(...taken).toFixed(0)} ms; promised 500 ms`);
   assert.ok(median(taken) < 500 * BUSY);
 });
 

@@ -112,6 +112,107 @@ fn early_istiods_leave_host_names_out() {
     let unknown = "a > b: b=an unknown address:15443";
     check_at("1.13.0", rest, &[unknown, "b > a: a=gateway.example.com:15443"]);
     check_at("1.12.9", rest, &[unknown, "b > a: pods-out-of-reach"]);
+    check_at("1.10.6", rest, &[unknown, "b > a: nothing"]);
+}
+
+#[test]
+fn all_gateways_of_a_network_are_taken_before_1_11() {
+    let rest = "clusters:\n- {name: a, network: n}\n\
+        - {name: b, network: m, primary: a, eastWestGateway: {addresses: [192.0.2.1]}}\n\
+        - {name: c, network: m, primary: a, eastWestGateway: {addresses: [192.0.2.2]}}";
+    let seen_by_a = |release: &str| {
+        let mesh = mesh(release, rest);
+        let sights = endpoints(&mesh);
+        let name = |cluster: ClusterIdx| mesh[cluster].name.value.as_str();
+        let to_b = sights.iter().find(|sight| name(sight.client) == "a" && name(sight.server) == "b");
+        shown(&mesh, &to_b.unwrap().sees)
+    };
+    assert_eq!(seen_by_a("1.11.0"), "b=192.0.2.1:15443");
+    assert_eq!(seen_by_a("1.10.6"), "b=192.0.2.1:15443 c=192.0.2.2:15443");
+    assert_eq!(seen_by_a("1.6.14"), "b=192.0.2.1:443 c=192.0.2.2:443");
+}
+
+/// One control plane, a remote on the same network.
+const ONE_NETWORK: &str = "clusters:\n- {name: a, network: n}\n- {name: b, network: n, primary: a}";
+
+#[test]
+fn remotes_of_1_0_are_called_directly() {
+    check_at("1.0.9", ONE_NETWORK, &["a > b: pods", "b > a: pods"]);
+}
+
+#[test]
+fn split_horizon_goes_through_the_ingress_gateways() {
+    let rest = "clusters:\n- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1]}}\n\
+        - {name: b, network: m, primary: a}";
+    check_at("1.4.10", rest, &["a > b: b=an unknown address:443", "b > a: a=192.0.2.1:443"]);
+    check_at("1.1.17", ONE_NETWORK, &["a > b: pods", "b > a: pods"]);
+}
+
+#[test]
+fn early_control_planes_drop_what_has_no_gateway() {
+    let rest = "clusters:\n- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1]}}\n\
+        - {name: b, network: m, primary: a, eastWestGateway: {enabled: false}}";
+    check_at("1.4.10", rest, &["a > b: nothing", "b > a: a=192.0.2.1:443"]);
+    check_at("1.5.10", rest, &["a > b: pods-out-of-reach", "b > a: a=192.0.2.1:443"]);
+}
+
+#[test]
+fn a_shared_control_plane_reads_one_network_directly() {
+    check_at("1.5.10", ONE_NETWORK, &["a > b: pods", "b > a: pods"]);
+    check_at("1.7.8", ONE_NETWORK, &["a > b: pods", "b > a: pods"]);
+}
+
+#[test]
+fn a_shared_control_plane_joins_networks_by_ingress_gateways() {
+    let rest = "clusters:\n- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1]}}\n\
+        - {name: b, network: m, primary: a, eastWestGateway: {addresses: [192.0.2.2]}}\n\
+        - {name: c, network: m, primary: a, eastWestGateway: {enabled: false}}";
+    check_at(
+        "1.6.14",
+        rest,
+        &[
+            "a > b: b=192.0.2.2:443",
+            "a > c: b=192.0.2.2:443",
+            "b > a: a=192.0.2.1:443",
+            "b > c: pods",
+            "c > a: a=192.0.2.1:443",
+            "c > b: pods",
+        ],
+    );
+}
+
+/// Replicated control planes with a service in one of them.
+fn replicated(release: &str, address: &str, via: &str) -> Mesh {
+    mesh(
+        release,
+        &format!(
+            "clusters:\n- {{name: a, network: n}}\n- {{name: b, network: m, eastWestGateway: {{addresses: [{address}]}}}}\n\
+             services:\n- {{name: s, namespace: t, ports: [{{name: http, port: 80}}], clusters: [a, b], via: {via}}}"
+        ),
+    )
+}
+
+#[test]
+fn replicated_control_planes_know_what_is_listed() {
+    for release in ["1.1.17", "1.4.10", "1.6.14"] {
+        let mesh = replicated(release, "192.0.2.2", "gateway");
+        assert!(
+            endpoints(&mesh).iter().all(|sight| sight.client == sight.server || sight.sees == Sees::Nothing)
+        );
+        let sights = endpoints_of(&mesh, &mesh.services[0]);
+        let seen: Vec<String> = sights.iter().map(|sight| shown(&mesh, &sight.sees)).collect();
+        // Of a, whose gateway has no known address, nobody else is told.
+        assert_eq!(seen, ["pods", "b=192.0.2.2:15443", "nothing", "pods"], "{release}");
+        assert_eq!(sights[1].because, "by the name `s.t.global`, which leads to the gateway of `b`");
+    }
+}
+
+#[test]
+fn proxies_resolve_the_names_of_replicated_gateways() {
+    let mesh = replicated("1.4.10", "gateway.example.com", "egress");
+    let sights = endpoints_of(&mesh, &mesh.services[0]);
+    assert_eq!(shown(&mesh, &sights[1].sees), "b=gateway.example.com:15443");
+    assert!(sights[1].because.contains("from the egress gateway beside the client"));
 }
 
 #[test]

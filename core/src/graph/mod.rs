@@ -18,7 +18,7 @@ use crate::istio::release::Capability;
 use crate::istio::wellknown::ports;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, NetworkIdx};
 use crate::mesh::query::Role;
-use crate::names::Host;
+use crate::names::{Host, Name};
 use crate::spec::types::DataPlaneMode;
 
 /// What is drawn of a mesh.
@@ -43,7 +43,7 @@ pub struct Area {
     pub network: Option<String>,
     /// Whether other networks have no way into it.
     pub is_cut_off: bool,
-    /// Its clusters: those that run control planes first, then by name.
+    /// Its clusters: those that run control planes first, then by name, numbers as people count.
     pub clusters: Vec<Node>,
 }
 
@@ -138,12 +138,20 @@ fn area(
         Some(network) if mesh.has_several_networks() => gateways_into(mesh, network),
         Some(_) | None => Vec::new(),
     };
-    clusters.sort_by_key(|cluster| mesh.hosted_by(*cluster).next().is_none());
+    clusters.sort_by_key(|cluster| {
+        (mesh.hosted_by(*cluster).next().is_none(), as_counted(mesh[*cluster].name.value.as_str()))
+    });
     Area {
         network: network.map(|network| mesh[network].name.value.to_string()),
         is_cut_off: network.is_some() && mesh.has_several_networks() && ways.is_empty(),
         clusters: clusters.into_iter().map(|cluster| node(mesh, planes, cluster, &ways)).collect(),
     }
+}
+
+/// Returns what sorts a name as people count: `cluster2` before `cluster10`.
+fn as_counted(name: &str) -> (&str, u64, &str) {
+    let stem = name.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    (stem, name[stem.len()..].parse().unwrap_or_default(), name)
 }
 
 fn node(mesh: &Mesh, planes: &[ControlPlaneIdx], cluster: ClusterIdx, ways: &[GatewayAddress]) -> Node {

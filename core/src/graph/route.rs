@@ -94,16 +94,18 @@ pub(super) fn between_networks(picture: &Picture, layout: &Layout) -> Vec<Vec<Po
         let rail = layout.rows[card.row].rail;
         let start = [(x, bottom), (x, rail)];
         if first == last {
-            let finish =
-                if x < rightmost { vec![(rightmost, rail), (rightmost, bottom)] } else { Vec::new() };
-            return [start.to_vec(), finish].concat();
+            if x < rightmost {
+                return [start, [(rightmost, rail), (rightmost, bottom)]].concat();
+            }
+            // The others lead to it: its own line would stand out behind their round corner.
+            return if entrances.len() > 1 { Vec::new() } else { start.to_vec() };
         }
         let trunk = layout.right + CLEARANCE;
         // Not quite to the corner: there another way bends.
         let goal = if rail == *last { first + RADIUS } else { last - RADIUS };
         [start, [(trunk, rail), (trunk, goal)]].concat()
     };
-    entrances.iter().map(way).collect()
+    entrances.iter().map(way).filter(|points| !points.is_empty()).collect()
 }
 
 /// Returns `points` as the data of an SVG path, with round corners.

@@ -136,3 +136,10 @@ const DOT: &str = r#"digraph "mesh1" {
   "between networks" -> "a" [style=dashed, label="gateway"];
 }
 "#;
+
+#[test]
+fn names_are_sorted_as_people_count() {
+    assert!(as_counted("cluster2") < as_counted("cluster10"));
+    assert!(as_counted("a10") < as_counted("b2"));
+    assert!(as_counted("99999999999999999999999") < as_counted("a"));
+}

@@ -285,6 +285,16 @@ pub enum Capability {
     /// A gateway whose address is a host name is resolved; before, it is left out.
     /// `istio/istio@1.13.0:pilot/pkg/model/network.go`.
     GatewayHostNameResolved,
+    /// A gateway that is left out for its host name is forgotten, so that pods are called at their own addresses;
+    /// before, its network counted as one with gateways, and its endpoints were left out.
+    /// `istio/istio@1.11.0:pilot/pkg/model/network.go`.
+    GatewayHostNameForgotten,
+    /// Of a network's gateways, those of the endpoint's own cluster are taken; before, all of them.
+    /// `istio/istio@1.11.0:pilot/pkg/xds/ep_filters.go`.
+    GatewayOfClusterFirst,
+    /// Endpoints of another network without a gateway are left out; after, they are called at their own addresses.
+    /// `istio/istio@1.4.10:pilot/pkg/proxy/envoy/v2/ep_filters.go`.
+    NetworkWithoutGatewayDropped,
     /// A Gateway API object of class `istio-remote` declares a gateway of a network.
     /// `istio/istio@1.19.0:pilot/pkg/config/kube/gateway/conversion.go`.
     RemoteGatewayClass,
@@ -353,6 +363,10 @@ pub enum Capability {
     /// Webhooks are `admissionregistration.k8s.io/v1beta1`, which ends with Kubernetes 1.21.
     /// `istio/istio@1.9.9:manifests/charts/base/templates/validatingwebhookconfiguration.yaml`.
     WebhooksV1Beta1,
+    /// istiod's autoscaler is `autoscaling/v2beta1` and its disruption budget `policy/v1beta1`, on whatever Kubernetes;
+    /// later the installer writes what the cluster has. Both ended with Kubernetes 1.25.
+    /// `istio/istio@1.13.9:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
+    BudgetsV1Beta1,
     /// Control planes may have revisions.
     /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
     Revisions,

@@ -2,7 +2,7 @@
 // with what nobody waits for any more.
 
 import type { ChartFile } from "portolan-wasm";
-import type { Ask, Compiled, Kind, Questions, Reply } from "./protocol";
+import type { Ask, Compiled, Kind, Preview, Questions, Reply } from "./protocol";
 
 /** A worker busy this long with an outdated spec is ended, in milliseconds; a new one starts in about a tenth of it. */
 const PATIENCE = 150;
@@ -27,6 +27,8 @@ interface Waiting {
 export class Compiler {
   /** The last answer about a spec that was to be compiled. */
   newest: Compiled | null = null;
+  /** Called with what is seen at once of a spec, before its files are made. */
+  onPreviewed: (preview: Preview) => void = () => {};
   /** Called with every answer about the newest spec. */
   onCompiled: (compiled: Compiled) => void = () => {};
   /** Called when the compiler crashed on a spec; the next one is compiled by a new worker. */
@@ -44,6 +46,11 @@ export class Compiler {
   constructor(spawn: Spawn) {
     this.#spawn = spawn;
     this.#port = this.#start();
+  }
+
+  /** Whether nothing is being compiled. */
+  get isAtRest(): boolean {
+    return this.#running === null;
   }
 
   /** Compiles `spec` as soon as the worker is free; a spec that waits is forgotten for a newer one. */
@@ -99,17 +106,27 @@ export class Compiler {
     waiting.settle(reply);
   }
 
+  /** Asks for what is seen at once, then for the files; files of what is outdated by then are not made. */
   #run(spec: string): void {
+    this.#ask("preview", spec, (preview) => {
+      if (this.#wanted === null) this.#ask("compile", spec, (made) => this.#answered({ ...preview, ...made }));
+      this.onPreviewed(preview);
+    });
+  }
+
+  #ask<K extends "preview" | "compile">(kind: K, spec: string, then: (answer: Questions[K]["answer"]) => void): void {
     const id = this.#next++;
     this.#running = { id, since: performance.now() };
-    this.#send({ id, kind: "compile", ask: { spec } }, (reply) => {
+    this.#send({ id, kind, ask: { spec } }, (reply) => {
       this.#running = null;
       clearTimeout(this.#timer);
-      const wanted = this.#wanted;
-      this.#wanted = null;
-      if (wanted !== null) this.#run(wanted);
+      if (!("crash" in reply)) then(reply.answer as Questions[K]["answer"]);
+      if (this.#running === null && this.#wanted !== null) {
+        const wanted = this.#wanted;
+        this.#wanted = null;
+        this.#run(wanted);
+      }
       if ("crash" in reply) this.onCrash(reply.crash);
-      else this.#answered(reply.answer as Compiled);
     });
   }
 

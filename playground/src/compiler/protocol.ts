@@ -8,17 +8,25 @@ export interface FileEntry extends Omit<File, "text"> {
   bytes: number;
 }
 
-/** What compiling a spec gives. */
-export interface Compiled {
+/** What is seen at once of a spec: its files take longer. */
+export interface Preview {
   spec: string;
-  /** Nothing, where the spec is at fault. */
-  files: FileEntry[] | null;
   faults: Diagnostic[];
   /** The picture as SVG. */
   graph: string | null;
+}
+
+/** The files of a spec. */
+export interface Made {
+  /** Nothing, where the spec is at fault. */
+  files: FileEntry[] | null;
+  faults: Diagnostic[];
   /** How long the module took. */
   milliseconds: number;
 }
+
+/** What compiling a spec gives. */
+export type Compiled = Preview & Made;
 
 /** A file that is not the same in two trees. */
 export interface Change {
@@ -56,7 +64,8 @@ export interface About {
 /** What can be asked: the question's kind, what it comes with, and what is answered. */
 export interface Questions {
   about: { ask: object; answer: About };
-  compile: { ask: { spec: string }; answer: Compiled };
+  preview: { ask: { spec: string }; answer: Preview };
+  compile: { ask: { spec: string }; answer: Made };
   endpoints: { ask: { spec: string }; answer: Sight[] | null };
   text: { ask: { spec: string; path: string }; answer: string | null };
   search: { ask: { spec: string; words: string }; answer: Record<string, number> };

@@ -3,7 +3,7 @@
 import init, * as portolan from "portolan-wasm";
 import type { Compilation, File } from "portolan-wasm";
 import { count, diff } from "./diff";
-import type { Ask, Change, Comparison, Compiled, Kind, Questions, Reply } from "./protocol";
+import type { Ask, Change, Comparison, Kind, Made, Questions, Reply } from "./protocol";
 
 /** Compilations that are kept: of the spec, of what it is compared with, and of the one before it. */
 const KEPT = 3;
@@ -15,7 +15,7 @@ const kept = new Map<string, Compilation>();
 function compiled(spec: string): Compilation {
   let found = kept.get(spec);
   if (found === undefined) {
-    found = portolan.compile(spec, { parts: ["files", "graph"] });
+    found = portolan.compile(spec, { parts: ["files"] });
     const oldest = kept.keys().next();
     if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
   }
@@ -29,7 +29,7 @@ function files(spec: string): Map<string, File> {
   return new Map((compiled(spec).files ?? []).map((file) => [file.path, file]));
 }
 
-function entries(compilation: Compilation): Compiled["files"] {
+function entries(compilation: Compilation): Made["files"] {
   // By name, not by what is left of the others: that is many times as slow, and there may be tens of thousands.
   return compilation.files?.map(({ path, because, cluster, stage, from, executable, text }) =>
     ({ path, because, cluster, stage, from, executable, bytes: text.length })) ?? null;
@@ -74,12 +74,15 @@ const answers: Answers = {
     examples: portolan.examples(),
     schema: portolan.schema(),
   }),
+  preview: ({ spec }) => {
+    const { diagnostics, graph } = portolan.compile(spec, { parts: ["graph"] });
+    return { spec, faults: diagnostics, graph };
+  },
   compile: ({ spec }) => {
     const start = performance.now();
     const compilation = compiled(spec);
     const milliseconds = performance.now() - start;
-    const { diagnostics, graph } = compilation;
-    return { spec, files: entries(compilation), faults: diagnostics, graph, milliseconds };
+    return { files: entries(compilation), faults: compilation.diagnostics, milliseconds };
   },
   // Apart from the rest: there are as many as the square of the clusters.
   endpoints: ({ spec }) => portolan.compile(spec, { parts: ["endpoints"] }).endpoints,

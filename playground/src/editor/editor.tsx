@@ -11,6 +11,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { About } from "../compiler/protocol";
 import type { Diagnostic } from "portolan-wasm";
+import { started } from "../parts/performance";
 import { faultMarks } from "./faults";
 import { hang } from "./hang";
 import { help } from "./help";
@@ -118,6 +119,7 @@ export function Editor({ initial, host, ready }: { initial: string; host: Host; 
     const state = EditorState.create({ doc: initial, extensions: extensions(host) });
     const view = new EditorView({ state, parent: place.current! });
     ready(view);
+    started("editor");
     return () => view.destroy();
     // Once: what the editor is given later comes by commands.
   }, []);

@@ -1,11 +1,12 @@
 // The files: the tree with its search, and beside it the file that is shown.
 
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
 import type { Compiled, FileEntry } from "../compiler/protocol";
 import type { Range } from "portolan-wasm";
 import { Icon } from "../parts/icon";
+import { shown } from "../parts/performance";
 import { useText } from "../parts/use-text";
 import { above, rows, tree } from "./folders";
 import { Tree } from "./tree";
@@ -23,12 +24,16 @@ export function Files({ compiler, compiled, chosen, choose, leadTo }: {
   const [words, setWords] = useState("");
   const hits = useSearch(compiler, compiled.spec, words);
   const folded = useFolds(chosen, all);
-  const shown = hits === null ? all : all.filter(({ path }) => path in hits);
-  const root = useMemo(() => tree(shown), [compiled.files, hits]);
+  const listed = hits === null ? all : all.filter(({ path }) => path in hits);
+  const root = useMemo(() => tree(listed), [compiled.files, hits]);
   const visible = rows(root, (path) => hits !== null || folded.isOpen(path));
   const [focused, setFocused] = useState(chosen);
   const file = all.find(({ path }) => path === chosen) ?? null;
-  const text = useText(compiler, compiled.spec, file?.path ?? null);
+  const known = useText(compiler, compiled.spec, file?.path ?? null);
+  const text = known?.text ?? null;
+  useLayoutEffect(() => {
+    if (known !== null || file === null) shown(known?.spec ?? compiled.spec);
+  }, [known, compiled]);
   return (
     <div class="files">
       <div class="side">

@@ -2,7 +2,7 @@
 
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { Compiled } from "../compiler/protocol";
+import type { Compiled, Preview } from "../compiler/protocol";
 import type { Diagnostic, Fix, Range } from "portolan-wasm";
 import { Icon } from "../parts/icon";
 import { Prose } from "../parts/prose";
@@ -17,16 +17,16 @@ export interface ProblemActions {
   mend: (fix: Fix) => void;
 }
 
-/** Shows the faults of `compiled`. */
-export function Problems({ compiled, actions }: { compiled: Compiled | null; actions: ProblemActions }): VNode {
+/** Shows the faults of `seen`, and how long the files of `compiled` took. */
+export function Problems({ seen, compiled, actions }: { seen: Preview | null; compiled: Compiled | null; actions: ProblemActions }): VNode {
   const [open, setOpen] = useState(true);
-  const faults = compiled?.faults ?? [];
+  const faults = seen?.faults ?? [];
   return (
     <section class="problems" aria-label="Problems">
       <h2>
         <button type="button" aria-expanded={open && faults.length > 0} disabled={faults.length === 0} onClick={() => setOpen(!open)}>
           {faults.length > 0 && <Icon name={open ? "unfolded" : "folded"} />}
-          <Sum faults={faults} />
+          {seen !== null && <Sum faults={faults} />}
         </button>
         <span class="sum">{compiled !== null && measure(compiled)}</span>
       </h2>

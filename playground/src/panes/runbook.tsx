@@ -1,9 +1,11 @@
 // The runbook of the mesh, rendered.
 
 import type { VNode } from "preact";
+import { useLayoutEffect } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
 import { Markdown } from "../markdown";
 import { CopyButton } from "../parts/copy";
+import { shown } from "../parts/performance";
 import { useText } from "../parts/use-text";
 
 /** The path of the runbook in every tree. */
@@ -15,7 +17,11 @@ export function Runbook({ compiler, spec, choose }: {
   spec: string;
   choose: (path: string) => void;
 }): VNode {
-  const text = useText(compiler, spec, RUNBOOK);
+  const known = useText(compiler, spec, RUNBOOK);
+  const text = known?.text ?? null;
+  useLayoutEffect(() => {
+    if (known !== null) shown(known.spec);
+  }, [known]);
   return (
     <div class="runbook" tabIndex={0} role="region" aria-label="Runbook">
       {text !== null && (

@@ -1,20 +1,27 @@
-// Times from a keystroke to the preview that it led to, where the browser's tools and the tests see them.
+// Times from a keystroke to the preview that it led to, and until the page can be used, where the browser's tools and the
+// tests see them.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Compiled } from "../compiler/protocol";
+/** The names of the measures. */
+const KEYSTROKE = "keystroke to preview";
+const USABLE = "usable";
 
-/** The name of the measure. */
-const NAME = "keystroke to preview";
+let typed: { spec: string; since: number } | null = null;
+let missing = new Set(["editor", "preview"]);
 
-/** Returns what to call when the spec changed; the time is taken when the answer has been drawn. */
-export function usePerformance(now: Compiled | null): () => void {
-  const since = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    if (since.current === null || now === null) return;
-    performance.measure(NAME, { start: since.current, detail: now.spec.length });
-    since.current = null;
-  }, [now]);
-  return () => {
-    since.current ??= performance.now();
-  };
+/** Says that the spec was changed to `spec`. */
+export function keystroke(spec: string): void {
+  typed = { spec, since: typed?.since ?? performance.now() };
+}
+
+/** Says that the view in front now shows `spec`: to be called when it is in the document. */
+export function shown(spec: string): void {
+  started("preview");
+  if (typed?.spec !== spec) return;
+  performance.measure(KEYSTROKE, { start: typed.since, detail: spec.length });
+  typed = null;
+}
+
+/** Says that a part of the page is there for the first time. */
+export function started(part: "editor" | "preview"): void {
+  if (missing.delete(part) && missing.size === 0) performance.measure(USABLE, { start: 0 });
 }

@@ -1,18 +1,26 @@
 // The text of a file of the tree.
 
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
 
-/** Returns the text of the file at `path`; nothing until it is there. A text that was there stays until the next. */
-export function useText(compiler: Compiler, spec: string, path: string | null): string | null {
-  const [known, setKnown] = useState<{ path: string; text: string | null } | null>(null);
-  useEffect(() => {
+/** A text, and the spec that it is of: it stays until the text of the next spec is there. */
+export interface Known {
+  spec: string;
+  path: string;
+  text: string | null;
+}
+
+/** Returns the text of the file at `path`; nothing until it is there. */
+export function useText(compiler: Compiler, spec: string, path: string | null): Known | null {
+  const [known, setKnown] = useState<Known | null>(null);
+  // Asked for before the page is painted: an effect behind it would come a frame later.
+  useLayoutEffect(() => {
     if (path === null) return;
     let current = true;
-    void compiler.ask("text", { spec, path }).then((text) => current && setKnown({ path, text }));
+    void compiler.ask("text", { spec, path }).then((text) => current && setKnown({ spec, path, text }));
     return () => {
       current = false;
     };
   }, [spec, path]);
-  return known?.path === path ? known.text : null;
+  return known?.path === path ? known : null;
 }

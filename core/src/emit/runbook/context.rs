@@ -5,14 +5,14 @@ use crate::emit::runbook::commands;
 use crate::emit::runbook::control_planes::{self, ControlPlane, Remote};
 use crate::emit::runbook::credentials::{self, Authority, Holder, Read};
 use crate::emit::runbook::early::{self, Early};
-use crate::emit::runbook::stages::{any_charts, apply};
+use crate::emit::runbook::stages::{any_charts, apply, folder};
 use crate::emit::runbook::verified::{self, Verification};
 use crate::emit::runbook::ways::{self, GatewayWithoutAddress, Ports};
 use crate::istio::release::{Capability, IstioRelease, SupportEnd};
 use crate::mesh::model::{CaSource, Mesh, RemoteSecretSource};
 use crate::mesh::query::Role;
 use crate::mesh::system::System;
-use crate::plan::model::{Chart, ChartInstall, Content, Overlay, Plan, PlannedUnit};
+use crate::plan::model::{Chart, ChartInstall, Content, Overlay, Plan, PlannedUnit, Stage};
 use crate::plan::units::definitions::GATEWAY_API;
 use crate::spec::types::{DataPlaneMode, Installer};
 use serde::Serialize;
@@ -34,6 +34,7 @@ pub(super) struct Runbook {
     several_clusters: bool,
     several_authorities: Option<usize>,
     any_reached: bool,
+    any_gateways: bool,
     awaits_address: bool,
     plain_remotes: bool,
     blanks: bool,
@@ -109,6 +110,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         several_clusters: overlays.len() > 1,
         several_authorities: (authorities.len() > 1).then_some(authorities.len()),
         any_reached: hosts.iter().any(|host| host.entry.is_some()),
+        any_gateways: overlays.iter().any(|overlay| folder(mesh, overlay, Stage::Gateways).is_some()),
         awaits_address: hosts.iter().any(|host| host.waits_for_address),
         plain_remotes: remotes.iter().any(|overlay| !mesh.is_config_cluster(overlay.cluster)),
         blanks: reads.iter().any(|read| read.server.is_none()),
@@ -163,7 +165,7 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
 fn is_gateway_api_given(overlay: &Overlay) -> bool {
     let is_given =
-        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_));
+        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(*unit.content, Content::Rendered(_));
     overlay.units.iter().any(is_given)
 }
 

@@ -18,6 +18,7 @@ use crate::plan::model::{Content, Place, Plan};
 use crate::tree::{Tree, TreeFile, TreePath};
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
+use std::sync::LazyLock;
 
 /// The page of most meshes, that of the earliest ones, and what both have in common.
 const TEMPLATES: [(&str, &str); 8] = [
@@ -56,7 +57,8 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
     }
 }
 
-fn render(context: &context::Runbook) -> String {
+/// The templates, read once: whoever compiles with every keystroke waits for it no second time.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = environment
@@ -70,15 +72,19 @@ fn render(context: &context::Runbook) -> String {
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("the templates were tried by tests");
     }
+    environment
+});
+
+fn render(context: &context::Runbook) -> String {
     let page = if context.is_early() { "early.md.jinja" } else { "runbook.md.jinja" };
-    let template = environment.get_template(page).expect("the page is one of the templates");
+    let template = ENVIRONMENT.get_template(page).expect("the page is one of the templates");
     template.render(Serde(context)).expect("the context has every field that the template names")
 }
 
 /// Returns whether a secret is made of a kubeconfig file, anywhere.
 fn has_kubeconfigs(plan: &Plan<'_>) -> bool {
     let units = plan.overlays.iter().flat_map(|overlay| &overlay.units);
-    units.filter(|unit| matches!(unit.kind.place, Place::Credentials(_))).any(|unit| match &unit.content {
+    units.filter(|unit| matches!(unit.kind.place, Place::Credentials(_))).any(|unit| match &*unit.content {
         Content::Secrets(secrets) => {
             secrets.iter().flat_map(|secret| &secret.files).any(|(_, file)| file.ends_with(".kubeconfig"))
         }

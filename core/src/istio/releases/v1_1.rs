@@ -17,6 +17,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::IstioInitChart),
         from_start(Capability::MeshNetworks),
         from_start(Capability::MeshExpansionReachesMixer),
+        from_start(Capability::NetworkWithoutGatewayDropped),
         from_start(Capability::ReplicatedControlPlanes),
         from_start(Capability::TrustDomainValue),
         from_start(Capability::InjectionTemplateBrackets),

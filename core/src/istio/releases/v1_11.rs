@@ -20,6 +20,8 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_patch(Capability::ExposeIstiodByRevision, 4),
         from_patch(Capability::NetworkLabelBeforeMeshNetworks, 2),
         from_start(Capability::MultiClusterServices),
+        from_start(Capability::GatewayHostNameForgotten),
+        from_start(Capability::GatewayOfClusterFirst),
     ],
     ends: &[from_start(Capability::IstiodRightsInBase)],
     support: Support { released: None, end: SupportEnd::On("2022-03-25") },

@@ -22,6 +22,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::GlobalValuesFile),
     ],
     ends: &[
+        from_start(Capability::NetworkWithoutGatewayDropped),
         from_start(Capability::IstioRemoteValues),
         from_start(Capability::IstioInitChart),
         from_start(Capability::RemoteMixerAddresses),
