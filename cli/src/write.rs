@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Where the list of what Portolan wrote lies; it is part of the tree.
-const INVENTORY: &str = ".portolan/inventory.json";
+pub(crate) const INVENTORY: &str = ".portolan/inventory.json";
 /// How the paths of credentials begin: people put keys and tokens beside the files there.
 const CREDENTIALS: &str = "credentials/";
 
