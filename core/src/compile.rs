@@ -101,6 +101,7 @@ pub fn list_images(source: &Source, inputs: &Inputs) -> ImageList {
     let clusters = with_spec(source, &mut sink, |spec, sink| {
         let mut found = None;
         let mut mesh = advised(spec, &mut found, sink)?.clone();
+        lint::check_images(&mesh, sink)?;
         mesh.installer = Installer::Manifests;
         let mut plan = plan::plan(&mesh);
         manifests::render_charts(&mut plan, &inputs.charts, sink)?;
