@@ -29,7 +29,8 @@ fn nothing_is_left_of_a_merge() {
     for path in files::paths_where(&root, |path| !is_foreign(&root, path)) {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let is_mark = |line: &str| ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark));
-        if text.lines().any(is_mark) {
+        // One case is a spec in the middle of a merge.
+        if text.lines().any(is_mark) && !path.ends_with("reading/unfinished-merge/spec.yaml") {
             found.push(files::relative(&root, &path));
         }
     }

@@ -129,9 +129,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         stubs: !mesh.services.is_empty(),
         helm_leaves_definitions: mesh.installer == Installer::Helm
             && !release.has(Capability::CrdsAsTemplates),
-        config_chart_has_definitions: remotes.iter().any(|overlay| {
-            mesh.is_config_cluster(overlay.cluster) && any_charts(mesh, overlay, is_istiod_remote)
-        }),
+        config_chart_has_definitions: config_chart_has_definitions(mesh, &remotes),
         replicated: mesh.is_replicated(),
         words: words(mesh),
         early: early::is_early(mesh).then(|| early::of(plan, &overlays)),
@@ -162,6 +160,14 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
         overlays.iter().copied().filter(|overlay| role(overlay) != Role::Remote).collect();
     hosts.sort_by_key(|overlay| role(overlay) == Role::ExternalControlPlane);
     hosts.into_iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect()
+}
+
+/// Returns whether chart `istiod-remote`, which brings definitions too, is in a configuration cluster.
+fn config_chart_has_definitions(mesh: &Mesh, remotes: &[&Overlay]) -> bool {
+    let has = |overlay: &&Overlay| {
+        mesh.is_config_cluster(overlay.cluster) && any_charts(mesh, overlay, is_istiod_remote)
+    };
+    remotes.iter().any(has)
 }
 
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
