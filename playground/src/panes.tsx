@@ -87,7 +87,7 @@ function Shown(props: PanesProps & { drawn: Preview | null; against: Against | n
     case "files":
       return <Files compiler={compiler} compiled={good} chosen={path} choose={open} leadTo={leadTo} />;
     case "runbook":
-      return <Runbook compiler={compiler} spec={good.spec} choose={open} />;
+      return <Runbook compiler={compiler} compiled={good} choose={open} />;
     case "endpoints":
       return <Endpoints compiler={compiler} spec={good.spec} chosen={cluster} />;
     case "changes": {
