@@ -294,6 +294,26 @@ mod tests {
     }
 
     #[test]
+    fn another_mesh_comes_up_beside_separate_programs() {
+        #[track_caller]
+        fn check(from: &str, clusters: &str, to: &str, first: &str, releases: usize) {
+            let text = format!("{HEAD}istio: {{version: {from}}}\nclusters:\n{clusters}");
+            let way = migrated(&text, to).way;
+            assert!(way.order[0].starts_with(first), "{from} to {to}: {}", way.order[0]);
+            assert_eq!(way.waypoints.len(), releases, "{from} to {to}");
+        }
+        let remote = "- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1]}}\n- {name: b, network: m, primary: a}\n";
+        check("1.4.10", remote, "1.30.3", "Give the old mesh secret `cacerts`", 1);
+        check("1.4.10", remote, "1.6.14", "Give the old mesh secret `cacerts`", 1);
+        check("1.2.10", remote, "1.4.10", "One minor at a time", 2);
+        check("1.6.14", remote, "1.8.6", "Go to the newest 1.7 first", 2);
+        let replicated = "- {name: a, network: n}\n- {name: b, network: m}\n";
+        check("1.4.10", replicated, "1.30.3", "Go from separate programs to istiod first", 26);
+        check("1.4.10", replicated, "1.7.8", "Go from separate programs to istiod first", 3);
+        check("1.6.14", replicated, "1.8.6", "Go to the newest 1.7, one", 2);
+    }
+
+    #[test]
     fn a_mesh_does_not_go_back() {
         let source = Source::new(
             "mesh.yaml",

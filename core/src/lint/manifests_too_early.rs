@@ -31,7 +31,11 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         }
         sink.error(
             diagnostic
-                .note("earlier charts leave parts of an installation to `istioctl` and to Helm itself")
+                .note(if release.value.has(Capability::Helm2) {
+                    "its charts are Helm 2's: definitions come by hooks or Jobs, some objects get their namespace from the installer alone, and no chart says of which release it is"
+                } else {
+                    "earlier charts leave parts of an installation to `istioctl` and to Helm itself"
+                })
                 .help(format!("write `install: helm`, or a release from {} on", super::first_with(NEEDED))),
         );
     }

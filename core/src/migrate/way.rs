@@ -14,7 +14,8 @@ pub struct Way {
     pub old: System,
     /// The system by which they will be.
     pub new: System,
-    /// The releases on the way, the last included: one minor at a time.
+    /// The releases on the way, the last included: one minor at a time; the last alone where a mesh of it comes up beside
+    /// this one.
     pub waypoints: Vec<Waypoint>,
     /// The order in which a live mesh follows, as sentences.
     pub order: Vec<String>,
@@ -40,10 +41,20 @@ pub(super) fn way(mesh: &Mesh, to: IstioRelease, new: Option<System>) -> Way {
     Way {
         old,
         new,
-        waypoints: waypoints(mesh, to),
-        order: order(old, new),
-        not_in_place: not_in_place(mesh, old, new),
+        waypoints: if comes_up_beside(mesh, to) {
+            vec![Waypoint { release: to, kubernetes: to.line().kubernetes.tested, changes: Vec::new() }]
+        } else {
+            waypoints(mesh, to)
+        },
+        order: order(mesh, to, old, new),
+        not_in_place: not_in_place(mesh, to, old, new),
     }
+}
+
+/// Returns whether the new mesh comes up beside the old one: no release takes over a control plane of separate programs
+/// with its remotes.
+fn comes_up_beside(mesh: &Mesh, to: IstioRelease) -> bool {
+    mesh.system() == System::RemoteCharts && to.has(Capability::Istiod)
 }
 
 fn waypoints(mesh: &Mesh, to: IstioRelease) -> Vec<Waypoint> {
@@ -170,7 +181,12 @@ fn changes(mesh: &Mesh, before: IstioRelease, release: IstioRelease) -> Vec<&'st
 }
 
 /// Returns the steps of a live mesh.
-fn order(old: System, new: System) -> Vec<String> {
+fn order(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<String> {
+    if comes_up_beside(mesh, to) {
+        return BESIDE.iter().map(|step| (*step).to_owned()).collect();
+    }
+    let is_separate = !mesh.istio.release.value.has(Capability::Istiod) && to.has(Capability::Istiod);
+    let first: &[&str] = if is_separate { &[ISTIOD_FIRST] } else { &[] };
     let steps: &[&str] = match (old, new) {
         (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => &[
             "Go to the newest 1.7 first, one minor at a time, with the old spec: `portolan migrate` to 1.7.8 and its runbook.",
@@ -181,18 +197,12 @@ fn order(old: System, new: System) -> Vec<String> {
             "When no proxy of 1.7 is left (`istioctl proxy-status`): delete `cluster-aware-gateway`, the `meshexpansion-…` objects and the Service and Endpoints `istiod-remote` that nothing uses any more; take `meshNetworks` and `meshExpansion` out of own values.",
             "From there on one minor at a time, as below: control planes, remotes, gateways, workloads.",
         ],
-        (System::RemoteCharts, System::EastWestGateways | System::Ambient) => &[
-            "Give the old mesh secret `cacerts` under a root of yours, if its Citadels sign with roots that they made themselves, and restart its workloads: the new mesh takes an authority under the same root, so that both trust each other on the way.",
-            "Compile the new spec for clusters that are new or emptied, and bring that mesh up beside the old one. Its control planes do not know the old mesh's services: publish those that are called from both by a gateway.",
-            "Move workloads, namespace by namespace: deploy to the new clusters, send traffic there, take the old ones away.",
-            "Take the old control plane away last, then its definitions and secrets.",
-        ],
         (System::ReplicatedControlPlanes, System::EastWestGateways | System::Ambient) => &[
-            "With 1.4 or older, go to istiod first: a new control plane beside the old one in each cluster, workloads moved by namespace, under the same root (secret `cacerts` stays).",
-            "Go to the newest 1.7, then to the newest 1.8, cluster by cluster: names under `.global` still work in both.",
-            "With 1.8: apply stage 10, the east-west gateways and what they expose, then the remote secrets. From then on a service is called by the same name in every cluster, wherever it runs.",
+            "Go to the newest 1.7, one minor at a time.",
+            "Migrate the spec to the newest 1.8 and compile it into another folder. Install it cluster by cluster, by istioctl with two files: the archive's `manifests/examples/multicluster/values-istio-multicluster-gateways.yaml`, then ours. Without the first, what answers names under `.global` is taken away.",
+            "In every cluster: stage 10, the east-west gateway and what it exposes; then the remote secrets. From then on a service is called by the same name in every cluster, wherever it runs.",
             "Have callers use `service.namespace` instead of `service.namespace.global`, and see by the gateways' metrics that nothing comes in under `.global` any more.",
-            "Delete the ServiceEntries of `.global`, the stub of the DNS server and `istiocoredns` before 1.9, which no longer has them.",
+            "Before 1.9, which no longer has them: delete the ServiceEntries of `.global` and the stub of the cluster's DNS server, then install 1.8 again with our file alone.",
             "From there on one minor at a time, as below.",
         ],
         _ => &[
@@ -201,17 +211,40 @@ fn order(old: System, new: System) -> Vec<String> {
             "Bring Kubernetes along: before a step, every cluster runs a version that the release before and the release after it were tested on.",
         ],
     };
-    steps.iter().map(|step| (*step).to_owned()).collect()
+    first.iter().chain(steps).map(|step| (*step).to_owned()).collect()
 }
 
-fn not_in_place(mesh: &Mesh, old: System, new: System) -> Vec<&'static str> {
+/// The steps where another mesh comes up beside this one.
+const BESIDE: &[&str] = &[
+    "Give the old mesh secret `cacerts` under a root of yours, if its Citadels sign with roots that they made themselves, and restart its workloads: the new mesh takes an authority under the same root, so that both trust each other on the way.",
+    "Compile the new spec for clusters that are new or emptied, and bring that mesh up beside the old one. Its control planes do not know the old mesh's services: publish those that are called from both by a gateway.",
+    "Move workloads, namespace by namespace: deploy to the new clusters, send traffic there, take the old ones away.",
+    "Take the old control plane away last, then its definitions and secrets.",
+];
+
+/// The step before all others where replicated control planes are separate programs.
+const ISTIOD_FIRST: &str = "Go from separate programs to istiod first, cluster by cluster: a new cluster with the newest 1.7, under the same root, joins as one more; the workloads of an old one move there, then the old one goes.";
+
+/// The newest Kubernetes that runs releases with webhooks of `v1beta1`.
+const LAST_WITH_V1BETA1: u8 = 21;
+
+/// Returns whether no version of Kubernetes runs both releases.
+fn share_no_kubernetes(mesh: &Mesh, to: IstioRelease) -> bool {
+    let needs_old = mesh.istio.release.value.has(Capability::WebhooksV1Beta1);
+    needs_old && to.line().kubernetes.tested.is_some_and(|(oldest, _)| oldest > LAST_WITH_V1BETA1)
+}
+
+fn not_in_place(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<&'static str> {
     let mut found = Vec::new();
+    if comes_up_beside(mesh, to) {
+        found.push("the control plane: no release of Istio takes over one of separate programs with its remotes, so the new one comes up beside it");
+        if share_no_kubernetes(mesh, to) {
+            found.push("clusters: no version of Kubernetes runs both releases, so the new mesh needs clusters of its own");
+        }
+    }
     match (old, new) {
         (System::SharedControlPlane, System::EastWestGateways) => {
             found.push("the way between networks and to istiod: from the ingress gateway to an east-west gateway with an address of its own, so both run side by side for a time");
-        }
-        (System::RemoteCharts, System::EastWestGateways) => {
-            found.push("the control plane: no release of Istio takes over one of separate programs with its remotes, so the new one comes up beside it");
         }
         (System::ReplicatedControlPlanes, System::EastWestGateways) => {
             found.push("names under `.global`: callers change to the services' own names");

@@ -20,6 +20,7 @@ pub(super) struct Early {
     helm: bool,
     helm2: bool,
     separate: bool,
+    statsd: bool,
     hooks: bool,
     secure: bool,
     by_ingress: bool,
@@ -58,6 +59,7 @@ struct EarlyHost {
 #[derive(Serialize)]
 struct ReachedProgram {
     field: &'static str,
+    pod_address: &'static str,
     selector: &'static str,
     service: &'static str,
     expose: Vec<String>,
@@ -126,6 +128,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         helm,
         helm2,
         separate: !release.has(Capability::Istiod),
+        statsd: release.has(Capability::IstioRemoteChart),
         hooks: needs_hooks_program(mesh),
         secure: mesh.has_control_plane_security(),
         by_ingress: is_reached(mesh, |via| matches!(via, Via::IngressGateway(_))),
@@ -217,10 +220,15 @@ fn given(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
 
 fn programs(mesh: &Mesh, plane: ControlPlaneIdx) -> Vec<ReachedProgram> {
     let host = mesh[plane].host;
-    let all = Program::ALL.into_iter();
-    // What gathers metrics went into Mixer with 1.1.
-    let there =
-        all.filter(|program| *program != Program::Statsd || mesh.has(host, Capability::IstioRemoteChart));
+    let by_pod = mesh[plane].discovery.via == Via::Direct;
+    let is_there = |program: &Program| match program {
+        Program::Pilot | Program::Policy | Program::Telemetry => true,
+        // What gathers metrics went into Mixer with 1.1.
+        Program::Statsd => mesh.has(host, Capability::IstioRemoteChart),
+        // A Service that may not be there cannot be changed.
+        Program::Zipkin => by_pod || mesh.given_address(plane, Program::Zipkin).is_some(),
+    };
+    let there = Program::ALL.into_iter().filter(is_there);
     there.map(|program| reached(mesh, plane, program)).collect()
 }
 
@@ -233,7 +241,18 @@ fn reached(mesh: &Mesh, plane: ControlPlaneIdx, program: Program) -> ReachedProg
         Program::Zipkin => ("app=jaeger", "zipkin"),
         Program::Statsd => ("istio=statsd-prom-bridge", "istio-statsd-prom-bridge"),
     };
-    ReachedProgram { field: program.as_str(), selector, service, expose: expose(mesh, plane, service) }
+    ReachedProgram {
+        field: program.as_str(),
+        pod_address: if program.is_needed() {
+            "{.items[0].status.podIP}"
+        } else {
+            // Nothing is printed where there is none.
+            "{range .items[*]}{.status.podIP}{end}"
+        },
+        selector,
+        service,
+        expose: expose(mesh, plane, service),
+    }
 }
 
 /// Returns the commands that put a load balancer before a Service.
