@@ -28,7 +28,8 @@ pub(crate) fn external_istiod_charts(mesh: &Mesh, host: ClusterIdx) -> Vec<Chart
         return Vec::new();
     };
     let computed = to_map(&external_istiod(mesh, host, plane, config));
-    let chart = install(mesh, host, plane, Chart::Istiod, computed);
+    let mut chart = install(mesh, host, plane, Chart::Istiod, computed.clone());
+    maps::keep_volumes(&computed, &mut chart.values);
     // The host's own istiod has the name of the guide.
     vec![ChartInstall { helm_release: external_release(mesh, plane), ..chart }]
 }
@@ -110,8 +111,19 @@ pub(super) fn add_validator(
     if mesh.has(cluster, Capability::DefaultRevision) {
         base.insert("defaultRevision".to_owned(), json!(revision));
     }
-    if is_called_by_url(mesh, cluster, plane) {
-        base.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
+    add_validation_url(mesh, cluster, plane, base);
+}
+
+/// Adds where the API server of a configuration cluster calls the validator, where no Service leads to it: chart
+/// `base` reads it for the default validator, chart `istiod` for that of its revision.
+pub(super) fn add_validation_url(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+    values: &mut Map<String, Value>,
+) {
+    if mesh.is_config_cluster(cluster) && is_called_by_url(mesh, cluster, plane) {
+        values.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
     }
 }
 
