@@ -363,6 +363,10 @@ pub enum Capability {
     /// Webhooks are `admissionregistration.k8s.io/v1beta1`, which ends with Kubernetes 1.21.
     /// `istio/istio@1.9.9:manifests/charts/base/templates/validatingwebhookconfiguration.yaml`.
     WebhooksV1Beta1,
+    /// istiod's autoscaler is `autoscaling/v2beta1` and its disruption budget `policy/v1beta1`, on whatever Kubernetes;
+    /// later the installer writes what the cluster has. Both ended with Kubernetes 1.25.
+    /// `istio/istio@1.13.9:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
+    BudgetsV1Beta1,
     /// Control planes may have revisions.
     /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
     Revisions,

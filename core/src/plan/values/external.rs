@@ -114,8 +114,10 @@ pub(super) fn add_validator(
     add_validation_url(mesh, cluster, plane, base);
 }
 
-/// Adds where the API server of a configuration cluster calls the validator, where no Service leads to it: chart
-/// `base` reads it for the default validator, chart `istiod` for that of its revision.
+/// Adds the address of the validator of a configuration cluster, where its API server does not call a Service.
+///
+/// From 1.24 two charts make such a validator: `base` that of the default revision, `istiod` its own
+/// (`istio/istio@1.30.3:manifests/charts/istio-control/istio-discovery/templates/validatingwebhookconfiguration.yaml`).
 pub(super) fn add_validation_url(
     mesh: &Mesh,
     cluster: ClusterIdx,
