@@ -3,6 +3,7 @@
 
 pub mod capability;
 pub mod mesh_config;
+pub mod read_values;
 pub mod release;
 mod releases;
 pub mod values;

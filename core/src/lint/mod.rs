@@ -70,6 +70,7 @@ mod unsupported_discovery_address;
 mod unusable_service_address;
 mod unused_discovery;
 mod unused_gateway;
+mod value_not_read;
 
 use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Sink};
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
@@ -148,6 +149,7 @@ pub(crate) static LINTS: &[Lint] = &[
     kubernetes_not_tested::LINT,
     revisioned_remote::LINT,
     misspelt_mesh_config::LINT,
+    value_not_read::LINT,
     override_against_topology::LINT,
     resource_against_topology::LINT,
     manifests_too_early::LINT,
