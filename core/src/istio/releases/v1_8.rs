@@ -22,9 +22,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::ExposeIstiodAsTcp),
         from_patch(Capability::ExposeIstiodHttps, 2),
         from_start(Capability::NetworkByNamespaceLabel),
-        from_start(Capability::RemoteSecretType),
-        from_start(Capability::DnsCapture),
-        from_start(Capability::HelmInstall),
         from_patch(Capability::CrossNetworkNeedsMtls, 6),
     ],
     ends: &[
