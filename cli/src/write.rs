@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Where the list of what Portolan wrote lies; it is part of the tree.
-const INVENTORY: &str = ".portolan/inventory.json";
+pub(crate) const INVENTORY: &str = ".portolan/inventory.json";
 
 /// What differs between a directory and a tree; by path.
 #[derive(Debug, Default)]

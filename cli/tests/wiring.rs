@@ -391,3 +391,21 @@ fn a_file_is_no_directory() {
     assert_eq!(fs::read_to_string(at.join("taken")).unwrap(), "mine");
     assert!(!at.join("x.tar").exists());
 }
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let (_keep, at) = folder(WARNING);
+    check(&run(&at, &["check", "-", "-"]), 2, "", "name `-` once");
+    fs::write(at.join("x.zip"), "").unwrap();
+    check(&run(&at, &["diff", "mesh.yaml", "x.zip"]), 2, "", "`x.zip` is an archive; unpack it");
+    let strict = run(&at, &["compile", "mesh.yaml", "-o", "out", "--strict"]);
+    check(&strict, 1, "", "nothing was written: with `--strict` warnings count as errors");
+    assert!(!at.join("out").exists());
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out"]), 0, "", " 0 changed, 0 removed, 0 unchanged");
+    let again = run(&at, &["compile", "mesh.yaml", "-o", "out"]);
+    check(&again, 0, "", "out: 0 added, 0 changed, 0 removed, ");
+    let releases = run(&at, &["releases", "--format", "json"]);
+    let releases: serde_json::Value = serde_json::from_slice(&releases.stdout).unwrap();
+    let candidates = releases.as_array().unwrap().iter().filter(|release| release["candidate"] == true);
+    assert!(candidates.clone().all(|release| release["supported"] == false));
+}

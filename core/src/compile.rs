@@ -30,14 +30,41 @@ pub struct Resolution {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A stage that a compilation has behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Text to spec.
+    Parse,
+    /// Spec to mesh.
+    Resolve,
+    /// Advice about the mesh.
+    Lint,
+    /// Mesh to plan, with the charts rendered and what the spec adds looked at.
+    Plan,
+    /// Plan to files.
+    Emit,
+}
+
 /// Compiles a spec into a tree of files.
 pub fn compile(source: &Source, inputs: &Inputs) -> Compilation {
+    compile_in_stages(source, inputs, &mut |_| {})
+}
+
+/// Compiles a spec, and calls `passed` behind each stage: a host that has a clock measures them so.
+pub fn compile_in_stages(source: &Source, inputs: &Inputs, passed: &mut dyn FnMut(Stage)) -> Compilation {
     let mut sink = Sink::new();
     let mut found = None;
     let tree = with_spec(source, &mut sink, |spec, sink| {
-        let mesh = advised(spec, &mut found, sink)?;
+        passed(Stage::Parse);
+        let mesh = found.insert(mesh::resolve::resolve(spec, sink)?);
+        passed(Stage::Resolve);
+        lint::lint(mesh, sink)?;
+        passed(Stage::Lint);
         let plan = planned(mesh, &inputs.charts, sink)?;
-        Ok(emit::emit(&plan))
+        passed(Stage::Plan);
+        let tree = emit::emit(&plan);
+        passed(Stage::Emit);
+        Ok(tree)
     });
     Compilation { tree, mesh: found, diagnostics: told(source, sink) }
 }
@@ -74,6 +101,7 @@ pub fn list_images(source: &Source, inputs: &Inputs) -> ImageList {
     let clusters = with_spec(source, &mut sink, |spec, sink| {
         let mut found = None;
         let mut mesh = advised(spec, &mut found, sink)?.clone();
+        lint::check_images(&mesh, sink)?;
         mesh.installer = Installer::Manifests;
         let mut plan = plan::plan(&mesh);
         manifests::render_charts(&mut plan, &inputs.charts, sink)?;

@@ -55,6 +55,13 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Returns what it checks: the first paragraph of its page, on one line.
+    pub fn summary(&self) -> String {
+        let text = self.page.split("## What it checks").nth(1).unwrap_or_default().trim_start();
+        let paragraph = text.split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Returns whether `text` is its code (in any case, with or without `PTL`) or its name.
     pub fn is_called(&self, text: &str) -> bool {
         let code = self.code.to_string();
@@ -121,7 +128,7 @@ impl Diagnostic {
     /// Returns a breach of `rule` at `span`, without a remark at that place.
     pub fn new(rule: &'static Rule, span: impl Into<Span>, message: impl Into<String>) -> Diagnostic {
         let main = Label { span: span.into(), text: String::new(), main: true };
-        let mut message = message.into();
+        let mut message = one_line(message.into());
         // A value of a megabyte makes no better message.
         if message.len() > LONGEST_MESSAGE {
             message = message.chars().take(LONGEST_MESSAGE).collect();
@@ -133,28 +140,28 @@ impl Diagnostic {
     /// Adds a remark at the main place.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Diagnostic {
-        self.labels[0].text = text.into();
+        self.labels[0].text = one_line(text.into());
         self
     }
 
     /// Adds another place with a remark.
     #[must_use]
     pub fn also(mut self, span: impl Into<Span>, text: impl Into<String>) -> Diagnostic {
-        self.labels.push(Label { span: span.into(), text: text.into(), main: false });
+        self.labels.push(Label { span: span.into(), text: one_line(text.into()), main: false });
         self
     }
 
     /// Adds a sentence that says why it matters.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Diagnostic {
-        self.notes.push(text.into());
+        self.notes.push(one_line(text.into()));
         self
     }
 
     /// Adds a sentence that says what to write instead.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
-        self.help.push(Help { text: text.into(), replacement: None });
+        self.help.push(Help { text: one_line(text.into()), replacement: None });
         self
     }
 
@@ -178,7 +185,7 @@ impl Diagnostic {
     /// Adds advice together with a change.
     #[must_use]
     pub fn change(mut self, text: impl Into<String>, replacement: Replacement) -> Diagnostic {
-        self.help.push(Help { text: text.into(), replacement: Some(replacement) });
+        self.help.push(Help { text: one_line(text.into()), replacement: Some(replacement) });
         self
     }
 
@@ -198,6 +205,20 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.rule.severity
     }
+}
+
+/// Returns `text` with what a terminal would obey, or what would turn the line around, written out: a text of the user's
+/// may be quoted in it.
+fn one_line(text: String) -> String {
+    let obeys = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(obeys) {
+        return text;
+    }
+    let mut line = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if obeys(c) { line.extend(c.escape_default()) } else { line.push(c) }
+    }
+    line
 }
 
 /// Proof that an error was reported. Only [`Sink::error`] makes one.
@@ -269,5 +290,16 @@ impl Sink {
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
         self.diagnostics.sort_by_key(|d| (d.span().start, std::cmp::Reverse(d.severity()), d.rule.code));
         self.diagnostics
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{diagnostics, mesh_of};
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        let found = diagnostics(&mesh_of("- {name: \"a\\tb\\e[31m\\u202e\", network: n}"));
+        assert_eq!(found[0].message, "`a\\tb\\u{1b}[31m\\u{202e}` is not a DNS label");
     }
 }

@@ -29,6 +29,18 @@ pub enum ReadErrorKind {
         /// How many would fit: the next lower number, the next higher, or both.
         fitting: Vec<usize>,
     },
+    /// A line is indented by a character that only looks like a blank.
+    OddBlank,
+    /// A key has no `:` behind it, or no blank behind that.
+    NoColon,
+    /// An item of a list stands where a field of a mapping is expected.
+    ItemAmongFields,
+    /// A quote is opened and not closed.
+    OpenQuote,
+    /// The text holds both sides of a merge that was not finished.
+    MergeMark,
+    /// A value begins with `{{`, as in a template.
+    Template,
     /// A mapping has the same key twice; the second value is dropped.
     DuplicateKey(String),
     /// A key is null, a list or a mapping; the entry is dropped.
@@ -70,6 +82,12 @@ impl fmt::Display for ReadErrorKind {
                 let blanks = if *found == 1 { "blank" } else { "blanks" };
                 write!(f, "the line is indented by {found} {blanks}, which fits nothing above it")
             }
+            Self::OddBlank => f.write_str("a line is indented by a character that only looks like a blank"),
+            Self::NoColon => f.write_str("expected `:` and a blank after a key"),
+            Self::ItemAmongFields => f.write_str("an item of a list stands among the fields of a mapping"),
+            Self::OpenQuote => f.write_str("a quote is opened here and not closed"),
+            Self::MergeMark => f.write_str("the text holds both sides of a merge that was not finished"),
+            Self::Template => f.write_str("`{{` begins a template, and a spec is read as it is written"),
             Self::DuplicateKey(key) => write!(f, "duplicate key `{}`", key.escape_debug()),
             Self::KeyNotAString => f.write_str("a key must be a string"),
             Self::UnknownAnchor(name) => {

@@ -118,6 +118,58 @@ pub(crate) fn stuck_colon(text: &str, at: usize) -> Option<Span> {
     (is_key && is_stuck).then(|| from..from + content.trim_end().len())
 }
 
+/// Returns the first mark of a merge that was not finished.
+pub(crate) fn merge_mark(text: &str) -> Option<Span> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark)) {
+            return Some(start..start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Lines above a fault in which its cause is looked for.
+const LINES_ABOVE: usize = 2;
+
+/// Returns the first character in the indentation of the line of `at`, or of one just above it, that is a blank to the
+/// eye and not to YAML.
+pub(crate) fn odd_blank(text: &str, at: usize) -> Option<Span> {
+    let (mut start, mut line) = line_at(text, at)?;
+    for _ in 0..=LINES_ABOVE {
+        let indentation = line.find(|c: char| !c.is_whitespace()).unwrap_or(line.len());
+        let odd = line[..indentation].char_indices().find(|(_, c)| !c.is_ascii());
+        if let Some((column, c)) = odd {
+            let from = start + column;
+            return Some(from..from + c.len_utf8());
+        }
+        (start, line) = line_at(text, start.checked_sub(1)?)?;
+    }
+    None
+}
+
+/// Returns the dash that the line of `at` begins with.
+pub(crate) fn leading_dash(text: &str, at: usize) -> Option<Span> {
+    let (start, line) = line_at(text, at)?;
+    let dash = start + blanks(line);
+    line.trim_start_matches(' ').starts_with("- ").then(|| dash..dash + 1)
+}
+
+/// Returns the quote in the line before that of `at`, or in its own, that begins a value and is alone in its line.
+pub(crate) fn open_quote(text: &str, at: usize) -> Option<Span> {
+    let (start, line) = line_at(text, at)?;
+    let above = start.checked_sub(1).and_then(|end| line_at(text, end));
+    [Some((start, line)), above].into_iter().flatten().find_map(|(start, line)| {
+        let at = ['"', '\''].into_iter().find_map(|quote| {
+            let first = line.find(quote)?;
+            let begins = line[..first].ends_with([' ', '[', '{', ',']);
+            (begins && line.matches(quote).count() == 1).then_some(first)
+        })?;
+        Some(start + at..start + at + 1)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +188,17 @@ mod tests {
         check("a:\n  - b: 1\n    c: 2\n", "   d: 3\n", 3, &[2, 4]);
         check("a:\n  - b: 1\n", "     c: 2\n", 5, &[4]);
         assert_eq!(misfit("a:\n  b: 1\n  c: 2\n", 13), None);
+    }
+
+    #[test]
+    fn what_people_overlook_is_found() {
+        let text = "a: 1\n\u{a0} b: 2\n  c: 3\n";
+        assert_eq!(odd_blank(text, 15), Some(5..7));
+        assert_eq!(odd_blank("a: \u{a0}b\n", 2), None);
+        assert_eq!(merge_mark("a: 1\n<<<<<<< HEAD\nb: 2\n"), Some(5..17));
+        assert_eq!(merge_mark("a: <<<<<<< HEAD\n"), None);
+        assert_eq!(open_quote("a: \"x\nb: 1\n", 7), Some(3..4));
+        assert_eq!(open_quote("a: \"x\"\nb: it's\n", 9), None);
     }
 
     #[test]

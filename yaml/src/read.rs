@@ -236,8 +236,10 @@ impl<'a> Reader<'a> {
     }
 
     fn entry(&mut self, key: Node, value: Node) -> Option<Entry> {
+        let written = self.text.get(key.span.start.saturating_sub(1)..).unwrap_or_default();
         let fault = match key.kind {
             Kind::Scalar(scalar) if scalar.plain && scalar.text == "<<" => ReadErrorKind::MergeKey,
+            Kind::Map(_) if written.starts_with("{{") => ReadErrorKind::Template,
             Kind::Scalar(scalar) if scalar.resolve() != Resolved::Null => {
                 return Some(Entry { key: scalar.text, key_span: key.span, value });
             }
@@ -583,11 +585,20 @@ mod tests {
             ("a: [1\nb: 2\n", "\":\" at 7: unexpected `:`; a bracket before it may not be closed"),
             ("a: [1, 2\n", "\"[\" at 3: `[` is not closed"),
             ("a: {b: 1\n", "\"{\" at 3: `{` is not closed"),
-            ("a: 'b", "\"'\" at 3: a quote is not closed"),
-            ("a: 'b\n", "\"\" at 6: a line inside quotes is indented too little, or the quote is not closed"),
+            ("a: 'b", "\"'\" at 3: a quote is opened here and not closed"),
+            ("a: 'b\n", "\"'\" at 3: a quote is opened here and not closed"),
+            ("- a: 1\n  b: 2\n- c: 'd\ne: 1\n", "\"'\" at 19: a quote is opened here and not closed"),
+            (
+                "a:\n  b: 1\n  c: 2\n  - d: 3\n",
+                "\"-\" at 19: an item of a list stands among the fields of a mapping",
+            ),
+            (
+                "a: 1\n<<<<<<< HEAD\nb: 2\n",
+                "\"<<<<<<< HEAD\" at 5: the text holds both sides of a merge that was not finished",
+            ),
             ("a: ]\n", "\"]\" at 3: unexpected closing bracket"),
             ("a: [1}\n", "\"[\" at 3: `[` is closed by `}`"),
-            ("a: 1\nb\nc: 2\n", "\"b\" at 5: expected `:` after a key"),
+            ("a: 1\nb\nc: 2\n", "\"b\" at 5: expected `:` and a blank after a key"),
             ("a:\n  - b\n - c\n", "\" \" at 9: the line is indented by 1 blank, which fits nothing above it"),
             (
                 "a:\n  b: 1\n c: 2\n",

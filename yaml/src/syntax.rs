@@ -5,11 +5,18 @@ use granit_parser::{ErrorKind, ScanError};
 use crate::{ReadError, ReadErrorKind, place};
 
 /// Returns the parser's error in our words, at the place a person would look for it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the parser's messages will do for rare faults")]
 pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
     let offset = error.marker().byte_offset().unwrap_or(0);
     let at_marker = offset..offset;
     let (span, kind) = if *error.kind() == ErrorKind::RecursionLimitExceeded {
         (at_marker, ReadErrorKind::TooDeep)
+    } else if let Some(mark) = place::merge_mark(text) {
+        (mark, ReadErrorKind::MergeMark)
+    } else if let Some(blank) = place::odd_blank(text, offset) {
+        (blank, ReadErrorKind::OddBlank)
+    } else if let Some(quote) = place::open_quote(text, offset).filter(|_| is_about_quotes(error.kind())) {
+        (quote, ReadErrorKind::OpenQuote)
     } else if let Some(tab) = place::indenting_tab(text, offset).filter(|_| is_about_tabs(error.kind())) {
         (tab, ReadErrorKind::Tab)
     } else if let Some(stuck) = place::stuck_colon(text, offset).filter(|_| is_about_colons(error.kind())) {
@@ -19,8 +26,14 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
         place::misfit(text, offset).filter(|_| is_about_indentation(error.kind()))
     {
         (span, ReadErrorKind::Indentation { found, fitting })
+    } else if let Some(dash) = place::leading_dash(text, offset).filter(|_| is_about_fields(error.kind())) {
+        (dash, ReadErrorKind::ItemAmongFields)
     } else {
-        (at_marker, ReadErrorKind::Syntax(message(error.kind())))
+        let kind = match error.kind() {
+            ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => ReadErrorKind::NoColon,
+            other => ReadErrorKind::Syntax(message(other)),
+        };
+        (at_marker, kind)
     };
     ReadError { span: place::visible(text, span), kind, related: Vec::new() }
 }
@@ -39,6 +52,14 @@ fn is_about_tabs(kind: &ErrorKind) -> bool {
 
 fn is_about_colons(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::MappingValueNotAllowed)
+}
+
+fn is_about_fields(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ExpectedBlockMappingKey)
+}
+
+fn is_about_quotes(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::InvalidQuotedScalarIndent | ErrorKind::UnclosedQuotedScalar)
 }
 
 fn is_about_indentation(kind: &ErrorKind) -> bool {
@@ -72,7 +93,6 @@ fn message(kind: &ErrorKind) -> String {
         ErrorKind::ExpectedBlockMappingKey => "expected a key, indented like the others of its mapping",
         ErrorKind::ExpectedBlockSequenceEntry => "expected `-`, indented like the other items of its list",
         ErrorKind::BlockSequenceEntryNotAllowed => "unexpected `-`; a list begins on a line of its own",
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => "expected `:` after a key",
         ErrorKind::ExpectedFlowMappingSeparator => "expected `,` or `}`",
         ErrorKind::ExpectedFlowSequenceSeparator => "expected `,` or `]`",
         ErrorKind::UnclosedQuotedScalar => "a quote is not closed",

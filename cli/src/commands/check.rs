@@ -14,6 +14,9 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
     if args.fix && args.specs.contains(&SpecPath::Stdin) {
         return Err(Failure::Refused("`--fix` changes files, and standard input is none".to_owned()));
     }
+    if args.specs.iter().filter(|spec| **spec == SpecPath::Stdin).count() > 1 {
+        return Err(Failure::Refused("standard input can be read once; name `-` once".to_owned()));
+    }
     let inputs = charts::inputs(&args.charts)?;
     let mut checked = Vec::new();
     let mut outcome = Outcome::Done;

@@ -22,8 +22,12 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
     }
     match compilation.tree {
         Ok(tree) if !checked[0].is_at_fault(args.strict) => output(&tree, args),
-        // The error, or the warning that counts as one, was shown.
-        Ok(_) | Err(_) => fault(args),
+        Ok(_) => {
+            tell(args, "nothing was written: with `--strict` warnings count as errors");
+            fault(args)
+        }
+        // The error was shown.
+        Err(_) => fault(args),
     }
 }
 
@@ -117,7 +121,7 @@ fn write_archive(
     if !is_same {
         archive::place(path, &bytes)?;
     }
-    let count = tree.files().len();
+    let count = tree.files().filter(|(path, _)| path.as_str() != write::INVENTORY).count();
     tell(args, &format!("wrote {shown}: {count} files\nnext: unpack it and read its README.md"));
     Ok(Outcome::Done)
 }
@@ -137,11 +141,15 @@ pub(super) fn tell_edited(files: &[String], path: &Path) {
 }
 
 fn counts(changes: &Changes) -> String {
+    // Portolan's own list of the files is none of them.
+    let count = |names: &[String]| names.iter().filter(|name| *name != write::INVENTORY).count();
+    let is_listed = |names: &[String]| names.iter().any(|name| name == write::INVENTORY);
+    let is_changed = is_listed(&changes.added) || is_listed(&changes.changed);
     format!(
         "{} added, {} changed, {} removed, {} unchanged",
-        changes.added.len(),
-        changes.changed.len(),
-        changes.removed.len(),
-        changes.unchanged
+        count(&changes.added),
+        count(&changes.changed),
+        count(&changes.removed),
+        changes.unchanged - usize::from(!is_changed)
     )
 }

@@ -12,6 +12,7 @@ struct ReleaseRow {
     release: String,
     newest: String,
     supported: bool,
+    candidate: bool,
     #[serde(rename = "supportEnded")]
     support_ended: Option<&'static str>,
     released: Option<&'static str>,
@@ -57,7 +58,8 @@ fn json(lines: impl Iterator<Item = &'static ReleaseLine>) -> String {
         .map(|line| ReleaseRow {
             release: name(line),
             newest: line.newest.to_string(),
-            supported: line.support.end == SupportEnd::Ahead,
+            supported: line.support.end == SupportEnd::Ahead && !is_candidate(line),
+            candidate: is_candidate(line),
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
                 SupportEnd::Ahead => None,
@@ -74,9 +76,14 @@ fn name(line: &ReleaseLine) -> String {
     format!("1.{}", line.minor)
 }
 
+/// Returns whether the line has no release yet, only candidates for one.
+fn is_candidate(line: &ReleaseLine) -> bool {
+    line.newest.candidate().is_some()
+}
+
 fn support(line: &ReleaseLine) -> String {
     match line.support.end {
-        SupportEnd::Ahead if line.newest.candidate().is_some() => "candidate".to_owned(),
+        SupportEnd::Ahead if is_candidate(line) => "candidate".to_owned(),
         SupportEnd::Ahead => "yes".to_owned(),
         SupportEnd::On(day) => format!("ended {day}"),
     }

@@ -153,9 +153,10 @@ fn summary(diff: &Diff) -> String {
     let count = |change| objects().filter(|object| object.change == change).count();
     let (added, changed, removed) = (count(Change::Added), count(Change::Changed), count(Change::Removed));
     let mut text = format!(
-        "{}: objects {added} added, {changed} changed, {removed} removed; {}\n",
+        "{}: objects {added} added, {changed} changed, {removed} removed; {} {}\n",
         plural(diff.clusters.len(), "cluster"),
-        files(diff.files.len())
+        plural(diff.files.len(), "file"),
+        if diff.files.len() == 1 { "differs" } else { "differ" }
     );
     let mut kinds: BTreeMap<_, usize> = BTreeMap::new();
     for kind in diff.clusters.iter().flat_map(|cluster| &cluster.effects).map(|one| one.kind) {
@@ -177,10 +178,6 @@ fn summary(diff: &Diff) -> String {
         );
     }
     text
-}
-
-fn files(count: usize) -> String {
-    if count == 1 { "1 file differs".to_owned() } else { format!("{count} files differ") }
 }
 
 fn plural(count: usize, word: &str) -> String {

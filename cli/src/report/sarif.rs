@@ -44,7 +44,7 @@ struct Driver {
 struct Descriptor {
     id: String,
     name: &'static str,
-    short_description: Message<'static>,
+    short_description: OwnMessage,
     default_configuration: Configuration,
     help: MarkdownMessage,
 }
@@ -58,6 +58,11 @@ struct Configuration {
 struct MarkdownMessage {
     text: String,
     markdown: String,
+}
+
+#[derive(Serialize)]
+struct OwnMessage {
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -170,7 +175,7 @@ fn descriptor(rule: &'static Rule) -> Descriptor {
     Descriptor {
         id: rule.code.to_string(),
         name: rule.name,
-        short_description: Message { text: rule.name },
+        short_description: OwnMessage { text: rule.summary() },
         default_configuration: Configuration { level: level(rule.severity) },
         help: MarkdownMessage { text: page.clone(), markdown: page },
     }

@@ -88,6 +88,17 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_may_name_the_release() {
+        let files = Files::from([("files/profile-compatibility-version-1.29.yaml".to_owned(), Vec::new())]);
+        let release = IstioRelease::parse("1.30.3").unwrap();
+        for release in [release, release.by_helm()] {
+            assert!(is_of(&files, "istio-1.30.3/manifests/charts/base", release));
+            assert!(is_of(&files, "charts/base", release));
+            assert!(!is_of(&files, "1.30.2/manifests/charts/base", release));
+        }
+    }
+
+    #[test]
     fn version_and_images_are_filled_in_and_nothing_else() {
         check(
             "Chart.yaml",

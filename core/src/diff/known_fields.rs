@@ -276,6 +276,30 @@ static FIELDS: &[Line] = &[
         EffectKind::Restart,
         PROXY_CONFIG,
     ),
+    line(
+        &["IstioOperator"],
+        &["spec", "meshConfig", "discoverySelectors"],
+        always,
+        EffectKind::Traffic,
+        SELECTORS,
+    ),
+    line(
+        &["IstioOperator"],
+        &["spec", "meshConfig", "outboundTrafficPolicy"],
+        always,
+        EffectKind::Traffic,
+        OUTBOUND,
+    ),
+    line(VALUES_KIND, &["meshConfig", "discoverySelectors"], always, EffectKind::Traffic, SELECTORS),
+    line(VALUES_KIND, &["meshConfig", "outboundTrafficPolicy"], always, EffectKind::Traffic, OUTBOUND),
+    line(
+        VALUES_KIND,
+        &["global", "meshNetworks"],
+        always,
+        EffectKind::Traffic,
+        "endpoints of other networks are reached through other gateways, without a restart",
+    ),
+    line(VALUES_KIND, &["global", "proxy"], always, EffectKind::Restart, PROXY_CONFIG),
     line(VALUES_KIND, &["meshConfig", "trustDomain"], always, EffectKind::Certificate, TRUST_DOMAIN),
     line(VALUES_KIND, &["global", "trustDomain"], always, EffectKind::Certificate, TRUST_DOMAIN),
     line(VALUES_KIND, &["meshConfig", "defaultConfig"], always, EffectKind::Restart, PROXY_CONFIG),
@@ -340,6 +364,8 @@ const INJECTED: &str = "it counts for pods that start from then on: restart the 
 const IMAGE: &str =
     "istiod starts anew from another image; proxies follow when their workloads are restarted";
 const REVISION: &str = "another control plane is installed beside the old one: workloads move when they are restarted under its label";
+const SELECTORS: &str = "istiod looks at other namespaces: services of those left out vanish for every proxy, those of new ones appear";
+const OUTBOUND: &str = "calls to hosts that the mesh does not know are let out from now on, or are refused";
 const PROXY_CONFIG: &str = "proxies read it when they start: restart the workloads";
 const TRUST_DOMAIN: &str = "workloads get other identities: policies that name the old trust domain refuse them unless it is an alias";
 

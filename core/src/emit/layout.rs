@@ -103,7 +103,7 @@ fn add_folder<'p>(
     tree: &mut Tree,
 ) -> bool {
     for unit in units {
-        match &unit.content {
+        match &*unit.content {
             Content::Objects(_) | Content::Rendered(_) => match &unit.base {
                 Some(base) => {
                     add_base(mesh, unit, base, tree);
@@ -184,7 +184,7 @@ pub(super) struct ObjectFile {
 
 /// Returns the files of a unit's objects: one for all that are built here, one for each that was rendered.
 fn object_files(mesh: &Mesh, unit: &PlannedUnit, because: &str) -> Vec<ObjectFile> {
-    match &unit.content {
+    match &*unit.content {
         Content::Objects(objects) => {
             let values: Vec<Value> = objects.iter().map(Object::to_value).collect();
             let (name, text) = (format!("{}.yaml", unit.kind.name), yaml::documents(mesh, &values));

@@ -18,8 +18,9 @@ use crate::tree::Tree;
 /// Returns the files of `plan`.
 pub(crate) fn emit(plan: &Plan<'_>) -> Tree {
     let mut tree = Tree::default();
-    layout::add(plan, &mut tree);
+    // First: what it is made of needs room of its own, which the other files then take.
     runbook::add(plan, &mut tree);
+    layout::add(plan, &mut tree);
     // Last: it lists all other files.
     inventory::add(plan, &mut tree);
     tree

@@ -276,6 +276,10 @@ pub enum Capability {
     /// Webhooks are `admissionregistration.k8s.io/v1beta1`, which ends with Kubernetes 1.21.
     /// `istio/istio@1.9.9:manifests/charts/base/templates/validatingwebhookconfiguration.yaml`.
     WebhooksV1Beta1,
+    /// istiod's autoscaler is `autoscaling/v2beta1` and its disruption budget `policy/v1beta1`, on whatever Kubernetes;
+    /// later the installer writes what the cluster has. Both ended with Kubernetes 1.25.
+    /// `istio/istio@1.13.9:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
+    BudgetsV1Beta1,
     /// Istio publishes its charts in a Helm repository. `istio/istio@1.12.0:manifests/charts/base/README.md`.
     HelmRepository,
     /// Chart `istiod` reads what is below `pilot` at its root too.

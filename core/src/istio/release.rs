@@ -181,7 +181,11 @@ impl IstioRelease {
     /// assert!(release.has(Capability::Istiod) && !release.by_helm().has(Capability::Istiod));
     /// ```
     pub fn by_helm(self) -> IstioRelease {
-        IstioRelease { edition: Edition::OfHelm, ..self }
+        // Of most minors there is only one edition: that of a path or a chart is to be equal to it.
+        match HELM_EDITIONS.iter().any(|edition| edition.minor == self.minor) {
+            true => IstioRelease { edition: Edition::OfHelm, ..self },
+            false => self,
+        }
     }
 
     /// Returns what it has where Helm installs it, if that is meant and is something else.

@@ -459,6 +459,8 @@ pub mod api_versions {
     pub const AUTOSCALING_V2: &str = "autoscaling/v2";
     /// Autoscalers before Kubernetes 1.23.
     pub const AUTOSCALING_V2BETA2: &str = "autoscaling/v2beta2";
+    /// Disruption budgets up to 1.13.
+    pub const POLICY_V1BETA1: &str = "policy/v1beta1";
     /// Disruption budgets.
     pub const POLICY: &str = "policy/v1";
     /// EndpointSlices.

@@ -15,12 +15,13 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    for cluster in &mesh.clusters {
+    for idx in mesh.cluster_indices() {
+        let cluster = &mesh[idx];
         let Some(kubernetes) = &cluster.kubernetes else { continue };
         let Some((oldest, newest)) = cluster.release.value.line().kubernetes.tested else { continue };
         let minor = kubernetes.value.minor;
         let is_refused = kubernetes_too_old::minimum(mesh, cluster).is_some_and(|minimum| minor < minimum)
-            || kubernetes_too_new::gone(cluster, minor).is_some();
+            || kubernetes_too_new::gone(mesh, idx, minor).is_some();
         if is_refused || (oldest..=newest).contains(&minor) {
             continue;
         }

@@ -1,10 +1,11 @@
 //! A cluster no longer has API versions in which the release writes its objects.
 
 use super::Lint;
+use super::given::{at, istiod_values, text};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::release::{Capability, IstioRelease, RELEASES};
+use crate::istio::release::{Capability, IstioRelease, RELEASES, ReleaseLine};
 use crate::istio::wellknown::api_versions;
-use crate::mesh::model::{Cluster, Mesh};
+use crate::mesh::model::{ClusterIdx, Mesh};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -17,9 +18,10 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    for cluster in &mesh.clusters {
+    for idx in mesh.cluster_indices() {
+        let cluster = &mesh[idx];
         let Some(kubernetes) = &cluster.kubernetes else { continue };
-        let Some((version, newest, needed)) = gone(cluster, kubernetes.value.minor) else { continue };
+        let Some((version, newest, needed)) = gone(mesh, idx, kubernetes.value.minor) else { continue };
         sink.error(
             Diagnostic::new(
                 &RULE,
@@ -39,23 +41,44 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     }
 }
 
+/// API versions that have ended: what writes objects of them, and the newest Kubernetes that has them.
+const ENDED: [(Capability, &str, u8); 3] = [
+    (Capability::DeploymentsOfExtensions, api_versions::EXTENSIONS_V1BETA1, 15),
+    (Capability::WebhooksV1Beta1, api_versions::ADMISSION_V1BETA1, 21),
+    (Capability::BudgetsV1Beta1, api_versions::POLICY_V1BETA1, 24),
+];
+
 /// Returns the API version that release and cluster do not have in common, the newest Kubernetes with it, and the first
-/// Istio that does without.
-pub(super) fn gone(cluster: &Cluster, minor: u8) -> Option<(&'static str, u8, String)> {
-    let versions = [
-        (Capability::DeploymentsOfExtensions, api_versions::EXTENSIONS_V1BETA1, 15),
-        (Capability::WebhooksV1Beta1, api_versions::ADMISSION_V1BETA1, 21),
-    ];
-    let release = cluster.release.value;
-    versions
+/// Istio that does without any such.
+pub(super) fn gone(mesh: &Mesh, cluster: ClusterIdx, minor: u8) -> Option<(&'static str, u8, String)> {
+    let release = mesh[cluster].release.value;
+    let is_written = |writes: Capability| {
+        release.has(writes) && (writes != Capability::BudgetsV1Beta1 || has_budgets(mesh, cluster))
+    };
+    ENDED
         .into_iter()
-        .find(|(writes, _, newest)| release.has(*writes) && minor > *newest)
-        .map(|(writes, version, newest)| (version, newest, first_without(release, writes)))
+        .find(|(writes, _, newest)| minor > *newest && is_written(*writes))
+        .map(|(_, version, newest)| (version, newest, first_without(release, minor)))
 }
 
-/// Returns the newest release of the first minor behind `release` that does not do what `capability` names.
-fn first_without(release: IstioRelease, capability: Capability) -> String {
-    let line = RELEASES.iter().find(|line| line.newest > release && !line.newest.has(capability));
+/// Returns whether a cluster has an istiod whose budget and autoscaler were not both switched off.
+fn has_budgets(mesh: &Mesh, cluster: ClusterIdx) -> bool {
+    let is_off = |path: &[&str]| {
+        let mut values = istiod_values(mesh).into_iter().filter(|given| given.clusters.contains(&cluster));
+        values.any(|given| at(given.node, path).and_then(text) == Some("false"))
+    };
+    let has_istiod = mesh.hosted_by(cluster).next().is_some() || mesh.signs(cluster);
+    has_istiod
+        && !(is_off(&["pilot", "autoscaleEnabled"])
+            && is_off(&["global", "defaultPodDisruptionBudget", "enabled"]))
+}
+
+/// Returns the newest release of the first minor behind `release` that writes nothing which Kubernetes `minor` lacks.
+fn first_without(release: IstioRelease, minor: u8) -> String {
+    let writes_none = |line: &ReleaseLine| {
+        !ENDED.iter().any(|(writes, _, newest)| minor > *newest && line.newest.has(*writes))
+    };
+    let line = RELEASES.iter().find(|line| line.newest > release && writes_none(line));
     line.map_or_else(|| "of a later minor".to_owned(), |line| line.newest.to_string())
 }
 
@@ -63,6 +86,7 @@ fn first_without(release: IstioRelease, capability: Capability) -> String {
 mod tests {
     use super::*;
     use crate::lint::testing;
+    use crate::source::Source;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
@@ -81,5 +105,31 @@ mod tests {
         check(&spec("1.7.8", "1.22"), &["Istio 1.7.8 does not install on Kubernetes 1.22 of `a`"]);
         check(&spec("1.9.9", "1.22"), &["Istio 1.9.9 does not install on Kubernetes 1.22 of `a`"]);
         check(&spec("1.10.6", "1.22"), &[]);
+        check(&spec("1.13.9", "1.24"), &[]);
+        check(&spec("1.13.9", "1.25"), &["Istio 1.13.9 does not install on Kubernetes 1.25 of `a`"]);
+        check(&spec("1.14.6", "1.25"), &[]);
+    }
+
+    #[test]
+    fn what_is_switched_off_is_not_refused() {
+        let off =
+            "{pilot: {autoscaleEnabled: false}, global: {defaultPodDisruptionBudget: {enabled: false}}}";
+        let spec = format!(
+            "istio: {{version: 1.13.9, values: {{istiod: {off}}}}}\nclusters: [{{name: a, network: n, kubernetes: \"1.25\"}}]"
+        );
+        check(&spec, &[]);
+    }
+
+    #[test]
+    fn the_release_that_is_named_installs() {
+        let found = |release: &str, minor| {
+            let head = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
+            let source = Source::new("mesh.yaml", format!("{head}{}", spec(release, "1.30")));
+            let mesh = crate::resolve(&source, &crate::Inputs::default()).mesh.unwrap();
+            let cluster = mesh.cluster_indices().next().unwrap();
+            gone(&mesh, cluster, minor).map(|(_, _, needed)| needed)
+        };
+        assert_eq!(found("1.7.8", 22).as_deref(), Some("1.10.6"));
+        assert_eq!(found("1.7.8", 30).as_deref(), Some("1.14.6"));
     }
 }

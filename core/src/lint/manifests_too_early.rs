@@ -41,6 +41,26 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     }
 }
 
+/// Reports releases whose charts are not even rendered to list their images: nothing in them says of which release they
+/// are, until Helm installs them again.
+pub(super) fn check_images(mesh: &Mesh, sink: &mut Sink) {
+    const NEEDED: Capability = Capability::HelmInstall;
+    for release in mesh.releases().into_iter().filter(|release| !release.value.has(NEEDED)) {
+        sink.error(
+            Diagnostic::new(
+                &RULE,
+                release.span,
+                format!("the images of Istio {} are not listed", release.value),
+            )
+            .note("its charts do not say of which release they are, so none is taken for it")
+            .help(format!(
+                "look for `image:` and `hub` in what the installer renders from the files of `portolan compile`, or write a release from {} on",
+                super::first_with(NEEDED)
+            )),
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::testing::{codes, with_release};
@@ -50,6 +70,21 @@ mod tests {
         let text = with_release(release, "- {name: a, network: n}");
         let text = text.replace("clusters:", &format!("install: {install}\nclusters:"));
         assert_eq!(codes(&text).contains(&"PTL7000".to_owned()), expected, "{release} {install}");
+    }
+
+    #[test]
+    fn images_are_read_off_charts_that_say_whose_they_are() {
+        #[track_caller]
+        fn check(release: &str, expected: &str) {
+            let text = with_release(release, "- {name: a, network: n}");
+            let source = crate::source::Source::new("mesh.yaml", text);
+            let found = crate::list_images(&source, &crate::Inputs::default()).diagnostics;
+            let codes: Vec<String> = found.iter().map(|found| found.rule.code.to_string()).collect();
+            assert!(codes.contains(&expected.to_owned()), "{release}: {codes:?}");
+        }
+        check("1.4.10", "PTL7000");
+        check("1.7.8", "PTL7000");
+        check("1.8.6", "PTL7001");
     }
 
     #[test]

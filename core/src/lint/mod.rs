@@ -178,6 +178,15 @@ fn label_each(mut diagnostic: Diagnostic, mesh: &Mesh, clusters: &[ClusterIdx], 
     }
 }
 
+/// Reports what keeps the images of a mesh from being listed.
+///
+/// # Errors
+/// Something does.
+pub(crate) fn check_images(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
+    manifests_too_early::check_images(mesh, sink);
+    sink.outcome()
+}
+
 /// Returns a release with `capability` of the oldest minor that has it, for advice.
 fn first_with(capability: Capability) -> String {
     let line = RELEASES.iter().find(|line| line.newest.has(capability));

@@ -65,15 +65,17 @@ impl<'a> Renderer<'a> {
     fn fill(&mut self, overlay: &mut Overlay, sink: &mut Sink) {
         let cluster = overlay.cluster;
         for unit in &mut overlay.units {
-            match &unit.content {
+            match &*unit.content {
                 Content::Charts(installs) if self.mesh.installer == Installer::Manifests => {
-                    unit.content = Content::Rendered(self.objects(cluster, unit, installs, sink));
+                    unit.content = Rc::new(Content::Rendered(self.objects(cluster, unit, installs, sink)));
                 }
-                Content::GatewayApi => unit.content = Content::Rendered(objects::definitions(self.charts)),
+                Content::GatewayApi => {
+                    unit.content = Rc::new(Content::Rendered(objects::definitions(self.charts)));
+                }
                 Content::Charts(_) | Content::Rendered(_) | Content::Objects(_) | Content::Secrets(_) => {}
             }
         }
-        overlay.units.retain(|unit| match &unit.content {
+        overlay.units.retain(|unit| match &*unit.content {
             Content::Rendered(objects) => !objects.is_empty(),
             Content::Charts(_) | Content::GatewayApi | Content::Objects(_) | Content::Secrets(_) => true,
         });

@@ -11,20 +11,31 @@ pub(crate) mod units;
 pub(crate) mod values;
 
 use crate::mesh::model::{ClusterIdx, Mesh};
-use crate::plan::model::{Overlay, Plan, PlannedUnit};
+use crate::plan::model::{Content, Overlay, Plan, PlannedUnit};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Returns the plan of `mesh`.
 pub(crate) fn plan(mesh: &Mesh) -> Plan<'_> {
-    let overlays = mesh.clusters_by_name().into_iter().map(|cluster| overlay(mesh, cluster));
+    let mut shared = Shared::new();
+    let overlays = mesh.clusters_by_name().into_iter().map(|cluster| overlay(mesh, cluster, &mut shared));
     Plan { mesh, overlays: overlays.collect() }
 }
 
+/// What clusters share, by the folder of `base` that holds it: it is built once.
+type Shared = BTreeMap<String, Rc<Content>>;
+
 /// Returns what one cluster gets.
-fn overlay(mesh: &Mesh, cluster: ClusterIdx) -> Overlay {
+fn overlay(mesh: &Mesh, cluster: ClusterIdx, shared: &mut Shared) -> Overlay {
     let units = units::UNITS.iter().filter_map(|kind| {
         let because = (kind.applies)(mesh, cluster)?;
-        let content = (kind.build)(mesh, cluster);
-        Some(PlannedUnit { kind, base: kind.base_name(mesh, cluster), content, because })
+        let base = kind.base_name(mesh, cluster);
+        let build = || Rc::new((kind.build)(mesh, cluster));
+        let content = match &base {
+            Some(base) => Rc::clone(shared.entry(base.clone()).or_insert_with(build)),
+            None => build(),
+        };
+        Some(PlannedUnit { kind, base, content, because })
     });
     Overlay { cluster, units: units.collect() }
 }

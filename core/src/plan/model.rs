@@ -6,6 +6,7 @@ use crate::names::Namespace;
 use crate::plan::object::Object;
 use crate::plan::values::reader_account_chart;
 use serde_json::{Map, Value};
+use std::rc::Rc;
 
 /// What every cluster gets.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ impl Overlay {
 impl PlannedUnit {
     /// Returns each of its objects that is wanted, with all of its fields.
     pub fn whole_objects<'o>(&'o self, wanted: &impl Fn(&Target<'_>) -> bool) -> Vec<(&'o Object, Value)> {
-        match &self.content {
+        match &*self.content {
             Content::Objects(objects) => {
                 let wanted = objects.iter().filter(|object| wanted(&object.target()));
                 wanted.map(|object| (object, object.to_value())).collect()
@@ -66,7 +67,7 @@ impl PlannedUnit {
 
     /// Returns its objects; what an installer brings is not among them. Of a rendered one there is only the head.
     pub fn objects(&self) -> impl Iterator<Item = &Object> {
-        let (built, rendered): (&[Object], &[RenderedObject]) = match &self.content {
+        let (built, rendered): (&[Object], &[RenderedObject]) = match &*self.content {
             Content::Objects(objects) => (objects, &[]),
             Content::Rendered(objects) => (&[], objects),
             Content::Charts(_) | Content::GatewayApi | Content::Secrets(_) => (&[], &[]),
@@ -82,8 +83,8 @@ pub struct PlannedUnit {
     pub kind: &'static UnitKind,
     /// The folder of `base` that holds it, if clusters share it.
     pub base: Option<String>,
-    /// What it consists of.
-    pub content: Content,
+    /// What it consists of. The clusters that share it have the same one.
+    pub content: Rc<Content>,
     /// Why this cluster has it: a clause, such as `its network is one of several`.
     pub because: String,
 }

@@ -23,7 +23,31 @@ pub struct Object {
     /// Fields of `metadata` beside these, as the user gives them.
     pub more_metadata: Map<String, Value>,
     /// Everything behind `metadata`, in order.
-    pub body: Map<String, Value>,
+    pub body: Body,
+}
+
+/// Fields behind `metadata`, each as the text of its value: the plan of a large mesh holds some for every gateway, and as
+/// values they take ten times the room.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Body(Vec<(String, Box<str>)>);
+
+impl Body {
+    /// Returns these fields, in this order.
+    pub fn new(fields: &Map<String, Value>) -> Body {
+        Body(fields.iter().map(|(key, value)| (key.clone(), value.to_string().into_boxed_str())).collect())
+    }
+
+    /// Puts a field behind the others, in the place of one of the same name.
+    fn put(&mut self, key: &str, value: &Value) {
+        self.0.retain(|(known, _)| known != key);
+        self.0.push((key.to_owned(), value.to_string().into_boxed_str()));
+    }
+
+    /// Returns the fields.
+    fn fields(&self) -> impl Iterator<Item = (String, Value)> {
+        let open = |text: &str| serde_json::from_str(text).expect("it was written from a value");
+        self.0.iter().map(move |(key, text)| (key.clone(), open(text)))
+    }
 }
 
 /// What identifies an object in a cluster: an API server takes two objects with the same key for one.
@@ -50,7 +74,7 @@ impl Object {
             labels: BTreeMap::new(),
             annotations: BTreeMap::new(),
             more_metadata: Map::new(),
-            body: Map::new(),
+            body: Body::default(),
         }
     }
 
@@ -85,7 +109,7 @@ impl Object {
     /// Gives it a field behind `metadata`.
     #[must_use]
     pub fn with(mut self, key: &str, value: Value) -> Object {
-        self.body.insert(key.to_owned(), value);
+        self.body.put(key, &value);
         self
     }
 
@@ -133,7 +157,7 @@ impl Object {
         object.insert("apiVersion".to_owned(), json!(self.api_version));
         object.insert("kind".to_owned(), json!(self.kind));
         object.insert("metadata".to_owned(), Value::Object(metadata));
-        object.extend(self.body.clone());
+        object.extend(self.body.fields());
         Value::Object(object)
     }
 }

@@ -201,7 +201,7 @@ impl<'a> Fields<'a> {
         sink: &mut Sink,
     ) -> Option<Fields<'a>> {
         let Kind::Map(entries) = &value.node.kind else {
-            sink.error(wrong_type::diagnostic(value, wrong_type::MAPPING));
+            sink.error(wrong_type::no_mapping(value, known));
             return None;
         };
         let mut fields =

@@ -63,6 +63,12 @@ fn syntax(error: &ReadError) -> Diagnostic {
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::Tab
         | ReadErrorKind::Indentation { .. }
+        | ReadErrorKind::OddBlank
+        | ReadErrorKind::NoColon
+        | ReadErrorKind::ItemAmongFields
+        | ReadErrorKind::OpenQuote
+        | ReadErrorKind::MergeMark
+        | ReadErrorKind::Template
         | ReadErrorKind::KeyNotAString
         | ReadErrorKind::UnknownAnchor(_)
         | ReadErrorKind::Tag(_)
@@ -76,7 +82,14 @@ fn syntax(error: &ReadError) -> Diagnostic {
 fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
     match error.kind {
         // The fields that seem to be missing may be those of the entry that was dropped.
-        ReadErrorKind::MergeKey | ReadErrorKind::KeyNotAString => {
+        ReadErrorKind::MergeKey | ReadErrorKind::KeyNotAString | ReadErrorKind::Template => {
+            let holds = |span: Span| span.start <= error.span.start && error.span.end <= span.end;
+            *diagnostic.rule == missing_field::RULE
+                || *diagnostic.rule == empty_list::RULE
+                || (*diagnostic.rule == wrong_type::RULE && holds(diagnostic.span()))
+        }
+        // What is missing may stand in the next document.
+        ReadErrorKind::SeveralDocuments => {
             *diagnostic.rule == missing_field::RULE || *diagnostic.rule == empty_list::RULE
         }
         // A tag says of which type the value behind it is meant to be.
@@ -89,13 +102,17 @@ fn explains(error: &ReadError, diagnostic: &Diagnostic, text: &str) -> bool {
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::Tab
         | ReadErrorKind::Indentation { .. }
+        | ReadErrorKind::OddBlank
+        | ReadErrorKind::NoColon
+        | ReadErrorKind::ItemAmongFields
+        | ReadErrorKind::OpenQuote
+        | ReadErrorKind::MergeMark
         | ReadErrorKind::DuplicateKey(_)
         | ReadErrorKind::UnknownAnchor(_)
         | ReadErrorKind::TooDeep
         | ReadErrorKind::TooLarge
         | ReadErrorKind::AliasExpansion
         | ReadErrorKind::TooManyFaults
-        | ReadErrorKind::SeveralDocuments
         | ReadErrorKind::Empty => false,
     }
 }

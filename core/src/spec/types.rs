@@ -149,7 +149,7 @@ mapping! {
         "name" name: Spanned<ClusterName>;
         /// The network that its pods are on: pods of one network reach each other directly.
         "network" network: Option<Spanned<NetworkName>>;
-        /// The cluster whose istiod serves this one. Default: the cluster itself.
+        /// The cluster whose istiod serves this one. Default: the cluster itself, which may also be named.
         "primary" primary: Option<Spanned<ClusterName>>;
         /// Makes the cluster the host of an external control plane: the cluster from which its istiod reads its
         /// configuration, and which it serves.

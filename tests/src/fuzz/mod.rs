@@ -21,6 +21,11 @@ pub fn check(data: &[u8]) {
         for label in &diagnostic.labels {
             assert!(text.get(label.span.range()).is_some(), "{} is out of the text", diagnostic.rule.name);
         }
+        let said = std::iter::once(&diagnostic.message).chain(&diagnostic.notes);
+        let said = said.chain(diagnostic.help.iter().map(|help| &help.text));
+        for text in said.chain(diagnostic.labels.iter().map(|label| &label.text)) {
+            assert!(!text.contains(char::is_control), "{} is not one line: {text:?}", diagnostic.rule.name);
+        }
         assert!(!diagnostic.message.is_empty() && !diagnostic.help.is_empty(), "{}", diagnostic.rule.name);
         assert!(render(&source, &diagnostic, false).contains(&diagnostic.rule.code.to_string()));
     }

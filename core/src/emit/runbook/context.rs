@@ -165,7 +165,7 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.
 fn is_gateway_api_given(overlay: &Overlay) -> bool {
     let is_given =
-        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(unit.content, Content::Rendered(_));
+        |unit: &PlannedUnit| unit.kind.name == GATEWAY_API && matches!(*unit.content, Content::Rendered(_));
     overlay.units.iter().any(is_given)
 }
 

@@ -125,7 +125,7 @@ pub(super) fn credential_folder(mesh: &Mesh, cluster: ClusterIdx, stage: Credent
 
 /// Returns the secrets of a stage of credentials.
 pub(super) fn secrets(overlay: &Overlay, stage: CredentialStage) -> impl Iterator<Item = &SecretFromFiles> {
-    units(overlay, Place::Credentials(stage)).flat_map(|unit| match &unit.content {
+    units(overlay, Place::Credentials(stage)).flat_map(|unit| match &*unit.content {
         Content::Secrets(secrets) => secrets.as_slice(),
         Content::Objects(_) | Content::Charts(_) | Content::Rendered(_) | Content::GatewayApi => &[],
     })

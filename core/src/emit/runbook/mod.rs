@@ -84,7 +84,7 @@ fn render(context: &context::Runbook) -> String {
 /// Returns whether a secret is made of a kubeconfig file, anywhere.
 fn has_kubeconfigs(plan: &Plan<'_>) -> bool {
     let units = plan.overlays.iter().flat_map(|overlay| &overlay.units);
-    units.filter(|unit| matches!(unit.kind.place, Place::Credentials(_))).any(|unit| match &unit.content {
+    units.filter(|unit| matches!(unit.kind.place, Place::Credentials(_))).any(|unit| match &*unit.content {
         Content::Secrets(secrets) => {
             secrets.iter().flat_map(|secret| &secret.files).any(|(_, file)| file.ends_with(".kubeconfig"))
         }

@@ -23,7 +23,7 @@ fn stage_folder(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> String {
 
 /// Returns what the installer puts into a stage.
 pub(super) fn installations<'p>(mesh: &'p Mesh, overlay: &'p Overlay, stage: Stage) -> Vec<Installation<'p>> {
-    let of_unit = |unit: &'p PlannedUnit| match &unit.content {
+    let of_unit = |unit: &'p PlannedUnit| match &*unit.content {
         Content::Charts(charts) => Some(Installation {
             installer: mesh.installer,
             release: mesh[overlay.cluster].release.value,
@@ -43,7 +43,7 @@ pub(super) fn any_charts(
     overlay: &Overlay,
     is: fn(IstioRelease, &[ChartInstall]) -> bool,
 ) -> bool {
-    let charts = |unit: &PlannedUnit| match &unit.content {
+    let charts = |unit: &PlannedUnit| match &*unit.content {
         Content::Charts(charts) => is(mesh[overlay.cluster].release.value, charts),
         Content::Objects(_) | Content::Rendered(_) | Content::GatewayApi | Content::Secrets(_) => false,
     };

@@ -17,6 +17,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::Helm2),
         from_start(Capability::DeploymentsOfExtensions),
         from_start(Capability::WebhooksV1Beta1),
+        from_start(Capability::BudgetsV1Beta1),
     ],
     ends: &[],
     support: Support { released: Some("2018-07-31"), end: SupportEnd::On("2019-06-19") },

@@ -48,7 +48,7 @@ fn origins(overlay: &Overlay) -> BTreeMap<ObjectKey, Origin> {
         // Verification workloads go into a tree of their own, and are taken away again.
         .filter(|unit| unit.kind.name != own_resources::NAME && unit.kind.place != Place::Verify);
     let keys = units.flat_map(|unit| {
-        let keys: Vec<ObjectKey> = match &unit.content {
+        let keys: Vec<ObjectKey> = match &*unit.content {
             Content::Objects(objects) => objects.iter().map(|object| object.key()).collect(),
             Content::Secrets(secrets) => secrets
                 .iter()

@@ -43,8 +43,9 @@ pub(crate) fn check(plan: &Plan<'_>, sink: &mut Sink) -> Result<(), ErrorReporte
 /// # Errors
 /// Some of what is added cannot be part of the tree.
 pub(crate) fn check_added(mesh: &Mesh, sink: &mut Sink) -> Result<(), ErrorReported> {
+    let mut shared = super::Shared::new();
     for cluster in mesh.cluster_indices().filter(|cluster| adds(mesh, *cluster)) {
-        check_overlay(mesh, &super::overlay(mesh, cluster), sink);
+        check_overlay(mesh, &super::overlay(mesh, cluster, &mut shared), sink);
     }
     sink.outcome()
 }

@@ -18,7 +18,7 @@ pub(super) const OVERLAY_RULE: OverlayRule = OverlayRule { rule: &RULE, check };
 
 fn check(mesh: &Mesh, overlay: &Overlay, sink: &mut Sink) {
     // What charts will bring is not known before they are rendered.
-    let is_open = |unit: &PlannedUnit| match &unit.content {
+    let is_open = |unit: &PlannedUnit| match &*unit.content {
         Content::Charts(_) => mesh.installer == Installer::Manifests,
         Content::GatewayApi => true,
         Content::Rendered(_) | Content::Objects(_) | Content::Secrets(_) => false,

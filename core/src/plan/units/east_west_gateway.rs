@@ -179,7 +179,7 @@ mod tests {
         let autoscaler = "HorizontalPodAutoscaler";
         check("1.12.9", "region: r", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
         check("1.12.9", "kubernetes: '1.20'", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
-        check("1.12.9", "kubernetes: '1.27'", autoscaler, "/apiVersion", json!("autoscaling/v2"));
+        check("1.12.9", "kubernetes: '1.24'", autoscaler, "/apiVersion", json!("autoscaling/v2"));
         check("1.14.6", "kubernetes: '1.22'", autoscaler, "/apiVersion", json!("autoscaling/v2beta2"));
         check("1.14.6", "kubernetes: '1.23'", autoscaler, "/apiVersion", json!("autoscaling/v2"));
         check("1.14.6", "region: r", autoscaler, "/apiVersion", json!("autoscaling/v2"));

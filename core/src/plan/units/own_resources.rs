@@ -2,7 +2,7 @@
 
 use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
-use crate::plan::object::Object;
+use crate::plan::object::{Body, Object};
 use crate::spec::types::ResourceStage;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub(crate) fn object(own: &OwnObject) -> Object {
         labels: pairs(&mut metadata, "labels"),
         annotations: pairs(&mut metadata, "annotations"),
         more_metadata: metadata,
-        body,
+        body: Body::new(&body),
         namespace: own.namespace.clone(),
         ..Object::new(&own.api_version, &own.kind, &own.name)
     }

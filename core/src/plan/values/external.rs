@@ -110,8 +110,21 @@ pub(super) fn add_validator(
     if mesh.has(cluster, Capability::DefaultRevision) {
         base.insert("defaultRevision".to_owned(), json!(revision));
     }
-    if is_called_by_url(mesh, cluster, plane) {
-        base.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
+    add_validation_url(mesh, cluster, plane, base);
+}
+
+/// Adds the address of the validator of a configuration cluster, where its API server does not call a Service.
+///
+/// From 1.24 two charts make such a validator: `base` that of the default revision, `istiod` its own
+/// (`istio/istio@1.30.3:manifests/charts/istio-control/istio-discovery/templates/validatingwebhookconfiguration.yaml`).
+pub(super) fn add_validation_url(
+    mesh: &Mesh,
+    cluster: ClusterIdx,
+    plane: ControlPlaneIdx,
+    values: &mut Map<String, Value>,
+) {
+    if mesh.is_config_cluster(cluster) && is_called_by_url(mesh, cluster, plane) {
+        values.insert("base".to_owned(), json!({"validationURL": url(mesh, plane, paths::VALIDATE)}));
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn charts(
 ) -> Vec<(Chart, Map<String, Value>)> {
     let mut values = values(mesh, cluster, plane);
     external::add_to_remote(mesh, cluster, plane, &mut values);
-    let values = to_map(&values);
+    let mut values = to_map(&values);
     match form(mesh, cluster) {
         Form::WithIstiod => {
             vec![(Chart::Base, base::beside_istiod(mesh, cluster, plane)), (Chart::Istiod, values)]
@@ -50,7 +50,6 @@ pub(super) fn charts(
             vec![(Chart::Base, external::base(mesh, cluster, plane)), (Chart::IstiodRemote, values)]
         }
         Form::IstiodRemoteChart if mesh.config_cluster(plane).is_some() => {
-            let mut values = values;
             external::add_validator(mesh, cluster, plane, &mut values);
             vec![(Chart::IstiodRemote, values)]
         }
@@ -65,6 +64,7 @@ pub(super) fn charts(
         // The chart brings the readers' account, and so does `base`: Helm lets one of them have it.
         Form::IstiodRemoteChart => vec![(Chart::IstiodRemote, values)],
         Form::ChartProfile => {
+            external::add_validation_url(mesh, cluster, plane, &mut values);
             vec![(Chart::Base, base::of_remote(mesh, cluster, plane)), (Chart::Istiod, values)]
         }
     }

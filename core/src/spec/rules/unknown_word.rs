@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
 use crate::names::{is_slip, nearest};
 use crate::spec::decode::Value;
+use crate::spec::types::Installer;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -25,8 +26,17 @@ pub(crate) fn diagnostic(value: Value<'_>, text: &str, words: &[&str]) -> Diagno
                 Replacement { span: value.span(), text: word.to_owned(), certain },
             )
         }
+        None if is_gitops_tool(text) && words.contains(&Installer::Helm.as_str()) => diagnostic
+            .note("a GitOps tool applies the files; who renders Istio's charts is said here")
+            .help(format!("write one of {all}; what Argo CD or Flux applies without help is `manifests`")),
         None => diagnostic.help(format!("write one of {all}")),
     }
+}
+
+/// Returns whether `text` names a tool that applies what others write.
+fn is_gitops_tool(text: &str) -> bool {
+    let letters: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    ["argo", "argocd", "flux", "fluxcd", "gitops"].contains(&letters.to_ascii_lowercase().as_str())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The file is of a format, or of a version of it, that is not known.
 
 use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
+use crate::names::nearest;
 use crate::source::Span;
 
 /// The rule.
@@ -13,11 +14,22 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Returns the breach by the value `text` of `apiVersion` or `kind`, named by `field`, which has to be `expected`.
 pub(crate) fn diagnostic(field: &str, span: Span, text: &str, expected: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("{field} `{text}` is not one that this Portolan reads"))
-        .note("the version of the format decides what each field means")
-        .change(
-            format!("write `{expected}`"),
-            // Another word may be another version, or another tool's file.
-            Replacement { span, text: expected.to_owned(), certain: text.eq_ignore_ascii_case(expected) },
-        )
+    let diagnostic =
+        Diagnostic::new(&RULE, span, format!("{field} `{text}` is not one that this Portolan reads"));
+    if is_foreign(text, expected) {
+        return diagnostic.note("this looks like the file of another tool").help(format!(
+            "name a spec, which has `{field}: {expected}`; `portolan init` writes one to start from"
+        ));
+    }
+    diagnostic.note("the version of the format decides what each field means").change(
+        format!("write `{expected}`"),
+        // Another word may be another version, or another tool's file.
+        Replacement { span, text: expected.to_owned(), certain: text.eq_ignore_ascii_case(expected) },
+    )
+}
+
+/// Returns whether `text` is no attempt at `expected`: neither near it, nor another version of it.
+fn is_foreign(text: &str, expected: &str) -> bool {
+    let group = |text: &str| text.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    group(text) != group(expected) && nearest(text, [expected]).is_none()
 }

@@ -40,6 +40,28 @@ pub(crate) fn diagnostic(value: Value<'_>, expected: &str) -> Diagnostic {
     }
 }
 
+/// Returns the breach by `value`, where a mapping with some of the fields `known` has to stand.
+pub(crate) fn no_mapping(value: Value<'_>, known: &[&str]) -> Diagnostic {
+    let Value { place, node } = value;
+    let is_null = matches!(&node.kind, Kind::Scalar(scalar) if scalar.resolve() == Resolved::Null);
+    if !is_null {
+        return diagnostic(value, MAPPING);
+    }
+    let names: Vec<String> = known.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+    let more = if known.len() > NAMED { ", …" } else { "" };
+    let fields =
+        format!("write its fields below it, indented by two blanks more: {}{more}", names.join(", "));
+    let or = match place {
+        Place::Root | Place::Required(_) => "",
+        Place::Field(_) => "; or leave the field out",
+        Place::Item(_) => "; or leave the item out",
+    };
+    without_value(place, node).help(fields + or)
+}
+
+/// Fields that are named of a mapping.
+const NAMED: usize = 6;
+
 /// Returns how a mapping becomes the list that was meant.
 fn as_list(entries: &[Entry]) -> &'static str {
     if entries.iter().all(|entry| matches!(entry.value.kind, Kind::Map(_))) {
@@ -63,6 +85,7 @@ fn meant(scalar: &Scalar, expected: &str) -> Option<String> {
     }
     let is_word = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
     match expected {
+        LIST if is_list_of_words(text) => Some(format!("[{}]", words(text).join(", "))),
         LIST if scalar.plain && is_word && scalar.resolve() == Resolved::Str(text) => {
             Some(format!("[{text}]"))
         }
@@ -73,20 +96,37 @@ fn meant(scalar: &Scalar, expected: &str) -> Option<String> {
     }
 }
 
+/// Returns whether a text is several words or ranges of addresses with commas between.
+fn is_list_of_words(text: &str) -> bool {
+    let is_word = |word: &&str| {
+        // What YAML would read as a number, or as something else than text, is not for us to quote.
+        let starts = word.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/:".contains(&b));
+        starts && plain && !word.ends_with(':') && word.parse::<f64>().is_err()
+    };
+    let words = words(text);
+    words.len() > 1 && words.iter().all(is_word)
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(',').map(str::trim).collect()
+}
+
 fn other_type(place: Place<'_>, node: &Node, expected: &str) -> Diagnostic {
     let found = node.describe();
     Diagnostic::new(&RULE, &node.span, format!("{place} has to be {expected}, not {found}"))
         .label(format!("expected {expected}"))
 }
 
+fn without_value(place: Place<'_>, node: &Node) -> Diagnostic {
+    Diagnostic::new(&RULE, &node.span, format!("{place} has no value"))
+        .note("a field without a value is not the same as no field: it may be a line that was forgotten")
+}
+
 fn no_value(place: Place<'_>, node: &Node, expected: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&RULE, &node.span, format!("{place} has no value"))
-        .note("a field without a value is not the same as no field: it may be a line that was forgotten");
+    let diagnostic = without_value(place, node);
     match place {
         Place::Root => diagnostic.help(format!("write {expected}")),
-        Place::Required(_) if expected == MAPPING => {
-            diagnostic.help("write its fields in the lines below it, indented by two blanks more")
-        }
         Place::Required(_) => diagnostic.help(format!("write {expected}")),
         Place::Field(_) => diagnostic.help(format!("write {expected}, or leave the field out")),
         Place::Item(_) => diagnostic.help(format!("write {expected}, or leave the item out")),
@@ -125,6 +165,11 @@ mod tests {
         check("eastWestGateway: {enabled: \"false\"}", "write `false`");
         check("eastWestGateway: {replicas: \"2\"}", "write `2`");
         check("podCIDRs: 10.0.0.0/8", "write `[10.0.0.0/8]`");
+        check("podCIDRs: \"10.0.0.0/8, 10.1.0.0/16\"", "write `[10.0.0.0/8, 10.1.0.0/16]`");
+        check(
+            "discovery: ",
+            "write its fields below it, indented by two blanks more: `via`, `address`, `addresses`, `annotations`, `tls`; or leave the field out",
+        );
         check("patches: 1", "write a list");
     }
 

@@ -29,6 +29,12 @@ fn advice(kind: &ReadErrorKind) -> String {
         }
         ReadErrorKind::Syntax(_)
         | ReadErrorKind::Tab
+        | ReadErrorKind::OddBlank
+        | ReadErrorKind::NoColon
+        | ReadErrorKind::ItemAmongFields
+        | ReadErrorKind::OpenQuote
+        | ReadErrorKind::MergeMark
+        | ReadErrorKind::Template
         | ReadErrorKind::DuplicateKey(_)
         | ReadErrorKind::KeyNotAString
         | ReadErrorKind::UnknownAnchor(_)
@@ -46,6 +52,16 @@ fn advice(kind: &ReadErrorKind) -> String {
 fn help(kind: &ReadErrorKind) -> &'static str {
     match kind {
         ReadErrorKind::Tab => "write blanks in its place, as many as the lines have that it belongs to",
+        ReadErrorKind::OddBlank => "delete what the line begins with, and write blanks in its place",
+        ReadErrorKind::NoColon => "write `field: value`, with a blank behind the `:`",
+        ReadErrorKind::ItemAmongFields => {
+            "indent each `-` of a list alike; where the lines above are an item too, write `- ` before its first field"
+        }
+        ReadErrorKind::OpenQuote => "close it behind the value",
+        ReadErrorKind::MergeMark => {
+            "keep one of the sides, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`"
+        }
+        ReadErrorKind::Template => "write the value out, or render the template first",
         ReadErrorKind::Syntax(_) => "the rest of the text is read once this is mended",
         ReadErrorKind::MergeKey => "write the fields out in each mapping",
         ReadErrorKind::Tag(_) => "leave the tag out; quotes make a text of a value",
