@@ -280,6 +280,9 @@ pub enum Capability {
     /// later the installer writes what the cluster has. Both ended with Kubernetes 1.25.
     /// `istio/istio@1.13.9:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
     BudgetsV1Beta1,
+    /// Charts `base` and `istiod` can be installed by Helm 3, from the release's archive.
+    /// `istio.io@1.8:docs/setup/install/helm`.
+    HelmInstall,
     /// Istio publishes its charts in a Helm repository. `istio/istio@1.12.0:manifests/charts/base/README.md`.
     HelmRepository,
     /// Chart `istiod` reads what is below `pilot` at its root too.
