@@ -45,12 +45,14 @@ fn list() -> String {
 
 /// Writes a file that is not there yet. A link to be followed is there, so it is refused too.
 fn create(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut file = std::fs::File::create_new(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::Refused(format!(
-            "`{}` is there already, and `init` never overwrites: name another file",
-            path.display()
-        )),
-        _ => Failure::io("create", path)(error),
+    let mut file = std::fs::File::create_new(path).map_err(|error| {
+        if error.kind() != ErrorKind::AlreadyExists {
+            return Failure::io("create", path)(error);
+        }
+        let shown = path.display();
+        Failure::Refused(format!(
+            "`{shown}` is there already, and `init` never overwrites: name another file"
+        ))
     })?;
     file.write_all(text.as_bytes()).map_err(Failure::io("write", path))
 }
