@@ -47,7 +47,8 @@ fn every_capability_is_asked_for() {
         .filter(|name| name.chars().all(char::is_alphanumeric));
     let asked: Vec<String> = files_in("core/src", "rs")
         .into_iter()
-        .filter(|file| !file.path.starts_with("core/src/istio/"))
+        // What says when a capability holds does not ask for it.
+        .filter(|file| !file.path.starts_with("core/src/istio/releases/"))
         .map(|file| file.code())
         .collect();
     let is_asked = |name: &str| {
