@@ -15,11 +15,13 @@ use disk::{Found, Root};
 use journal::{Journal, Put};
 use portolan_core::tree::{Tree, TreePath};
 use state::{Digest, Inventory};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Where the list of what Portolan wrote lies; it is part of the tree.
 pub(crate) const INVENTORY: &str = ".portolan/inventory.json";
+/// How the paths of credentials begin: people put keys and tokens beside the files there.
+const CREDENTIALS: &str = "credentials/";
 
 /// What differs between a directory and a tree; by path.
 #[derive(Debug, Default)]
@@ -52,12 +54,15 @@ pub(crate) enum Written {
         changes: Changes,
         /// Whether an earlier run was finished first.
         repaired: bool,
+        /// Folders of credentials that the tree has no more, and that still hold somebody's files.
+        left: Vec<String>,
     },
     /// Somebody edited these files; nothing was written.
     Edited(Vec<String>),
 }
 
-/// Makes the directory at `path` hold `tree`. With `force`, edits of Portolan's own files are lost.
+/// Makes the directory at `path` hold `tree`. With `force`, edits of Portolan's own files are lost, and so is the tree
+/// of another mesh.
 pub(crate) fn write(tree: &Tree, path: &Path, force: bool) -> Result<Written, Failure> {
     refuse_strangers(&Root::new(path))?;
     let root = Root::create(path)?;
@@ -77,6 +82,9 @@ pub(crate) fn write(tree: &Tree, path: &Path, force: bool) -> Result<Written, Fa
     };
     root.remove_staging()?;
     let inventory = Inventory::read(&root)?;
+    if !force {
+        refuse_another_mesh(tree, &root, &inventory)?;
+    }
     let changes = compare(tree, &root, &inventory)?;
     if !changes.edited.is_empty() && !force {
         return Ok(Written::Edited(changes.edited));
@@ -92,7 +100,28 @@ pub(crate) fn write(tree: &Tree, path: &Path, force: bool) -> Result<Written, Fa
         };
         journal.steps().into_iter().try_for_each(|step| step.perform(&root))?;
     }
-    Ok(Written::Done { changes, repaired })
+    let left = left(tree, &root, &changes);
+    Ok(Written::Done { changes, repaired, left })
+}
+
+/// Returns the folders of credentials that the tree has no more, and that are still there.
+fn left(tree: &Tree, root: &Root, changes: &Changes) -> Vec<String> {
+    let folder = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let kept: BTreeSet<String> = tree.files().filter_map(|(path, _)| folder(path.as_str())).collect();
+    let removed = changes.removed.iter().filter(|name| name.starts_with(CREDENTIALS));
+    let folders: BTreeSet<String> = removed.filter_map(|name| folder(name)).collect();
+    folders.into_iter().filter(|folder| !kept.contains(folder) && root.path.join(folder).exists()).collect()
+}
+
+/// Refuses a directory with the tree of another mesh: its clusters' files would go.
+fn refuse_another_mesh(tree: &Tree, root: &Root, inventory: &Inventory) -> Result<(), Failure> {
+    inventory.differs_in_mesh(tree).map_or(Ok(()), |(old, new)| {
+        let shown = root.path.display();
+        Err(Failure::Refused(format!(
+            "`{shown}` holds mesh `{old}`, and this spec describes mesh `{new}`; name another directory, or give \
+             `--force` if the mesh has got another name"
+        )))
+    })
 }
 
 /// What Portolan wrote to a directory, as it is now.

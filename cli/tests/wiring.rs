@@ -322,6 +322,19 @@ fn the_lists_and_pages_are_data() {
     check(&run(at.path(), &["fly"]), 2, "", "fly");
 }
 
+#[test]
+fn a_migration_is_one_object_for_machines() {
+    let at = tempfile::tempdir().unwrap();
+    let spec = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: 1.6.14}\nclusters: [{name: a, network: n}]\n";
+    std::fs::write(at.path().join("mesh.yaml"), spec).unwrap();
+    let output = run(at.path(), &["migrate", "mesh.yaml", "--to", "1.30.3", "--format", "json"]);
+    check(&output, 0, "\"notInPlace\"", "");
+    assert!(output.stderr.is_empty());
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["to"]["release"], "1.30.3");
+    assert!(report["spec"].as_str().unwrap().contains("version: \"1.30.3\""));
+}
+
 const CHART: [(&str, &str); 4] = [
     ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"),
     ("values.yaml", "a: 1\n"),

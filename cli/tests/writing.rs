@@ -260,6 +260,40 @@ fn a_disk_that_is_full_or_read_only_keeps_the_old_tree() {
 }
 
 #[test]
+fn the_tree_of_another_mesh_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let [mine, other] = ["mesh1", "mesh2"].map(|name| {
+        let path = folder.path().join(format!("{name}.yaml"));
+        fs::write(&path, spec("1.30.3", "192.0.2.1", 1).replace("mesh1", name)).unwrap();
+        path.display().to_string()
+    });
+    done(&compile(folder.path(), &mine));
+    let before = files(&folder.path().join("out"));
+    let refused = compile(folder.path(), &other);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("holds mesh `mesh1`, and this spec describes mesh `mesh2`"), "{said}");
+    assert_eq!(files(&folder.path().join("out")), before);
+    done(&portolan(folder.path(), &["compile", &other, "-o", "out", "--force"]).output().unwrap());
+}
+
+#[test]
+fn keys_stay_out_of_git_when_the_last_secret_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mesh.yaml");
+    fs::write(&path, spec("1.30.3", "192.0.2.1", 1)).unwrap();
+    let spec_path = path.display().to_string();
+    done(&compile(folder.path(), &spec_path));
+    let secrets = folder.path().join("out/credentials/p/50-remote-secrets");
+    fs::write(secrets.join("c0.kubeconfig"), "placeholder").unwrap();
+    fs::write(&path, spec("1.30.3", "192.0.2.1", 0)).unwrap();
+    let said = done(&compile(folder.path(), &spec_path));
+    assert!(said.contains("50-remote-secrets holds files that portolan did not write"), "{said}");
+    assert!(folder.path().join("out/credentials/.gitignore").exists());
+    assert!(secrets.join("c0.kubeconfig").exists());
+}
+
+#[test]
 fn a_reader_that_leaves_is_no_fault() {
     let (folder, _, _) = two_trees();
     let commands: [&[&str]; 4] = [

@@ -123,8 +123,8 @@ export function App({ compiler, link, initial, broken }: {
   );
   const problems = useMemo(() => <Problems seen={seen} compiled={now} actions={does} />, [seen, now]);
   const panes = useMemo(
-    () => <Panes compiler={compiler} about={about.current} seen={seen} good={good} pane={pane} path={path} cluster={cluster} show={show} {...does} />,
-    [about.current, seen, good, pane, path, cluster],
+    () => <Panes compiler={compiler} about={about.current} seen={seen} good={good} mesh={mesh} pane={pane} path={path} cluster={cluster} show={show} {...does} />,
+    [about.current, seen, good, mesh, pane, path, cluster],
   );
   const editor = useMemo(() => <Editor initial={initial} host={host} ready={(made) => (view.current = made)} />, []);
   return (

@@ -1,6 +1,7 @@
 // The line at the top: where to start from, and what to take away.
 
 import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Front } from "./app";
 import type { Compiler } from "./compiler/client";
 import type { About, Compiled } from "./compiler/protocol";
@@ -31,6 +32,18 @@ export function Header({ about, compiler, compiled, mesh, replace, link, setFron
     save(`${mesh}.zip`, zip, "application/zip");
     announce(`Saved ${mesh}.zip`);
   };
+  const newest = useRef(download);
+  newest.current = download;
+  useEffect(() => {
+    // What people press to have what they made: the browser would save the page.
+    const press = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+      event.preventDefault();
+      void newest.current();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
   return (
     <header class="top">
       <h1><Rose /><span class="title">Portolan</span></h1>

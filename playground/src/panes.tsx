@@ -26,6 +26,8 @@ export interface PanesProps {
   seen: Preview | null;
   /** The newest that has files. */
   good: Compiled | null;
+  /** The name of the mesh where it can be one of a file. */
+  mesh: string;
   pane: string;
   path: string;
   cluster: string | null;
@@ -70,12 +72,12 @@ function tabs(good: Compiled | null, errors: number): Tab[] {
 }
 
 function Shown(props: PanesProps & { drawn: Preview | null; against: Against | null; compare: (against: Against | null) => void }): ComponentChildren {
-  const { compiler, about, drawn, good, pane, path, cluster, show, choose, leadTo, against, compare } = props;
+  const { compiler, about, drawn, good, mesh, pane, path, cluster, show, choose, leadTo, against, compare } = props;
   const open = (file: string): void => show("files", file);
   if (pane === "picture" || pane === "spec") {
     return (
       <>
-        {drawn !== null && drawn.graph !== null && <Picture svg={drawn.graph} chosen={cluster} choose={choose} />}
+        {drawn !== null && drawn.graph !== null && <Picture svg={drawn.graph} name={mesh} chosen={cluster} choose={choose} />}
         {cluster !== null && good !== null && <ClusterCard compiled={good} cluster={cluster} open={open} reach={() => show("endpoints")} />}
       </>
     );
@@ -85,7 +87,7 @@ function Shown(props: PanesProps & { drawn: Preview | null; against: Against | n
     case "files":
       return <Files compiler={compiler} compiled={good} chosen={path} choose={open} leadTo={leadTo} />;
     case "runbook":
-      return <Runbook compiler={compiler} spec={good.spec} choose={open} />;
+      return <Runbook compiler={compiler} compiled={good} choose={open} />;
     case "endpoints":
       return <Endpoints compiler={compiler} spec={good.spec} chosen={cluster} />;
     case "changes": {

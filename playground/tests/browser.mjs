@@ -56,12 +56,23 @@ export async function ready(page) {
   await page.waitForSelector(".problems .sum:not(:empty)", { state: "attached" });
 }
 
-/** Puts `text` into the editor in place of what is there, as a user would paste it. */
+/** Puts `text` into the editor in place of what is there, as a user would paste it, and waits until it is compiled. */
 export async function write(page, text) {
   await page.focus(".left .cm-content");
   await page.keyboard.press("ControlOrMeta+A");
   await page.evaluate((spec) => navigator.clipboard.writeText(spec), text);
   await page.keyboard.press("ControlOrMeta+V");
+  await page.waitForFunction((wanted) => portolan.isAtRest && portolan.newest?.spec === wanted, text);
+}
+
+/** Waits until the address holds a spec that ends, or begins, with `part`: what is typed slowly is kept in pieces. */
+export async function kept(page, part) {
+  for (;;) {
+    const address = await page.evaluate(() => location.href);
+    const spec = address.includes("#spec=") ? unpack(address) : "";
+    if (spec.startsWith(part) || spec.endsWith(part)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Returns the spec in the editor, as a link to it holds it. */

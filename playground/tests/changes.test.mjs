@@ -88,6 +88,16 @@ test("the picture can be used by keyboard, and grows and shrinks", async () => {
   assert.equal(await page.textContent(".card h2"), "cluster2");
 });
 
+test("the picture is saved as the command line writes it", async () => {
+  const page = await at.open();
+  const folder = await mkdtemp(join(tmpdir(), "portolan-picture-"));
+  await writeFile(join(folder, "mesh.yaml"), await spec(page));
+  const { stdout } = await portolan(folder, "graph", "mesh.yaml", "--format", "svg");
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.click("[aria-label='Save the picture']")]);
+  assert.equal(saved.suggestedFilename(), "mesh1.svg");
+  assert.equal(await readFile(await saved.path(), "utf8"), stdout);
+});
+
 test("endpoints say by which gateway, for many clusters one client at a time", async () => {
   const page = await at.open();
   await page.click("[data-tab=endpoints]");

@@ -37,7 +37,7 @@ for (const scheme of ["light", "dark"]) {
       const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
       for (const pane of await panes(page)) {
         await page.click(`[data-tab=${pane}]`);
-        await page.waitForTimeout(120);
+        await page.waitForFunction(() => portolan.isAtRest && document.querySelector(".pane").children.length > 0);
         assert.ok(await fits(), `${pane} is wider than the screen`);
         await axe(page, pane);
         await page.screenshot({ path: `${SHOTS}/${pane}-${width}-${scheme}.png` });

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { serve } from "../scripts/serve.mjs";
-import { DIST, pack } from "./browser.mjs";
+import { DIST, kept, pack } from "./browser.mjs";
 
 const FIREFOX = process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
 const skip = FIREFOX === undefined ? "firefox is not installed" : false;
@@ -42,7 +42,7 @@ test("Firefox compiles, shows every view and keeps what was edited", { skip }, a
   for (const tab of await page.$$("[role=tab]:not(.narrow)")) await tab.click();
   await page.focus(".left .cm-content");
   await page.keyboard.type("# mine\n");
-  await page.waitForFunction(() => location.hash.startsWith("#spec="));
+  await kept(page, "# mine\n");
   await page.reload();
   await page.waitForSelector(".problems .sum:not(:empty)");
   assert.ok(await page.evaluate(() => portolan.newest.spec.startsWith("# mine\n")));

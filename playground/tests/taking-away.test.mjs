@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, PORTOLAN, download, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
+import { DIST, PORTOLAN, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -54,7 +54,7 @@ test("what was edited survives a reload, and nothing is stored", async () => {
   await page.click(".left .cm-content");
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.type("# mine\n");
-  await page.waitForFunction(() => location.hash.startsWith("#spec="));
+  await kept(page, "# mine\n");
   await page.reload();
   await ready(page);
   assert.ok((await spec(page)).endsWith("# mine\n"));
@@ -69,7 +69,6 @@ test("nothing is asked of the network but the page's own files", async () => {
   await page.reload();
   await ready(page);
   await write(page, "name: secret-mesh\n");
-  await page.waitForFunction(() => portolan.newest?.spec.includes("secret-mesh"));
   assert.ok(asked.every((url) => url.startsWith(at.url) || url.startsWith("blob:") || url.startsWith("data:")), asked.join("\n"));
   assert.ok(asked.every((url) => !url.includes("secret")));
 });
@@ -163,6 +162,13 @@ test("the single file opens from disk and does the same", async () => {
   assert.ok((await download(page)).equals(await readFile(join(folder, "single.zip"))));
   assert.deepEqual(asked.filter((url) => !/^(blob|data):/.test(url)), []);
   assert.deepEqual(page.complaints, []);
+});
+
+test("the key for saving downloads all files", async () => {
+  const page = await at.open();
+  await page.focus(".left .cm-content");
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("ControlOrMeta+S")]);
+  assert.equal(saved.suggestedFilename(), "mesh1.zip");
 });
 
 test("whoever comes for the first time has a mesh of three clusters in a moment", async () => {

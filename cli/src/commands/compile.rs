@@ -82,7 +82,7 @@ fn write_directory(tree: &Tree, path: &Path, args: &Compile) -> Result<Outcome, 
             ));
             Ok(Outcome::Fault)
         }
-        Written::Done { changes, repaired } => {
+        Written::Done { changes, repaired, left } => {
             let shown = path.display();
             if repaired {
                 tell(args, &format!("finished an earlier run that was interrupted in {shown}"));
@@ -95,6 +95,11 @@ fn write_directory(tree: &Tree, path: &Path, args: &Compile) -> Result<Outcome, 
                     path.join("README.md").display()
                 ),
             );
+            for folder in left {
+                let folder = path.join(folder);
+                let text = "holds files that portolan did not write: delete it if these credentials are needed no more";
+                tell(args, &format!("{} {text}", folder.display()));
+            }
             Ok(Outcome::Done)
         }
     }

@@ -3,6 +3,7 @@
 use super::INVENTORY;
 use super::disk::{Root, is_inside};
 use crate::failure::Failure;
+use portolan_core::tree::Tree;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -25,11 +26,21 @@ impl Digest {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Inventory {
     format: u32,
+    /// The mesh that was written.
+    #[serde(default)]
+    mesh: String,
     /// The digest of each, by path.
     pub(super) files: BTreeMap<String, Digest>,
 }
 
 impl Inventory {
+    /// Returns the meshes of `self` and of `tree`, if they are two.
+    pub(super) fn differs_in_mesh<'i>(&'i self, tree: &Tree) -> Option<(&'i str, String)> {
+        let text = tree.files().find(|(path, _)| path.as_str() == INVENTORY).map(|(_, file)| &file.text)?;
+        let new: Inventory = serde_json::from_str(text).ok()?;
+        (!self.mesh.is_empty() && self.mesh != new.mesh).then_some((&self.mesh, new.mesh))
+    }
+
     /// Reads the inventory of `root`; an empty one if there is none.
     pub(super) fn read(root: &Root) -> Result<Inventory, Failure> {
         let Some(text) = root.text(INVENTORY)? else {

@@ -49,7 +49,7 @@ fn texts(tree: &Tree) -> BTreeMap<String, String> {
 #[track_caller]
 fn done(tree: &Tree, root: &Path) -> (Changes, bool) {
     match write(tree, root, false).unwrap() {
-        Written::Done { changes, repaired } => (changes, repaired),
+        Written::Done { changes, repaired, .. } => (changes, repaired),
         Written::Edited(files) => panic!("edited: {files:?}"),
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
         add_credentials(plan.mesh, overlay, tree);
         add_verification(plan.mesh, overlay, tree);
     }
-    add_gitignore(plan, tree);
+    add_gitignore(tree);
 }
 
 fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
@@ -49,9 +49,9 @@ fn left_out(mesh: &Mesh) -> String {
     match mesh.installer {
         Installer::Istioctl | Installer::Helm => {
             format!(
-                " Not among them is {}, for {} alone.",
+                " Not among them are the files of {} that {installer} reads.",
                 Stage::ControlPlane.folder(),
-                mesh.installer.as_str()
+                installer = mesh.installer.as_str()
             )
         }
         Installer::Sail | Installer::Manifests => String::new(),
@@ -220,18 +220,14 @@ fn add_kustomization(
 }
 
 /// Adds the list of what Git must not take: every file that credentials are made of.
-fn add_gitignore(plan: &Plan<'_>, tree: &mut Tree) {
-    let needed = plan
-        .overlays
-        .iter()
-        .flat_map(|overlay| &overlay.units)
-        .any(|unit| matches!(unit.kind.place, Place::Credentials(_)));
-    if needed {
-        let text = "# Keys and tokens stay out of Git; the kustomizations over them and the script that makes them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n!*.sh\n";
-        let because = "keys and tokens stay out of Git".to_owned();
-        tree.add(
-            TreePath::new(&["credentials", ".gitignore"]),
-            TreeFile { text: text.to_owned(), because, from: None },
-        );
-    }
+///
+/// Every tree has it, whether or not it has credentials: with the last secret of a mesh go the kustomizations, but not
+/// the keys and tokens that people put beside them.
+fn add_gitignore(tree: &mut Tree) {
+    let text = "# Keys and tokens stay out of Git; the kustomizations over them and the script that makes them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n!*.sh\n";
+    let because = "keys and tokens stay out of Git".to_owned();
+    tree.add(
+        TreePath::new(&["credentials", ".gitignore"]),
+        TreeFile { text: text.to_owned(), because, from: None },
+    );
 }

@@ -97,15 +97,16 @@ pub(super) fn between_networks(picture: &Picture, layout: &Layout) -> Vec<Vec<Po
             if x < rightmost {
                 return [start, [(rightmost, rail), (rightmost, bottom)]].concat();
             }
-            // The others lead to it: its own line would stand out behind their round corner.
-            return if entrances.len() > 1 { Vec::new() } else { start.to_vec() };
+            // The others lead to it: a longer line of its own would stand out behind their round corner.
+            let end = if entrances.len() > 1 { rail - RADIUS } else { rail };
+            return vec![(x, bottom), (x, end)];
         }
         let trunk = layout.right + CLEARANCE;
         // Not quite to the corner: there another way bends.
         let goal = if rail == *last { first + RADIUS } else { last - RADIUS };
         [start, [(trunk, rail), (trunk, goal)]].concat()
     };
-    entrances.iter().map(way).filter(|points| !points.is_empty()).collect()
+    entrances.iter().map(way).collect()
 }
 
 /// Returns `points` as the data of an SVG path, with round corners.

@@ -68,6 +68,15 @@ fn an_svg_is_one_element_of_its_own() {
 }
 
 #[test]
+fn every_gateway_has_its_gate() {
+    for clusters in ["- {name: a, network: n}\n- {name: b, network: m}", EXTERNAL] {
+        let picture = picture(clusters);
+        let entrances = picture.nodes().filter(|node| node.is_entrance).count();
+        assert_eq!(svg(&picture).matches("class=\"ptl-gate\"").count(), entrances);
+    }
+}
+
+#[test]
 fn lines_keep_off_the_cards() {
     let many: String = (0..30)
         .map(|at| match at % 7 {

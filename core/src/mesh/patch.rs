@@ -5,10 +5,13 @@ use crate::source::{Span, Spanned};
 use crate::spec::leaves::Block;
 use crate::spec::types::{Patch, PatchTarget};
 use portolan_yaml::{Kind, Limits, Node};
-use regex_lite::Regex;
+use regex::{Regex, RegexBuilder};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+/// What a pattern may take compiled, in bytes: a few words of text could ask for more than there is.
+const LARGEST_PATTERN: usize = 1 << 20;
 
 /// A patch that kustomize takes.
 #[derive(Debug, Clone, Serialize)]
@@ -172,7 +175,8 @@ impl Requirement {
 
 /// Returns a regular expression for the whole of a field, as kustomize reads one.
 fn pattern(given: &Spanned<String>) -> Result<Regex, PatchError> {
-    Regex::new(&format!("^(?:{})$", given.value)).map_err(|_| PatchError {
+    let whole = format!("^(?:{})$", given.value);
+    RegexBuilder::new(&whole).size_limit(LARGEST_PATTERN).build().map_err(|_| PatchError {
         span: given.span,
         message: format!("`{}` is not a regular expression", given.value),
         help: "write the name itself, or a pattern such as `istio-.*`",

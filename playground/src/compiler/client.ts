@@ -27,6 +27,8 @@ interface Waiting {
 export class Compiler {
   /** The last answer about a spec that was to be compiled. */
   newest: Compiled | null = null;
+  /** The file in view, whose text comes with the files. */
+  inView: string | null = null;
   /** Called with what is seen at once of a spec, before its files are made. */
   onPreviewed: (preview: Preview) => void = () => {};
   /** Called with every answer about the newest spec. */
@@ -117,7 +119,7 @@ export class Compiler {
   #ask<K extends "preview" | "compile">(kind: K, spec: string, then: (answer: Questions[K]["answer"]) => void): void {
     const id = this.#next++;
     this.#running = { id, since: performance.now() };
-    this.#send({ id, kind, ask: { spec } }, (reply) => {
+    this.#send({ id, kind, ask: { spec, inView: this.inView } } as Ask, (reply) => {
       this.#running = null;
       clearTimeout(this.#timer);
       if (!("crash" in reply)) then(reply.answer as Questions[K]["answer"]);

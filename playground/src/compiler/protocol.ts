@@ -16,11 +16,19 @@ export interface Preview {
   graph: string | null;
 }
 
+/** A file's text. */
+export interface FileText {
+  path: string;
+  text: string;
+}
+
 /** The files of a spec. */
 export interface Made {
   /** Nothing, where the spec is at fault. */
   files: FileEntry[] | null;
   faults: Diagnostic[];
+  /** The file in view. */
+  inView: FileText | null;
   /** How long the module took. */
   milliseconds: number;
 }
@@ -65,7 +73,7 @@ export interface About {
 export interface Questions {
   about: { ask: object; answer: About };
   preview: { ask: { spec: string }; answer: Preview };
-  compile: { ask: { spec: string }; answer: Made };
+  compile: { ask: { spec: string; inView: string | null }; answer: Made };
   endpoints: { ask: { spec: string }; answer: Sight[] | null };
   text: { ask: { spec: string; path: string }; answer: string | null };
   search: { ask: { spec: string; words: string }; answer: Record<string, number> };

@@ -78,11 +78,13 @@ const answers: Answers = {
     const { diagnostics, graph } = portolan.compile(spec, { parts: ["graph"] });
     return { spec, faults: diagnostics, graph };
   },
-  compile: ({ spec }) => {
+  compile: ({ spec, inView }) => {
     const start = performance.now();
     const compilation = compiled(spec);
     const milliseconds = performance.now() - start;
-    return { files: entries(compilation), faults: compilation.diagnostics, milliseconds };
+    const found = compilation.files?.find(({ path }) => path === inView);
+    const shown = found === undefined ? null : { path: found.path, text: found.text };
+    return { files: entries(compilation), faults: compilation.diagnostics, inView: shown, milliseconds };
   },
   // Apart from the rest: there are as many as the square of the clusters.
   endpoints: ({ spec }) => portolan.compile(spec, { parts: ["endpoints"] }).endpoints,

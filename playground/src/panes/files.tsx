@@ -29,7 +29,7 @@ export function Files({ compiler, compiled, chosen, choose, leadTo }: {
   const visible = rows(root, (path) => hits !== null || folded.isOpen(path));
   const [focused, setFocused] = useState(chosen);
   const file = all.find(({ path }) => path === chosen) ?? null;
-  const known = useText(compiler, compiled.spec, file?.path ?? null);
+  const known = useText(compiler, compiled, file?.path ?? null);
   const text = known?.text ?? null;
   useLayoutEffect(() => {
     if (known !== null || file === null) shown(known?.spec ?? compiled.spec);

@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icon";
+import { save } from "../parts/save";
 import { picture } from "../svg";
 
 /** The page's own neutral colours and fonts; what the hues tell apart stays as core drew it. */
@@ -38,8 +39,10 @@ const MARGIN = 24;
 type Zoom = "readable" | "whole" | number;
 
 /** Shows the picture `svg`; `choose` is called with the cluster that was clicked. */
-export function Picture({ svg, chosen, choose }: {
+export function Picture({ svg, name, chosen, choose }: {
   svg: string;
+  /** The name that the picture is saved by. */
+  name: string;
   chosen: string | null;
   choose: (cluster: string) => void;
 }): VNode {
@@ -77,6 +80,7 @@ export function Picture({ svg, chosen, choose }: {
         <button type="button" class="quiet" aria-label="Larger" title="Larger" onClick={() => by(STEP)}><Icon name="zoomIn" /></button>
         <button type="button" class="quiet" aria-label="Smaller" title="Smaller" onClick={() => by(1 / STEP)}><Icon name="zoomOut" /></button>
         <button type="button" class="quiet" aria-label="The whole picture" title="The whole picture" aria-pressed={zoom === "whole"} onClick={() => setZoom(zoom === "whole" ? "readable" : "whole")}><Icon name="whole" /></button>
+        <button type="button" class="quiet" aria-label="Save the picture" title={`Save the picture as ${name}.svg`} onClick={() => save(`${name}.svg`, svg, "image/svg+xml")}><Icon name="download" /></button>
       </div>
       <div class="canvas" ref={box} onClick={press} onKeyDown={press} tabIndex={0} role="group" aria-label="Picture of the mesh">
         <div ref={host} />

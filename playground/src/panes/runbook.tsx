@@ -3,6 +3,7 @@
 import type { VNode } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
+import type { Compiled } from "../compiler/protocol";
 import { Markdown } from "../markdown";
 import { CopyButton } from "../parts/copy";
 import { shown } from "../parts/performance";
@@ -11,13 +12,13 @@ import { useText } from "../parts/use-text";
 /** The path of the runbook in every tree. */
 export const RUNBOOK = "README.md";
 
-/** Shows the runbook of `spec`; a path in it is opened by `choose`. */
-export function Runbook({ compiler, spec, choose }: {
+/** Shows the runbook of `compiled`; a path in it is opened by `choose`. */
+export function Runbook({ compiler, compiled, choose }: {
   compiler: Compiler;
-  spec: string;
+  compiled: Compiled;
   choose: (path: string) => void;
 }): VNode {
-  const known = useText(compiler, spec, RUNBOOK);
+  const known = useText(compiler, compiled, RUNBOOK);
   const text = known?.text ?? null;
   useLayoutEffect(() => {
     if (known !== null) shown(known.spec);

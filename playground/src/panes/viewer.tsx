@@ -5,7 +5,7 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FileEntry } from "../compiler/protocol";
 import { look } from "../editor/look";
 import type { Range } from "portolan-wasm";
@@ -49,12 +49,22 @@ export function Viewer({ file, text, leadTo, bare }: {
   );
 }
 
+/** Returns what makes `after` of `before`: where only a part differs, only that part is drawn anew. */
+function change(before: string, after: string): { from: number; to: number; insert: string } {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from++;
+  let same = 0;
+  while (same < most - from && before.at(-1 - same) === after.at(-1 - same)) same++;
+  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
+}
+
 /** Shows a text that cannot be edited. */
 function Text({ text, label }: { text: string; label: string }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const language = /\.(ya?ml|json)$/.test(label) ? "yaml" : "";
-  useEffect(() => {
+  useLayoutEffect(() => {
     const state = EditorState.create({
       doc: text,
       extensions: [
@@ -71,10 +81,10 @@ function Text({ text, label }: { text: string; label: string }): VNode {
     view.current = new EditorView({ state, parent: place.current! });
     return () => view.current?.destroy();
   }, [label]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const now = view.current;
     if (now === null || now.state.doc.toString() === text) return;
-    now.dispatch({ changes: { from: 0, to: now.state.doc.length, insert: text } });
+    now.dispatch({ changes: change(now.state.doc.toString(), text) });
   }, [text]);
   return <div class="text" ref={place} />;
 }

@@ -8,6 +8,7 @@ const KEYS: [string, string][] = [
   ["F8", "go to the next problem"],
   ["Ctrl .", "mend the problem at the cursor"],
   ["Ctrl F", "search in the spec, or in the file that is shown"],
+  ["Ctrl S", "download all files"],
   ["Ctrl Z", "undo; also an example that took the place of your spec"],
   ["Esc, then Tab", "leave the editor"],
   ["Alt 1 … 5", "picture, files, runbook, endpoints, changes"],

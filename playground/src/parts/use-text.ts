@@ -1,7 +1,8 @@
 // The text of a file of the tree.
 
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { Compiler } from "../compiler/client";
+import type { Compiled } from "../compiler/protocol";
 
 /** A text, and the spec that it is of: it stays until the text of the next spec is there. */
 export interface Known {
@@ -11,16 +12,25 @@ export interface Known {
 }
 
 /** Returns the text of the file at `path`; nothing until it is there. */
-export function useText(compiler: Compiler, spec: string, path: string | null): Known | null {
-  const [known, setKnown] = useState<Known | null>(null);
-  // Asked for before the page is painted: an effect behind it would come a frame later.
+export function useText(compiler: Compiler, compiled: Compiled, path: string | null): Known | null {
+  const { spec, inView } = compiled;
+  const [asked, setAsked] = useState<Known | null>(null);
+  const came = inView !== null && inView.path === path ? inView : null;
+  const known = useMemo(() => (came === null ? null : { spec, ...came }), [spec, came]);
+  // Before the page is painted: an effect behind it would come a frame later.
   useLayoutEffect(() => {
-    if (path === null) return;
+    compiler.inView = path;
+    return () => {
+      compiler.inView = null;
+    };
+  }, [path]);
+  useLayoutEffect(() => {
+    if (path === null || known !== null) return;
     let current = true;
-    void compiler.ask("text", { spec, path }).then((text) => current && setKnown({ spec, path, text }));
+    void compiler.ask("text", { spec, path }).then((text) => current && setAsked({ spec, path, text }));
     return () => {
       current = false;
     };
-  }, [spec, path]);
-  return known?.path === path ? known : null;
+  }, [spec, path, known]);
+  return known ?? (asked?.path === path ? asked : null);
 }

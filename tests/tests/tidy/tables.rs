@@ -67,6 +67,17 @@ fn every_rule_has_a_case() {
     none("rules that no case of tests/cases marks", &without);
 }
 
+#[test]
+fn what_a_case_expects_stands_beside_its_spec() {
+    let root = portolan_tests::workspace().join("tests/cases");
+    let without = portolan_tests::files::paths(&root).into_iter().filter_map(|path| {
+        let folder = path.ancestors().find(|folder| folder.ends_with("expected"))?.parent()?.to_owned();
+        (!folder.join("spec.yaml").exists()).then(|| folder.display().to_string())
+    });
+    let without: BTreeSet<String> = without.collect();
+    none("cases without a spec", &without.into_iter().collect::<Vec<_>>());
+}
+
 /// Rules that no case can break, and why.
 const WITHOUT_CASE: &[(&str, &str)] = &[];
 

@@ -23,6 +23,21 @@ fn nothing_names_a_machine() {
 }
 
 #[test]
+fn nothing_is_left_of_a_merge() {
+    let root = workspace();
+    let mut found = Vec::new();
+    for path in files::paths_where(&root, |path| !is_foreign(&root, path)) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let is_mark = |line: &str| ["<<<<<<< ", ">>>>>>> "].iter().any(|mark| line.starts_with(mark));
+        // One case is a spec in the middle of a merge.
+        if text.lines().any(is_mark) && !path.ends_with("reading/unfinished-merge/spec.yaml") {
+            found.push(files::relative(&root, &path));
+        }
+    }
+    none("marks of a conflict", &found);
+}
+
+#[test]
 fn commands_of_the_readme_exist() {
     let root = workspace();
     let Ok(readme) = fs::read_to_string(root.join("README.md")) else { return };

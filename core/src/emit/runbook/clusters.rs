@@ -23,6 +23,7 @@ pub(super) struct Cluster {
     uninstall: Vec<String>,
     namespaces: String,
     joining_label: Option<String>,
+    own_secrets: Option<String>,
 }
 
 /// A network and the way into it.
@@ -74,6 +75,7 @@ pub(super) fn cluster(mesh: &Mesh, overlay: &Overlay) -> Cluster {
             .collect(),
         namespaces: namespaces.join(" "),
         joining_label: joining_label(overlay),
+        own_secrets: folder(mesh, overlay, Stage::RemoteSecrets),
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) struct Runbook {
     any_gateways: bool,
     awaits_address: bool,
     plain_remotes: bool,
+    any_config: bool,
     blanks: bool,
     archive: bool,
     charts_folder: String,
@@ -112,6 +113,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         any_reached: hosts.iter().any(|host| host.entry.is_some()),
         any_gateways: overlays.iter().any(|overlay| folder(mesh, overlay, Stage::Gateways).is_some()),
         awaits_address: hosts.iter().any(|host| host.waits_for_address),
+        any_config: mesh.control_plane_indices().any(|plane| mesh.config_cluster(plane).is_some()),
         plain_remotes: remotes.iter().any(|overlay| !mesh.is_config_cluster(overlay.cluster)),
         blanks: reads.iter().any(|read| read.server.is_none()),
         archive: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_archive)),
@@ -127,9 +129,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         stubs: !mesh.services.is_empty(),
         helm_leaves_definitions: mesh.installer == Installer::Helm
             && !release.has(Capability::CrdsAsTemplates),
-        config_chart_has_definitions: remotes.iter().any(|overlay| {
-            mesh.is_config_cluster(overlay.cluster) && any_charts(mesh, overlay, is_istiod_remote)
-        }),
+        config_chart_has_definitions: config_chart_has_definitions(mesh, &remotes),
         replicated: mesh.is_replicated(),
         words: words(mesh),
         early: early::is_early(mesh).then(|| early::of(plan, &overlays)),
@@ -160,6 +160,14 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
         overlays.iter().copied().filter(|overlay| role(overlay) != Role::Remote).collect();
     hosts.sort_by_key(|overlay| role(overlay) == Role::ExternalControlPlane);
     hosts.into_iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect()
+}
+
+/// Returns whether chart `istiod-remote`, which brings definitions too, is in a configuration cluster.
+fn config_chart_has_definitions(mesh: &Mesh, remotes: &[&Overlay]) -> bool {
+    let has = |overlay: &&Overlay| {
+        mesh.is_config_cluster(overlay.cluster) && any_charts(mesh, overlay, is_istiod_remote)
+    };
+    remotes.iter().any(has)
 }
 
 /// Returns whether the definitions of the Gateway API were given when the mesh was compiled.

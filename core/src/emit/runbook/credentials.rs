@@ -5,7 +5,7 @@ use crate::emit::runbook::commands::{kubectl, quoted};
 use crate::emit::runbook::stages::units;
 use crate::istio::release::Capability;
 use crate::istio::wellknown::names;
-use crate::mesh::model::{ClusterIdx, Mesh};
+use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::plan::model::{Content, CredentialStage, Overlay, Place, SecretFromFiles};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,9 +14,11 @@ use std::collections::BTreeMap;
 #[derive(Serialize)]
 pub(super) struct Authority {
     cluster: String,
+    context: String,
     kubectl: String,
     folder: String,
     namespace: String,
+    deployment: String,
 }
 
 /// A cluster that is read by istiods elsewhere, and the files that its kubeconfig goes to.
@@ -53,11 +55,18 @@ pub(super) struct HeldSecret {
 /// Returns the folder for the certificate of a cluster, if one signs there under the root of all.
 pub(super) fn authority(mesh: &Mesh, overlay: &Overlay) -> Option<Authority> {
     let secret = secrets(overlay, CredentialStage::CaCerts).next()?;
+    let is_its = |plane: &ControlPlaneIdx| {
+        mesh[*plane].host == overlay.cluster && mesh[*plane].namespace == secret.namespace
+    };
+    // Remotes that sign have an istiod of the control plane that serves them.
+    let plane = mesh.control_plane_indices().find(is_its).unwrap_or(mesh[overlay.cluster].control_plane);
     Some(Authority {
         cluster: name(mesh, overlay.cluster),
         kubectl: kubectl(&mesh[overlay.cluster].kube_context),
         folder: credential_folder(mesh, overlay.cluster, CredentialStage::CaCerts),
         namespace: secret.namespace.to_string(),
+        context: quoted(&mesh[overlay.cluster].kube_context),
+        deployment: mesh.istiod_service(plane),
     })
 }
 

@@ -14,7 +14,7 @@ mod stages;
 mod verified;
 mod ways;
 
-use crate::plan::model::{Content, Place, Plan};
+use crate::plan::model::{Content, CredentialStage, Place, Plan};
 use crate::tree::{Tree, TreeFile, TreePath};
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
@@ -33,12 +33,16 @@ const TEMPLATES: [(&str, &str); 8] = [
 ];
 const HOOKS_PROGRAM: &str = include_str!("without-hooks.awk");
 const KUBECONFIG_SCRIPT: &str = include_str!("kubeconfig.sh");
+const CERTIFICATES_SCRIPT: &str = include_str!("trial-certificates.sh");
 
 /// Where the runbook lies in the tree.
 const PATH: &str = "README.md";
 
 /// Name of the script that makes kubeconfigs, in folder `credentials`.
 const SCRIPT_NAME: &str = "kubeconfig.sh";
+
+/// Name of the script that makes certificates for trying a mesh out, beside it.
+const CERTIFICATES_NAME: &str = "trial-certificates.sh";
 
 /// Adds the runbook of `plan`, and the script it uses.
 pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
@@ -49,6 +53,11 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
         let because = "leaves out of rendered charts what would delete certificates".to_owned();
         let file = TreeFile { text: HOOKS_PROGRAM.to_owned(), because, from: None };
         tree.add(TreePath::new(&[helm2::HOOKS_NAME]), file);
+    }
+    if has_authorities(plan) {
+        let because = "makes certificates for trying the mesh out".to_owned();
+        let file = TreeFile { text: CERTIFICATES_SCRIPT.to_owned(), because, from: None };
+        tree.add(TreePath::new(&["credentials", CERTIFICATES_NAME]), file);
     }
     if has_kubeconfigs(plan) {
         let because = "makes the kubeconfigs with which istiods read other clusters".to_owned();
@@ -79,6 +88,12 @@ fn render(context: &context::Runbook) -> String {
     let page = if context.is_early() { "early.md.jinja" } else { "runbook.md.jinja" };
     let template = ENVIRONMENT.get_template(page).expect("the page is one of the templates");
     template.render(Serde(context)).expect("the context has every field that the template names")
+}
+
+/// Returns whether certificates are made of files, anywhere.
+fn has_authorities(plan: &Plan<'_>) -> bool {
+    let mut units = plan.overlays.iter().flat_map(|overlay| &overlay.units);
+    units.any(|unit| unit.kind.place == Place::Credentials(CredentialStage::CaCerts))
 }
 
 /// Returns whether a secret is made of a kubeconfig file, anywhere.
