@@ -41,7 +41,7 @@ pub struct Change {
 pub fn fix(source: &Source, inputs: &Inputs) -> Fixed {
     let mut fixed = Fixed { source: source.clone(), changes: Vec::new(), diagnostics: check(source, inputs) };
     for _ in 0..MOST_ROUNDS {
-        let wanted = certain(&fixed.diagnostics);
+        let wanted = certain(&fixed.diagnostics, &fixed.source.text);
         if wanted.is_empty() {
             break;
         }
@@ -61,13 +61,14 @@ pub fn fix(source: &Source, inputs: &Inputs) -> Fixed {
 type Wanted<'d> = (&'d Diagnostic, &'d str, &'d Replacement);
 
 /// Returns the certain changes in the order of the text, none of which touches another; what does has its turn in a
-/// later round.
-fn certain(diagnostics: &[Diagnostic]) -> Vec<Wanted<'_>> {
+/// later round. What would leave the text as it is mends nothing.
+fn certain<'d>(diagnostics: &'d [Diagnostic], text: &str) -> Vec<Wanted<'d>> {
     let mut all: Vec<Wanted<'_>> = diagnostics
         .iter()
         .filter_map(|diagnostic| {
             let (help, change) = diagnostic.certain()?;
-            Some((diagnostic, help, change))
+            let changes = text.get(change.span.start..change.span.end) != Some(change.text.as_str());
+            changes.then_some((diagnostic, help, change))
         })
         .collect();
     all.sort_by_key(|(_, _, change)| (change.span.start, change.span.end));
@@ -147,6 +148,25 @@ mod tests {
         for text in ["", "a: [1\n", "\t", "a: 1\n---\nb: 2\n", &mesh_of("- {name: a, network: n}")] {
             check_fix(text, text, 0);
         }
+    }
+
+    #[test]
+    fn a_number_out_of_range_stays() {
+        for replicas in ["0", "\"0\"", "1001", "'5000'"] {
+            let text =
+                mesh_of(&format!("- {{name: a, network: n, eastWestGateway: {{replicas: {replicas}}}}}"));
+            check_fix(&text, &text, 0);
+        }
+        let text = mesh_of("- {name: a, network: n, eastWestGateway: {replicas: \"2\"}}");
+        check_fix(&text, &text.replace("\"2\"", "2"), 1);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_given_to_no_other_cluster() {
+        let text = mesh_of("- {name: east, network: n}\n- {name: East, network: n}");
+        check_fix(&text, &text, 0);
+        let text = mesh_of("- {name: EAST, network: n}\n- {name: East, network: n}");
+        check_fix(&text, &text.replace("EAST", "east"), 1);
     }
 
     #[test]

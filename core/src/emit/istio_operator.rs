@@ -141,14 +141,13 @@ fn place_platform(values: &mut Map<String, Value>) {
 /// Takes istiod's environment out of the values.
 fn take_env(values: &mut Map<String, Value>) -> Option<Vec<Value>> {
     let Some(Value::Object(pilot)) = values.get_mut("pilot") else { return None };
-    let env = pilot.shift_remove("env");
+    let Some(Value::Object(env)) = pilot.get("env") else { return None };
+    let env = env_list(env);
+    pilot.shift_remove("env");
     if pilot.is_empty() {
         values.shift_remove("pilot");
     }
-    match env? {
-        Value::Object(env) => Some(env_list(&env)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
-    }
+    Some(env)
 }
 
 fn env_list(env: &Map<String, Value>) -> Vec<Value> {

@@ -1,15 +1,21 @@
 //! A chart value or an entry of the mesh configuration says another thing than the topology.
 
+mod roles;
+
 use super::Lint;
 use super::given::{self, Given};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::wellknown::{env, names, values};
+use crate::istio::release::Capability;
+use crate::istio::wellknown::{env, names, profiles, values};
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::mesh::query::Role;
 use crate::mesh::system::System;
 use crate::names::Host;
+use crate::source::Span;
+use crate::spec::types::{DataPlaneMode, Installer};
 use portolan_yaml::{Kind, Node};
+use std::collections::BTreeSet;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -63,6 +69,14 @@ const ISTIOD: &[Key] = &[
         empty: "",
         truth: discovery_address,
     },
+    Key { path: &["profile"], what: "the profile", field: "primary", empty: "", truth: remote_profile },
+    Key {
+        path: &["profile"],
+        what: "the profile",
+        field: "istio.dataPlane",
+        empty: "",
+        truth: ambient_profile,
+    },
 ];
 
 /// Keys of chart `istio` in a control plane of separate programs.
@@ -109,7 +123,8 @@ const ZTUNNEL: &[Key] = &[
 
 /// Keys of the mesh configuration.
 const MESH_CONFIG: &[Key] = &[
-    Key { path: &["trustDomain"], ..TRUST_DOMAIN },
+    // What is empty there wins over the default.
+    Key { path: &["trustDomain"], empty: "", ..TRUST_DOMAIN },
     Key { path: &["defaultConfig", "meshId"], ..MESH },
     Key { path: &["defaultConfig", "proxyMetadata", env::META_CLUSTER_ID], ..NAME },
     Key { path: &["defaultConfig", "proxyMetadata", env::META_NETWORK], ..NETWORK },
@@ -136,17 +151,36 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     ];
     for (all, keys) in tables {
         for given in &all {
+            // What is no mapping is on the way to several keys.
+            let mut told = BTreeSet::new();
             for key in keys {
-                check_key(mesh, given, key, sink);
+                check_key(mesh, given, key, &mut told, sink);
             }
         }
     }
+    for given in given::istiod_values(mesh) {
+        roles::check(mesh, &given, sink);
+    }
 }
 
-fn check_key(mesh: &Mesh, given: &Given<'_>, key: &Key, sink: &mut Sink) {
-    let Some(node) = given::at(given.node, key.path) else { return };
+fn check_key(mesh: &Mesh, given: &Given<'_>, key: &Key, told: &mut BTreeSet<Span>, sink: &mut Sink) {
+    let mut node = given.node;
+    for (depth, part) in key.path.iter().enumerate() {
+        let Kind::Map(_) = &node.kind else {
+            if told.insert(Span::from(&node.span)) {
+                let path = if depth == 0 { "meshConfig".to_owned() } else { key.path[..depth].join(".") };
+                sink.error(misshapen(&path, node, "a mapping"));
+            }
+            return;
+        };
+        let Some(child) = node.get(part) else { return };
+        node = child;
+    }
+    let Kind::Scalar(scalar) = &node.kind else {
+        sink.error(misshapen(&key.path.join("."), node, "a single value"));
+        return;
+    };
     // Nothing wins over what is computed, too.
-    let Kind::Scalar(scalar) = &node.kind else { return };
     let text = if scalar.text.is_empty() { key.empty } else { scalar.text.as_str() };
     // What the host of an external control plane says is about two istiods.
     let clusters = given.clusters.iter().filter(|cluster| mesh.role(**cluster) != Role::ExternalControlPlane);
@@ -154,6 +188,13 @@ fn check_key(mesh: &Mesh, given: &Given<'_>, key: &Key, sink: &mut Sink) {
     if let Some((cluster, truth)) = wrong.into_iter().find(|(_, truth)| truth != text) {
         sink.error(diagnostic(mesh, cluster, key, node, text, &truth));
     }
+}
+
+fn misshapen(path: &str, node: &Node, expected: &str) -> Diagnostic {
+    let fault = format!("`{path}` has to be {expected}, not {}", node.describe());
+    Diagnostic::new(&RULE, Span::from(&node.span), fault)
+        .note("it takes the place of what Portolan computes there, such as the names by which clusters find each other")
+        .help(format!("write {expected}, or leave it out"))
 }
 
 fn diagnostic(
@@ -211,6 +252,31 @@ fn namespace(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
 fn revision(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
     let revision = mesh[mesh[cluster].control_plane].revision.as_ref();
     Some(revision.map_or_else(|| values::DEFAULT_REVISION.to_owned(), |revision| revision.value.to_string()))
+}
+
+/// Returns whether a cluster is a remote without an istiod.
+fn is_without_istiod(mesh: &Mesh, cluster: ClusterIdx) -> bool {
+    match mesh.role(cluster) {
+        Role::Remote => {
+            mesh.has(cluster, Capability::EastWestGateway) && !mesh.runs_istiod_beside_its_primary(cluster)
+        }
+        Role::Primary | Role::ExternalControlPlane => false,
+    }
+}
+
+/// Returns the profile that makes a cluster a remote, where it is called so.
+fn remote_profile(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let of_operator = match mesh.installer {
+        Installer::Istioctl => mesh.has(cluster, Capability::RemoteProfileNamedRemote),
+        Installer::Helm | Installer::Sail | Installer::Manifests => false,
+    };
+    let named = of_operator || mesh.has(cluster, Capability::RemoteByChartProfile);
+    (named && is_without_istiod(mesh, cluster)).then(|| profiles::REMOTE.to_owned())
+}
+
+fn ambient_profile(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {
+    let is_ambient = mesh.istio.data_plane == DataPlaneMode::Ambient && mesh.role(cluster) == Role::Primary;
+    is_ambient.then(|| profiles::AMBIENT.to_owned())
 }
 
 fn trust_domain(mesh: &Mesh, _: ClusterIdx) -> Option<String> {
@@ -273,6 +339,22 @@ mod tests {
     }
 
     #[test]
+    fn what_replaces_computed_values_as_a_whole_is_wrong() {
+        for (values, expected) in [
+            ("{global: null}", "`global` has to be a mapping, not null"),
+            ("{global: foo}", "`global` has to be a mapping, not string `foo`"),
+            ("{global: {multiCluster: }}", "`global.multiCluster` has to be a mapping, not null"),
+            ("{global: {network: [x]}}", "`global.network` has to be a single value, not a list"),
+            ("{pilot: null}", "`pilot` has to be a mapping, not null"),
+            ("{pilot: {env: foo}}", "`pilot.env` has to be a mapping, not string `foo`"),
+            ("{env: []}", "`env` has to be a mapping, not a list"),
+            ("{meshConfig: foo}", "`meshConfig` has to be a mapping, not string `foo`"),
+        ] {
+            check("", &format!(", values: {{istiod: {values}}}"), &[expected]);
+        }
+    }
+
+    #[test]
     fn values_of_the_early_charts_repeat_it_too() {
         #[track_caller]
         fn check(values: &str, expected: &[&str]) {
@@ -304,6 +386,11 @@ mod tests {
     #[test]
     fn mesh_configuration_repeats_the_topology_or_is_wrong() {
         check(", meshConfig: {trustDomain: cluster.local}", "", &[]);
+        check(
+            ", meshConfig: {trustDomain: ''}",
+            "",
+            &["`trustDomain` is empty, but the trust domain of cluster `a` is `cluster.local`"],
+        );
         check(
             ", meshConfig: {trustDomain: example.com}",
             "",

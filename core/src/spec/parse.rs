@@ -5,8 +5,8 @@ use crate::source::{Source, Span};
 use crate::spec::availability;
 use crate::spec::decode::{Decode, Place, Value, text};
 use crate::spec::rules::{
-    duplicate_key, empty_list, missing_field, not_text, too_large, unsupported_format, wrong_type,
-    yaml_syntax,
+    duplicate_key, empty_list, malformed_name, missing_field, not_text, too_large, unsupported_format,
+    wrong_type, yaml_syntax,
 };
 use crate::spec::types::{ApiVersion, Installer, Spec, SpecKind};
 use portolan_yaml::{Entry, Kind, Limits, Node, ReadError, ReadErrorKind};
@@ -27,9 +27,13 @@ pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorRepor
         sink.error(syntax(error));
     }
     let mut found = Sink::new();
-    let spec = node.and_then(|node| decode(&node, &mut found));
+    let spec = node.as_ref().and_then(|node| decode(node, &mut found));
     sink.add_untold(found.untold());
-    for diagnostic in found.into_diagnostics() {
+    let mut diagnostics = found.into_diagnostics();
+    if let Some(node) = &node {
+        malformed_name::drop_taken(&mut diagnostics, node);
+    }
+    for diagnostic in diagnostics {
         if !errors.iter().any(|error| explains(error, &diagnostic, &source.text)) {
             sink.error(diagnostic);
         }

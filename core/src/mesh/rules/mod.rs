@@ -114,11 +114,6 @@ impl<'s> Index<'s> {
         self.clusters.get(name).copied()
     }
 
-    /// Returns the names of all clusters.
-    pub(crate) fn cluster_names(&self) -> impl Iterator<Item = &'s ClusterName> {
-        self.clusters.keys().copied()
-    }
-
     /// Returns the position of the primary of cluster `at`: none for one that serves itself, in words or without.
     pub(crate) fn primary(&self, at: usize) -> Option<usize> {
         self.primaries[at]

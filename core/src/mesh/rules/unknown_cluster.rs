@@ -1,10 +1,10 @@
 //! A field names a cluster that the spec does not describe.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::rules::{Index, MOST_SUGGESTIONS, MeshRule};
+use crate::mesh::rules::{Index, MOST_SUGGESTIONS, MeshRule, is_remote};
 use crate::names::{ClusterName, Name, nearest};
 use crate::source::Spanned;
-use crate::spec::types::Spec;
+use crate::spec::types::{Cluster, Spec};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -16,23 +16,65 @@ static RULE: Rule = Rule {
 
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
-fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
-    let of_clusters = spec.clusters.iter().flat_map(|cluster| [&cluster.primary, &cluster.config]).flatten();
-    let of_services = spec.services.iter().flat_map(|service| &service.clusters);
-    let unknown = of_clusters.chain(of_services).filter(|name| index.cluster(&name.value).is_none());
-    for (count, name) in unknown.enumerate() {
-        let near = (count < MOST_SUGGESTIONS)
-            .then(|| nearest(name.value.as_str(), index.cluster_names().map(Name::as_str)))
-            .flatten();
-        sink.error(diagnostic(name, near));
+/// What a cluster is named for.
+#[derive(Clone, Copy)]
+enum Use<'s> {
+    /// It serves this cluster.
+    Primary(&'s Cluster),
+    /// It holds the configuration of this one's external istiod.
+    Config(&'s Cluster),
+    /// It has a service.
+    Service,
+}
+
+impl Use<'_> {
+    /// Returns whether `named` can be meant.
+    fn allows(self, named: &Cluster) -> bool {
+        match self {
+            Use::Primary(cluster) => named.name.value != cluster.name.value && !is_remote(named),
+            Use::Config(host) => named.name.value != host.name.value && named.config.is_none(),
+            Use::Service => named.config.is_none(),
+        }
+    }
+
+    /// Returns what to write where no name is near; `any` says whether there is one that can be meant.
+    fn help(self, any: bool) -> &'static str {
+        match self {
+            Use::Primary(_) if !any => {
+                "leave `primary` out, or describe the cluster under `clusters`: no other cluster of this spec has an istiod that could serve this one"
+            }
+            Use::Primary(_) => {
+                "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`"
+            }
+            Use::Config(_) | Use::Service => {
+                "name a cluster of this spec, or describe the cluster under `clusters`"
+            }
+        }
     }
 }
 
-fn diagnostic(name: &Spanned<ClusterName>, near: Option<&str>) -> Diagnostic {
+fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
+    let of_clusters = spec.clusters.iter().flat_map(|cluster| {
+        let primary = cluster.primary.iter().map(|name| (name, Use::Primary(cluster)));
+        primary.chain(cluster.config.iter().map(|name| (name, Use::Config(cluster))))
+    });
+    let of_services =
+        spec.services.iter().flat_map(|service| &service.clusters).map(|name| (name, Use::Service));
+    let unknown = of_clusters.chain(of_services).filter(|(name, _)| index.cluster(&name.value).is_none());
+    for (count, (name, used)) in unknown.enumerate() {
+        let meant = || spec.clusters.iter().filter(move |cluster| used.allows(cluster));
+        let near = (count < MOST_SUGGESTIONS)
+            .then(|| nearest(name.value.as_str(), meant().map(|cluster| cluster.name.value.as_str())))
+            .flatten();
+        sink.error(diagnostic(name, near, used.help(meant().next().is_some())));
+    }
+}
+
+fn diagnostic(name: &Spanned<ClusterName>, near: Option<&str>, else_help: &'static str) -> Diagnostic {
     let diagnostic = Diagnostic::new(&RULE, name.span, format!("there is no cluster `{}`", name.value));
     match near {
         Some(known) => diagnostic.replace(format!("write `{known}`"), name.span, known),
-        None => diagnostic.help("name a cluster of this spec, or describe the cluster under `clusters`"),
+        None => diagnostic.help(else_help),
     }
 }
 
@@ -47,6 +89,24 @@ mod tests {
         ));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].help[0].text, "write `cluster1`");
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_not_suggested() {
+        #[track_caller]
+        fn check(clusters: &str, help: &str) {
+            assert_eq!(diagnostics(&mesh_of(clusters))[0].help[0].text, help);
+        }
+        check(
+            "- {name: cluster1, network: n, primary: cluster2}",
+            "leave `primary` out, or describe the cluster under `clusters`: no other cluster of this spec has an istiod that could serve this one",
+        );
+        // Nearer than the primary are a remote and the cluster that asks.
+        check(
+            "- {name: main, network: n}\n- {name: east1, network: n, primary: main}\n- {name: east2, network: n, primary: east3}",
+            "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
+        );
+        check("- {name: host1, config: host2}\n- {name: host3, network: n, primary: host1}", "write `host3`");
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub(crate) fn external_istiod_charts(mesh: &Mesh, host: ClusterIdx) -> Vec<Chart
         return Vec::new();
     };
     let computed = to_map(&external_istiod(mesh, host, plane, config));
-    let chart = install(mesh, host, plane, Chart::Istiod, computed);
+    let mut chart = install(mesh, host, plane, Chart::Istiod, computed.clone());
+    maps::keep_volumes(&computed, &mut chart.values);
     // The host's own istiod has the name of the guide.
     vec![ChartInstall { helm_release: external_release(mesh, plane), ..chart }]
 }

@@ -1,9 +1,12 @@
 //! A name that does not have the form of its kind.
 
-use crate::diagnostic::{Code, Diagnostic, Replacement, Rule, Severity};
+use crate::diagnostic::{Code, Diagnostic, Help, Replacement, Rule, Severity};
 use crate::look_alike;
 use crate::names::{Host, Name, NameError};
+use crate::source::Span;
 use crate::spec::decode::Value;
+use portolan_yaml::{Kind, Node};
+use std::collections::BTreeSet;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -45,6 +48,40 @@ pub(crate) fn host(value: Value<'_>, text: &str, error: NameError) -> Diagnostic
             bare,
         ),
         None => diagnostic.help("write it as `192.0.2.10` or `mesh.example.com`"),
+    }
+}
+
+/// Takes a name that another cluster of the spec has out of what the breaches by names of clusters offer: two clusters
+/// of one name would be the next fault.
+pub(crate) fn drop_taken(found: &mut [Diagnostic], root: &Node) {
+    let clusters = match root.get("clusters").map(|clusters| &clusters.kind) {
+        Some(Kind::Seq(items)) => items.as_slice(),
+        Some(Kind::Scalar(_) | Kind::Map(_)) | None => &[],
+    };
+    let names: Vec<&Node> = clusters.iter().filter_map(|cluster| cluster.get("name")).collect();
+    let spans: BTreeSet<Span> = names.iter().map(|name| Span::from(&name.span)).collect();
+    let mut taken: BTreeSet<String> = names.iter().filter_map(|name| written(name)).collect();
+    for diagnostic in found.iter_mut().filter(|diagnostic| *diagnostic.rule == RULE) {
+        if !spans.contains(&diagnostic.span()) {
+            continue;
+        }
+        for help in &mut diagnostic.help {
+            let Some(offered) = help.replacement.as_ref().map(|replacement| replacement.text.clone()) else {
+                continue;
+            };
+            if taken.contains(&offered) {
+                let text = format!("write a name of its own: another cluster is `{offered}`");
+                *help = Help { text, replacement: None };
+            }
+            taken.insert(offered);
+        }
+    }
+}
+
+fn written(name: &Node) -> Option<String> {
+    match &name.kind {
+        Kind::Scalar(scalar) => Some(scalar.text.clone()),
+        Kind::Seq(_) | Kind::Map(_) => None,
     }
 }
 
@@ -96,6 +133,20 @@ mod tests {
         check("- {name: East, network: n}", "`East` is not a DNS label", "write `east`");
         check("- {name: \"a \", network: n}", "`a ` is not a DNS label", "write `a`");
         check("- {name: us_east, network: n}", "`us_east` is not a DNS label", "write `us-east`");
+    }
+
+    #[test]
+    fn a_name_that_another_cluster_has_is_not_offered() {
+        let taken = "write a name of its own: another cluster is `east`";
+        check("- {name: east, network: n}\n- {name: East, network: n}", "`East` is not a DNS label", taken);
+        let found = diagnostics(&mesh_of("- {name: EAST, network: n}\n- {name: East, network: n}"));
+        assert_eq!([&found[0].help[0].text, &found[1].help[0].text], ["write `east`", taken]);
+        // A reference names a cluster that is there.
+        check(
+            "- {name: east, network: n}\n- {name: b, network: n, primary: East}",
+            "`East` is not a DNS label",
+            "write `east`",
+        );
     }
 
     #[test]

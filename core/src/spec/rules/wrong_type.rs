@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::spec::decode::{Place, Value};
 use portolan_yaml::{Entry, Kind, Node, Resolved, Scalar};
+use std::ops::RangeInclusive;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -89,11 +90,17 @@ fn meant(scalar: &Scalar, expected: &str) -> Option<String> {
         LIST if scalar.plain && is_word && scalar.resolve() == Resolved::Str(text) => {
             Some(format!("[{text}]"))
         }
-        _ if expected.starts_with(WHOLE_NUMBER) && text.parse::<u16>().is_ok() => {
-            text.parse::<u16>().ok().map(|number| number.to_string())
+        _ => {
+            let number = text.parse::<u16>().ok()?;
+            range(expected)?.contains(&number).then(|| number.to_string())
         }
-        _ => None,
     }
+}
+
+/// Returns the range in the words for a whole number; none in other words.
+fn range(expected: &str) -> Option<RangeInclusive<u16>> {
+    let (min, max) = expected.strip_prefix(WHOLE_NUMBER)?.strip_prefix(" from ")?.split_once(" to ")?;
+    Some(min.parse().ok()?..=max.parse().ok()?)
 }
 
 /// Returns whether a text is several words or ranges of addresses with commas between.
@@ -171,6 +178,8 @@ mod tests {
             "write its fields below it, indented by two blanks more: `via`, `address`, `addresses`, `annotations`, `tls`; or leave the field out",
         );
         check("patches: 1", "write a list");
+        check("eastWestGateway: {replicas: 0}", "write a whole number from 1 to 1000");
+        check("eastWestGateway: {replicas: \"1001\"}", "write a whole number from 1 to 1000");
     }
 
     #[test]

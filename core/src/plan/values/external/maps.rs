@@ -133,6 +133,20 @@ fn volumes(mesh: &Mesh, plane: ControlPlaneIdx) -> (Vec<Value>, Vec<Value>) {
     (mounted.into_iter().map(volume).collect(), mounted.into_iter().map(mount).collect())
 }
 
+/// Puts the volumes that are computed before those of the user's, which replace them as lists do: without them istiod
+/// would read neither map.
+pub(super) fn keep_volumes(computed: &Map<String, Value>, values: &mut Map<String, Value>) {
+    for list in ["volumes", "volumeMounts"] {
+        let ours = computed.get("pilot").and_then(|pilot| pilot.get(list)).and_then(Value::as_array);
+        let all = values.get_mut("pilot").and_then(|pilot| pilot.get_mut(list)).and_then(Value::as_array_mut);
+        if let (Some(ours), Some(all)) = (ours, all)
+            && ours != all
+        {
+            all.splice(0..0, ours.iter().filter(|own| !all.contains(own)).cloned().collect::<Vec<_>>());
+        }
+    }
+}
+
 fn mesh_config(mesh: &Mesh, plane: ControlPlaneIdx) -> Map<String, Value> {
     let mut defaults = Map::new();
     defaults.insert("discoveryAddress".to_owned(), json!(discovery(mesh, plane)));
