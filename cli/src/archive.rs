@@ -32,12 +32,13 @@ pub(crate) fn tar_gz(tree: &Tree) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Puts `bytes` at `path`, whole or not at all.
+/// Puts `bytes` at `path`, whole or not at all. Folders on the way are made, as for a directory.
 pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         Some(_) | None => Path::new("."),
     };
+    std::fs::create_dir_all(folder).map_err(Failure::io("create the directory", folder))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".portolan-");
     #[cfg(unix)]
@@ -46,7 +47,9 @@ pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         // As any other file is made: the umask takes away what it takes away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(Failure::io("write", path))?;
+    // Of the error the kind alone: its text names the temporary file, which nobody knows.
+    let mut file =
+        builder.tempfile_in(folder).map_err(|error| Failure::io("write", path)(error.kind().into()))?;
     file.write_all(bytes).map_err(Failure::io("write", path))?;
     file.as_file().sync_all().map_err(Failure::io("write", path))?;
     file.persist(path).map_err(|error| Failure::io("write", path)(error.error))?;

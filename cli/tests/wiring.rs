@@ -109,7 +109,7 @@ fn fix_changes_the_file_and_nothing_else_of_it() {
         "mesh.yaml:7: fixed[PTL0003] unknown field `netwrok`: write `network`",
     );
     assert_eq!(fs::read_to_string(at.join("mesh.yaml")).unwrap(), spec.replace("netwrok", "network"));
-    check(&run(&at, &["check", "mesh.yaml", "--fix"]), 1, "", "nothing to mend");
+    check(&run(&at, &["check", "mesh.yaml", "--fix"]), 1, "", "nothing was changed");
     check(&run(&at, &["check", "-", "--fix"]), 2, "", "standard input");
     assert_eq!(fs::read_dir(&at).unwrap().count(), 1);
 }
@@ -164,12 +164,12 @@ fn every_topology_compiles_without_a_word() {
     for name in names {
         let file = format!("{name}.yaml");
         check(&run(at.path(), &["init", name, "-o", &file]), 0, "", "portolan check");
-        check(&run(at.path(), &["init", name, "-o", &file]), 2, "", &file);
+        check(&run(at.path(), &["init", name, "-o", &file]), 2, "", "never overwrites");
         let output = run(at.path(), &["compile", "--strict", "--format", "short", &file, "-o", name]);
         check(&output, 0, "", "added");
         assert!(at.path().join(name).join("README.md").exists());
     }
-    check(&run(at.path(), &["init", "primary-remot"]), 2, "", "primary-remote");
+    check(&run(at.path(), &["init", "primary-remot"]), 2, "", "`primary-remote` is near");
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn of_cluster(
     let mut add = |image: String, user: String| found.entry(image).or_default().insert(user);
     for (place, name, image) in images_of_objects(overlay) {
         let user = match place {
-            Place::Verify => format!("{name}, for verification"),
+            Place::Verify => format!("{name}, for verification{}", beside_hub(mesh, &image)),
             Place::Cluster(_) | Place::Credentials(_) => name,
         };
         match injected {
@@ -73,6 +73,17 @@ fn of_cluster(
         }
     }
     found
+}
+
+/// Returns what is to be said of an image that the spec's registry for Istio's images does not hold: it is someone else's.
+fn beside_hub(mesh: &Mesh, image: &str) -> &'static str {
+    let is_beside =
+        |hub: &String| !image.strip_prefix(hub.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    if mesh.istio.hub.as_ref().is_some_and(is_beside) {
+        " (not Istio's: `istio.hub` does not reach it)"
+    } else {
+        ""
+    }
 }
 
 /// Returns where an object belongs, what it is called, and an image of its pods.

@@ -65,7 +65,9 @@ fn tell(source: &Source, changes: &[Change]) {
         terminal::talk(format_args!("{name}:{line}: fixed[{code}] {message}: {help}"));
     }
     match changes.len() {
-        0 => terminal::talk(format_args!("{name}: nothing to mend that leaves no choice")),
+        0 => terminal::talk(format_args!(
+            "{name}: nothing was changed: no fault has a fix that leaves no choice"
+        )),
         1 => terminal::talk(format_args!("{name}: 1 change was made")),
         count => terminal::talk(format_args!("{name}: {count} changes were made")),
     }

@@ -4,7 +4,8 @@ use crate::args::Init;
 use crate::failure::Failure;
 use crate::{Outcome, table, terminal};
 use portolan_core::examples::EXAMPLES;
-use std::io::Write;
+use portolan_core::names::nearest;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// Prints the spec of a topology or writes it to a new file.
@@ -16,7 +17,10 @@ pub(super) fn run(args: &Init) -> Result<Outcome, Failure> {
         };
     };
     let Some(topology) = EXAMPLES.iter().find(|topology| topology.name == wanted) else {
-        let message = format!("no topology is called `{}`\n\n{}", wanted.escape_debug(), list().trim_end());
+        let meant = nearest(wanted, EXAMPLES.iter().map(|topology| topology.name));
+        let meant = meant.map(|name| format!(": `{name}` is near")).unwrap_or_default();
+        let message =
+            format!("no topology is called `{}`{meant}\n\n{}", wanted.escape_debug(), list().trim_end());
         return Err(Failure::Refused(message));
     };
     match &args.output {
@@ -41,6 +45,14 @@ fn list() -> String {
 
 /// Writes a file that is not there yet. A link to be followed is there, so it is refused too.
 fn create(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut file = std::fs::File::create_new(path).map_err(Failure::io("create", path))?;
+    let mut file = std::fs::File::create_new(path).map_err(|error| {
+        if error.kind() != ErrorKind::AlreadyExists {
+            return Failure::io("create", path)(error);
+        }
+        let shown = path.display();
+        Failure::Refused(format!(
+            "`{shown}` is there already, and `init` never overwrites: name another file"
+        ))
+    })?;
     file.write_all(text.as_bytes()).map_err(Failure::io("write", path))
 }

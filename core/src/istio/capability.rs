@@ -19,12 +19,6 @@ pub enum Capability {
     /// Mesh networks in the mesh configuration make endpoints of other networks reachable through gateways.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`, key `global.meshNetworks`.
     MeshNetworks,
-    /// Remotes also need the addresses of Mixer (`global.remotePolicyAddress`, `global.remoteTelemetryAddress`).
-    /// `istio/istio@1.0.9:install/kubernetes/helm/istio-remote/values.yaml`.
-    RemoteMixerAddresses,
-    /// Value `global.meshExpansion` exposes the control plane on the ingress gateway.
-    /// `istio/istio@1.8.6:manifests/charts/global.yaml`.
-    MeshExpansionValue,
     /// Mesh expansion puts Mixer behind the ingress gateway too, where it was Pilot and Citadel alone.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/charts/gateways/templates/preconfigured.yaml`.
     MeshExpansionReachesMixer,
@@ -41,12 +35,6 @@ pub enum Capability {
     /// By default proxies speak mutual TLS wherever the other side takes it, so all authorities need one root.
     /// `istio/istio@1.5.10:install/kubernetes/helm/istio/values.yaml`, key `global.mtls.auto`.
     AutomaticMutualTls,
-    /// Value `global.trustDomain` of chart `istio`.
-    /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values.yaml`.
-    TrustDomainValue,
-    /// Value `global.trustDomainAliases` of chart `istio`.
-    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values.yaml`.
-    TrustDomainAliasesValue,
     /// The injection template is written with `[[` and `]]`, later with `{{` and `}}`.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/files/injection-template.yaml`.
     InjectionTemplateBrackets,
@@ -57,12 +45,6 @@ pub enum Capability {
     /// The guide gives names under `.global` addresses of 127.255.0.0/16, later of 240.0.0.0/4.
     /// `istio.io@1.2:docs/setup/kubernetes/install/multicluster/gateways`.
     LoopbackServiceAddresses,
-    /// Values `global.meshID` and `global.multiCluster.clusterName`.
-    /// `istio/istio@1.3.0:install/kubernetes/helm/istio/values.yaml`.
-    MeshAndClusterNameValues,
-    /// Value `global.centralIstiod`, followed by `global.externalIstiod`.
-    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
-    CentralIstiodValue,
     /// Replicated control planes with gateways share services under `.global`; deprecated at its end.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/example-values/values-istio-multicluster-gateways.yaml`.
     ReplicatedControlPlanes,
@@ -81,13 +63,6 @@ pub enum Capability {
     /// Ambient over several clusters on different networks, each with a primary.
     /// `istio/istio@1.27.0:pkg/config/constants/constants.go`, class `istio-east-west`.
     AmbientMultiNetwork,
-    /// Waypoints reach endpoints on other networks.
-    /// `istio/istio@1.28.0:pilot/pkg/features/ambient.go`.
-    AmbientWaypointsAcrossNetworks,
-    /// Env `AMBIENT_ENABLE_MULTI_NETWORK_INGRESS` lets ingress gateways reach other networks; it is off by
-    /// default, and while it is off they are given no endpoint of another network.
-    /// `istio/istio@1.29.0:pilot/pkg/features/ambient.go`.
-    AmbientIngressAcrossNetworks,
     /// Env `AMBIENT_ENABLE_BAGGAGE` carries the peer's metadata for telemetry.
     /// `istio/istio@1.29.0:pilot/pkg/features/ambient.go`.
     AmbientBaggage,
@@ -119,14 +94,8 @@ pub enum Capability {
     /// Value `profile=remote` of charts `base` and `istiod` makes a remote.
     /// `istio/istio@1.24.0:manifests/helm-profiles/remote.yaml`.
     RemoteByChartProfile,
-    /// A remote may run an istiod for injection beside its primary's, by `istiodRemote.enabledLocalInjectorIstiod`.
-    /// `istio/istio@1.27.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
-    LocalInjectorIstiod,
 
     // The address of a primary in its remotes.
-    /// The remote's Service that leads to the primary has no cluster IP (`clusterIP: None`) and port 15012 alone.
-    /// `istio/istio@1.14.6:manifests/charts/istiod-remote/templates/services.yaml`.
-    RemoteServiceHeadless,
     /// That Service has a cluster IP and carries webhooks too, 443 to 15017 beside 15012.
     /// `istio/istio@1.15.0:manifests/charts/istiod-remote/templates/services.yaml`.
     RemoteServiceWithWebhookPort,
@@ -164,9 +133,6 @@ pub enum Capability {
     /// Env `LOCAL_CLUSTER_SECRET_WATCHER`: an external istiod reads remote secrets where it runs.
     /// `istio/istio@1.15.0:pkg/kube/multicluster/secretcontroller.go`.
     LocalClusterSecretWatcher,
-    /// Env `SHARED_MESH_CONFIG` names a mesh configuration in the config cluster.
-    /// `istio/istio@1.10.0:pilot/pkg/features/pilot.go`.
-    SharedMeshConfig,
     /// Chart `base` brings istiod's account `istiod-service-account`, the roles of istiod and of readers, and the
     /// validator `istiod-<namespace>`; later chart `istiod` does, all named with the revision.
     /// `istio/istio@1.8.6:manifests/charts/base/templates/{serviceaccount,clusterrole,validatingwebhookconfiguration}.yaml`.
@@ -186,18 +152,6 @@ pub enum Capability {
     ConfigCluster,
 
     // Injection.
-    /// Value `istiodRemote.injectionPath` sets the path of the injection webhook.
-    /// `istio/istio@1.11.0:manifests/charts/istiod-remote/templates/mutatingwebhook.yaml`.
-    InjectionPath,
-    /// An injection path may be written `/inject/:ENV:cluster=c:ENV:net=n`.
-    /// `istio/istio@1.10.0:pkg/kube/inject/webhook.go`.
-    InjectionPathEnvForm,
-    /// A `/` inside a value of the injection path is written `--slash--`.
-    /// `istio/istio@1.15.0:pkg/kube/inject/webhook.go`.
-    InjectionPathSlashEscape,
-    /// Value `istiodRemote.injectionCABundle`, and `base.validationCABundle` with it.
-    /// `istio/istio@1.22.0:manifests/charts/istiod-remote/templates/mutatingwebhook.yaml`.
-    InjectionCaBundle,
     /// Value `injectionTemplate` of the chart of ingress gateways lets the injector fill in their pods.
     /// `istio/istio@1.9.2:manifests/charts/gateways/istio-ingress/values.yaml`.
     GatewayInjectionTemplateValue,
@@ -215,8 +169,6 @@ pub enum Capability {
     /// The generated `IstioOperator` of the gateway asks for the injection template `gateway`.
     /// `istio/istio@1.11.0:samples/multicluster/gen-eastwest-gateway.sh`.
     GatewayInjectionTemplate,
-    /// Chart `gateway` with value `networkGateway`. `istio/istio@1.12.0:manifests/charts/gateway/values.yaml`.
-    GatewayChart,
     /// The gateway's pods carry the network as a label, not its Service alone.
     /// `istio/istio@1.26.0:manifests/charts/gateway/templates/deployment.yaml`.
     GatewayPodNetworkLabel,
@@ -229,15 +181,6 @@ pub enum Capability {
     /// The charts' objects, pods too, carry the full set of `app.kubernetes.io` labels; before, the gateway's
     /// objects alone carry some. `istio/istio@1.24.0:manifests/charts/gateway/templates/_helpers.tpl`.
     CommonChartLabels,
-    /// The chart's gateway has value `service.loadBalancerClass`.
-    /// `istio/istio@1.26.0:manifests/charts/gateway/templates/service.yaml`.
-    GatewayLoadBalancerClass,
-    /// The chart's gateway has value `service.selectorLabels`.
-    /// `istio/istio@1.28.3:manifests/charts/gateway/templates/service.yaml`.
-    GatewayServiceSelectorLabels,
-    /// The chart's gateway has value `networkGatewayPorts`.
-    /// `istio/istio@1.30.0:manifests/charts/gateway/values.yaml`.
-    NetworkGatewayPorts,
     /// The chart's gateway differs by version of Kubernetes: below 1.22 it may not bind low ports without rights,
     /// below 1.23 its autoscaler is `autoscaling/v2beta2`. Where this has ended, it is written for newer ones alone.
     /// `istio/istio@1.21.6:manifests/charts/gateway/templates/{deployment,hpa}.yaml`.
@@ -251,9 +194,6 @@ pub enum Capability {
     /// The chart's autoscaler is `autoscaling/v2` where Kubernetes has it (1.23).
     /// `istio/istio@1.14.0:manifests/charts/gateway/templates/hpa.yaml`.
     AutoscalingV2,
-    /// istiod and the gateways of the `IstioOperator` get a disruption budget by default; later only where more
-    /// than one replica is guaranteed. `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
-    DefaultDisruptionBudget,
 
     // Exposure of istiod and services.
     /// istiod is exposed as TCP with a DestinationRule that turns TLS off; else as TLS passed through.
@@ -276,12 +216,6 @@ pub enum Capability {
     /// The network of a cluster is read from the label of its control plane namespace.
     /// `istio/istio@1.8.0:pilot/pkg/serviceregistry/kube/controller/controller.go`.
     NetworkByNamespaceLabel,
-    /// That label counts before mesh networks, where these counted before it.
-    /// `istio/istio@1.11.2:pilot/pkg/serviceregistry/kube/controller/network.go`.
-    NetworkLabelBeforeMeshNetworks,
-    /// That label is read although discovery selectors leave the namespace out.
-    /// `istio/istio@1.27.0:pilot/pkg/serviceregistry/kube/controller/network.go`.
-    NetworkLabelOutsideDiscoverySelectors,
     /// A gateway whose address is a host name is resolved; before, it is left out.
     /// `istio/istio@1.13.0:pilot/pkg/model/network.go`.
     GatewayHostNameResolved,
@@ -295,9 +229,6 @@ pub enum Capability {
     /// Endpoints of another network without a gateway are left out; after, they are called at their own addresses.
     /// `istio/istio@1.4.10:pilot/pkg/proxy/envoy/v2/ep_filters.go`.
     NetworkWithoutGatewayDropped,
-    /// A Gateway API object of class `istio-remote` declares a gateway of a network.
-    /// `istio/istio@1.19.0:pilot/pkg/config/kube/gateway/conversion.go`.
-    RemoteGatewayClass,
     /// A gateway named in mesh networks by its Service (`registryServiceName`) is found.
     /// `istio/istio@1.6.0:pilot/pkg/serviceregistry/kube/controller/controller.go`.
     RegistryServiceName,
@@ -316,27 +247,9 @@ pub enum Capability {
     RemoteSecretCommandExperimental,
     /// `istioctl create-remote-secret`. `istio/istio@1.12.0:istioctl/cmd/root.go`.
     RemoteSecretCommand,
-    /// That command has `--type`, for the secret of an external control plane.
-    /// `istio/istio@1.8.0:istioctl/pkg/multicluster/remote_secret.go`.
-    RemoteSecretType,
-    /// That command has `--tls-server-name`.
-    /// `istio/istio@1.26.0:istioctl/pkg/multicluster/remote_secret.go`.
-    RemoteSecretTlsServerName,
-    /// That command makes a token secret for the reader account, which Kubernetes 1.24 no longer does itself.
-    /// `istio/istio@1.14.0:istioctl/pkg/multicluster/remote_secret.go`.
-    ReaderTokenSecret,
-    /// Kubeconfigs with commands or file paths are refused.
-    /// `istio/istio@1.13.0:pkg/kube/multicluster/secretcontroller.go`.
-    KubeconfigAllowList,
     /// A remote secret changed in place loses the cluster's endpoints.
     /// `istio/istio#61043`, mended by `istio/istio#61159`.
     RemoteSecretSwapFault,
-    /// Values `global.enableReaderRBAC` of charts `base` and `istiod`.
-    /// `istio/istio@1.30.0:manifests/charts/base/values.yaml`.
-    ReaderRbacSwitch,
-    /// Values `global.readerServiceAccount.{name,namespace}`.
-    /// `istio/istio@1.31.0-rc.0:manifests/charts/base/values.yaml`.
-    ReaderServiceAccountValue,
 
     // Installers and charts.
     /// Charts are installed by Helm 2, with Tiller or as rendered templates.
@@ -367,9 +280,6 @@ pub enum Capability {
     /// later the installer writes what the cluster has. Both ended with Kubernetes 1.25.
     /// `istio/istio@1.13.9:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
     BudgetsV1Beta1,
-    /// Control planes may have revisions.
-    /// `istio/istio@1.6.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
-    Revisions,
     /// Charts `base` and `istiod` can be installed by Helm 3, from the release's archive.
     /// `istio.io@1.8:docs/setup/install/helm`.
     HelmInstall,
@@ -394,56 +304,18 @@ pub enum Capability {
     /// Chart `base` has value `defaultRevision`; empty, there is no default validator.
     /// `istio/istio@1.12.0:manifests/charts/base/templates/default.yaml`.
     DefaultRevision,
-    /// On an upgrade the validators are rendered without `failurePolicy`.
-    /// `istio/istio#59367`.
-    ValidatorPolicyOmittedOnUpgrade,
-    /// Chart `base` has value `base.validationFailurePolicy`.
-    /// `istio/istio@1.30.0:manifests/charts/base/templates/defaultrevision-validatingwebhookconfiguration.yaml`.
-    ValidationFailurePolicyValue,
-    /// Value `global.resourceScope` splits cluster-scoped from namespaced objects.
-    /// `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
-    ResourceScope,
-    /// Value `global.networkPolicy.enabled`.
-    /// `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/values.yaml`.
-    NetworkPolicyValue,
-    /// Value `global.trustBundleName`.
-    /// `istio/istio@1.27.0:manifests/charts/istio-control/istio-discovery/files/kube-gateway.yaml`.
-    TrustBundleName,
-    /// Chart `ztunnel`. `istio/istio@1.18.0:manifests/charts/ztunnel`.
-    ZtunnelChart,
     /// Chart `ztunnel` reads its network from `network`; before, from `global.network` alone.
     /// `istio/istio@1.27.2:manifests/charts/ztunnel/templates/daemonset.yaml`.
     ZtunnelNetworkValue,
     /// The Sail operator installs the release by its `v1` objects, remotes included; it knows some patches only.
     /// `istio-ecosystem/sail-operator@1.30.0:pkg/istioversion/versions.yaml`.
     SailOperator,
-    /// The Sail operator's `ZTunnel` is `v1`, before `v1alpha1`.
-    /// `istio-ecosystem/sail-operator@1.28.0:api/v1`.
-    SailZtunnelV1,
-    /// The Service of a revision tag. `istio/istio@1.28.0:manifests/charts/istio-control/istio-discovery/templates/revision-tags-svc.yaml`.
-    RevisionTagService,
-    /// Revision tags may be made in a remote. `istio/istio@1.26.0:manifests/charts/istio-control/istio-discovery/templates/revision-tags.yaml`.
-    RevisionTagInRemote,
 
     // Names and discovery.
-    /// Proxies answer names by themselves (`ISTIO_META_DNS_CAPTURE`).
-    /// `istio/istio@1.8.0:pkg/dns`.
-    DnsCapture,
-    /// Service entries without an address are given one by default.
-    /// `istio/istio@1.25.0:pilot/pkg/features/pilot.go`, `PILOT_ENABLE_IP_AUTOALLOCATE`.
-    IpAutoAllocation,
     /// The protocol of a Service's port may be in its field `appProtocol`, beside its name: istiod reads it since 1.6,
     /// but Kubernetes of that time does not know it yet.
     /// `istio/istio@1.8.0:pilot/pkg/serviceregistry/kube/conversion.go`.
     AppProtocol,
-    /// Multi-Cluster Services API. `istio/istio@1.11.0:pilot/pkg/features/pilot.go`, `ENABLE_MCS_HOST`.
-    MultiClusterServices,
-    /// Headless services are joined over clusters of one network by default.
-    /// `istio/istio@1.12.0:pilot/pkg/features/pilot.go`, `ENABLE_MULTICLUSTER_HEADLESS`.
-    MultiClusterHeadless,
-    /// A primary reads the trust domain of the clusters it reads.
-    /// `istio/istio@1.29.0:pilot/pkg/serviceregistry/kube/controller/multicluster.go`.
-    RemoteTrustDomain,
 
     // Verification.
     /// The sample client is `curl`, before `sleep`. `istio/istio@1.24.0:samples/curl/curl.yaml`.

@@ -466,17 +466,11 @@ mod tests {
             &["1.8.0", "1.9.9", "1.23.1", "1.31.0-rc.0"],
         );
         check(
-            Capability::ValidatorPolicyOmittedOnUpgrade,
-            &["1.27.9", "1.28.5", "1.29.0", "1.29.1"],
-            &["1.28.6", "1.28.10", "1.29.2", "1.30.0", "1.31.0-rc.0"],
-        );
-        check(
             Capability::RemoteSecretSwapFault,
             &["1.29.6", "1.30.4", "1.31.0-rc.0", "1.31.0"],
             &["1.30.0-rc.0", "1.30.0", "1.30.3"],
         );
         check(Capability::GatewayPortsNamedTcp, &["1.7.8", "1.8.2", "1.9.0"], &["1.8.0", "1.8.1"]);
-        check(Capability::ReaderServiceAccountValue, &["1.30.3"], &["1.31.0-rc.0", "1.31.0", "1.31.7"]);
     }
 
     #[test]

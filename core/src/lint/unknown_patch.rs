@@ -30,7 +30,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
                 ),
             )
             .note("it is treated like that one; patches rarely change what is written")
-            .help("nothing needs to be done; a newer Portolan may know the patch"),
+            .help("see that this patch exists (https://github.com/istio/istio/releases); if it does, nothing needs to be done"),
         );
     }
 }

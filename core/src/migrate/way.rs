@@ -205,7 +205,18 @@ fn order(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<String>
             "Before 1.9, which no longer has them: delete the ServiceEntries of `.global` and the stub of the cluster's DNS server, then install 1.8 again with our file alone.",
             "From there on one minor at a time, as below.",
         ],
-        _ => &[
+        (
+            System::SharedControlPlane | System::ReplicatedControlPlanes,
+            System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane,
+        )
+        | (
+            System::RemoteCharts | System::EastWestGateways | System::Ambient,
+            System::RemoteCharts
+            | System::ReplicatedControlPlanes
+            | System::SharedControlPlane
+            | System::EastWestGateways
+            | System::Ambient,
+        ) => &[
             "One minor at a time, in the order below; skip none. For each: compile, look at `portolan diff`, then follow the runbook in every cluster.",
             "Control planes first: istiod may be one minor newer than the proxies that it serves, never older. Then remotes, then gateways (stage 30), then restart the workloads.",
             "Bring Kubernetes along: before a step, every cluster runs a version that the release before and the release after it were tested on.",
@@ -243,13 +254,24 @@ fn not_in_place(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<
         }
     }
     match (old, new) {
-        (System::SharedControlPlane, System::EastWestGateways) => {
+        (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => {
             found.push("the way between networks and to istiod: from the ingress gateway to an east-west gateway with an address of its own, so both run side by side for a time");
         }
-        (System::ReplicatedControlPlanes, System::EastWestGateways) => {
+        (System::ReplicatedControlPlanes, System::EastWestGateways | System::Ambient) => {
             found.push("names under `.global`: callers change to the services' own names");
         }
-        _ => {}
+        (
+            System::SharedControlPlane | System::ReplicatedControlPlanes,
+            System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane,
+        )
+        | (
+            System::RemoteCharts | System::EastWestGateways | System::Ambient,
+            System::RemoteCharts
+            | System::ReplicatedControlPlanes
+            | System::SharedControlPlane
+            | System::EastWestGateways
+            | System::Ambient,
+        ) => {}
     }
     if old != new && mesh.signing_clusters().len() > 1 {
         found.push("the root of trust: keep the one that all authorities share, or every workload has to be restarted twice");

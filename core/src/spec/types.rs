@@ -57,7 +57,10 @@ mapping! {
         "profile" profile: Option<Spanned<String>>;
         /// Revision of the control planes, the value of label `istio.io/rev`.
         "revision" revision: Option<Spanned<Revision>>;
-        /// The registry of all images of Istio, a mirror for example. Default: Istio's own.
+        /// The registry of all images of Istio, a mirror for example, with those of its samples. It does not reach the
+        /// one image that is not Istio's: the client for verification (`curl`, before 1.24 `sleep`), which
+        /// `portolan images` lists under its own registry; a mirror that the nodes know, or `images` of a kustomization
+        /// over `verify/<cluster>`, leads it elsewhere. Default: Istio's own.
         "hub" hub: Option<Spanned<String>>;
         /// Variant of the images, such as `distroless`.
         "variant" variant: Option<Spanned<String>>;

@@ -37,6 +37,31 @@ fn ports_are_written_once() {
 }
 
 #[test]
+fn every_capability_is_asked_for() {
+    let table =
+        files_in("core/src/istio", "rs").into_iter().find(|file| file.path.ends_with("/capability.rs"));
+    let text = table.expect("the table of capabilities").text;
+    let names = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("    ")?.strip_suffix(','))
+        .filter(|name| name.chars().all(char::is_alphanumeric));
+    let asked: Vec<String> = files_in("core/src", "rs")
+        .into_iter()
+        // What says when a capability holds does not ask for it.
+        .filter(|file| !file.path.starts_with("core/src/istio/releases/"))
+        .map(|file| file.code())
+        .collect();
+    let is_asked = |name: &str| {
+        let question = format!("Capability::{name}");
+        asked.iter().any(|text| {
+            text.split(question.as_str()).skip(1).any(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+    };
+    let faults: Vec<String> = names.filter(|name| !is_asked(name)).map(str::to_owned).collect();
+    none("capabilities that change nothing: nobody asks for them", &faults);
+}
+
+#[test]
 fn versions_are_compared_in_one_place() {
     const QUESTIONS: &[&str] = &[".minor()", ".patch()", "IstioRelease::published", ".minors_apart("];
     let mut faults = Vec::new();

@@ -13,8 +13,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 9),
     begins: &[
         from_start(Capability::IstioRemoteChart),
-        from_start(Capability::RemoteMixerAddresses),
-        from_start(Capability::MeshExpansionValue),
         from_start(Capability::CleanupSecretsHook),
         from_start(Capability::Helm2),
         from_start(Capability::DeploymentsOfExtensions),

@@ -11,7 +11,7 @@ const MINOR: u8 = 13;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    begins: &[from_start(Capability::GatewayHostNameResolved), from_start(Capability::KubeconfigAllowList)],
+    begins: &[from_start(Capability::GatewayHostNameResolved)],
     ends: &[from_start(Capability::RemoteServiceInBase)],
     support: Support { released: Some("2022-02-11"), end: SupportEnd::On("2022-10-12") },
     kubernetes: KubernetesRange { tested: Some((20, 23)), installer_minimum: Some(19) },

@@ -11,7 +11,7 @@ const MINOR: u8 = 14;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
-    begins: &[from_start(Capability::ReaderTokenSecret), from_start(Capability::AutoscalingV2)],
+    begins: &[from_start(Capability::AutoscalingV2)],
     ends: &[from_start(Capability::BudgetsV1Beta1)],
     support: Support { released: Some("2022-05-24"), end: SupportEnd::On("2022-12-27") },
     kubernetes: KubernetesRange { tested: Some((21, 24)), installer_minimum: Some(19) },

@@ -11,7 +11,7 @@ const MINOR: u8 = 18;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 7),
-    begins: &[from_start(Capability::ZtunnelChart), from_start(Capability::GatewayRoleLabels)],
+    begins: &[from_start(Capability::GatewayRoleLabels)],
     ends: &[],
     support: Support { released: Some("2023-06-03"), end: SupportEnd::On("2024-01-04") },
     kubernetes: KubernetesRange { tested: Some((24, 27)), installer_minimum: Some(24) },

@@ -11,11 +11,7 @@ const MINOR: u8 = 19;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    begins: &[
-        from_start(Capability::GatewayTerminationGrace),
-        from_start(Capability::IstiodVolumesValue),
-        from_start(Capability::RemoteGatewayClass),
-    ],
+    begins: &[from_start(Capability::GatewayTerminationGrace), from_start(Capability::IstiodVolumesValue)],
     ends: &[
         from_start(Capability::RemoteSecretCommandExperimental),
         from_start(Capability::UninstallCommandExperimental),

@@ -11,7 +11,7 @@ const MINOR: u8 = 22;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    begins: &[from_start(Capability::InjectionCaBundle)],
+    begins: &[],
     ends: &[from_start(Capability::ExternalProfile), from_start(Capability::GatewayReadsKubernetesVersion)],
     support: Support { released: Some("2024-05-13"), end: SupportEnd::On("2025-01-21") },
     kubernetes: KubernetesRange { tested: Some((27, 30)), installer_minimum: Some(26) },

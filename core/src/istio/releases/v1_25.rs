@@ -11,7 +11,7 @@ const MINOR: u8 = 25;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 5),
-    begins: &[from_start(Capability::IpAutoAllocation), from_start(Capability::GatewayPodOutsideAmbient)],
+    begins: &[from_start(Capability::GatewayPodOutsideAmbient)],
     ends: &[],
     support: Support { released: Some("2025-03-03"), end: SupportEnd::On("2025-09-30") },
     kubernetes: KubernetesRange { tested: Some((29, 32)), installer_minimum: Some(29) },

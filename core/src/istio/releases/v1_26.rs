@@ -11,12 +11,7 @@ const MINOR: u8 = 26;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    begins: &[
-        from_start(Capability::GatewayPodNetworkLabel),
-        from_start(Capability::GatewayLoadBalancerClass),
-        from_start(Capability::RemoteSecretTlsServerName),
-        from_start(Capability::RevisionTagInRemote),
-    ],
+    begins: &[from_start(Capability::GatewayPodNetworkLabel)],
     ends: &[],
     support: Support { released: Some("2025-05-08"), end: SupportEnd::On("2025-12-22") },
     kubernetes: KubernetesRange { tested: Some((29, 33)), installer_minimum: Some(29) },

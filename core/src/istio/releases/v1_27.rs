@@ -11,14 +11,7 @@ const MINOR: u8 = 27;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 9),
-    begins: &[
-        from_start(Capability::AmbientMultiNetwork),
-        from_start(Capability::LocalInjectorIstiod),
-        from_start(Capability::NetworkLabelOutsideDiscoverySelectors),
-        from_start(Capability::TrustBundleName),
-        from_patch(Capability::ZtunnelNetworkValue, 2),
-        from_patch(Capability::GatewayServiceSelectorLabels, 6),
-    ],
+    begins: &[from_start(Capability::AmbientMultiNetwork), from_patch(Capability::ZtunnelNetworkValue, 2)],
     ends: &[],
     support: Support { released: Some("2025-08-11"), end: SupportEnd::On("2026-04-07") },
     kubernetes: KubernetesRange { tested: Some((29, 33)), installer_minimum: Some(29) },

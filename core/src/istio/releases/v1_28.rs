@@ -2,7 +2,7 @@
 
 use crate::istio::release::{
     Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
-    from_patch, from_start,
+    from_start,
 };
 
 const MINOR: u8 = 28;
@@ -11,18 +11,8 @@ const MINOR: u8 = 28;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 10),
-    begins: &[
-        from_start(Capability::AmbientWaypointsAcrossNetworks),
-        from_start(Capability::RemoteEndpointSlice),
-        from_start(Capability::ResourceScope),
-        from_start(Capability::NetworkPolicyValue),
-        from_start(Capability::SailZtunnelV1),
-        from_start(Capability::RevisionTagService),
-        from_patch(Capability::GatewayServiceSelectorLabels, 3),
-        from_patch(Capability::ValidatorPolicyOmittedOnUpgrade, 6),
-        from_patch(Capability::ValidationFailurePolicyValue, 6),
-    ],
-    ends: &[from_start(Capability::DefaultDisruptionBudget)],
+    begins: &[from_start(Capability::RemoteEndpointSlice)],
+    ends: &[],
     support: Support { released: Some("2025-11-05"), end: SupportEnd::On("2026-07-01") },
     kubernetes: KubernetesRange { tested: Some((30, 34)), installer_minimum: Some(30) },
     hub: "docker.io/istio",

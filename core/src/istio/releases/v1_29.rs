@@ -2,7 +2,7 @@
 
 use crate::istio::release::{
     Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
-    from_patch, from_start,
+    from_start,
 };
 
 const MINOR: u8 = 29;
@@ -12,13 +12,9 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
     begins: &[
-        from_start(Capability::AmbientIngressAcrossNetworks),
         from_start(Capability::AmbientBaggage),
         from_start(Capability::AmbientTrustDomain),
         from_start(Capability::AmbientGatewayV1),
-        from_start(Capability::RemoteTrustDomain),
-        from_patch(Capability::ValidatorPolicyOmittedOnUpgrade, 2),
-        from_patch(Capability::ValidationFailurePolicyValue, 2),
     ],
     ends: &[],
     support: Support { released: Some("2026-02-16"), end: SupportEnd::Ahead },

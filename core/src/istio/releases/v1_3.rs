@@ -11,10 +11,7 @@ const MINOR: u8 = 3;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 8),
-    begins: &[
-        from_start(Capability::MeshAndClusterNameValues),
-        from_start(Capability::SampleDeploymentsAppsV1),
-    ],
+    begins: &[from_start(Capability::SampleDeploymentsAppsV1)],
     ends: &[from_start(Capability::LoopbackServiceAddresses)],
     support: Support { released: Some("2019-09-12"), end: SupportEnd::On("2020-02-14") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(13) },

@@ -11,12 +11,7 @@ const MINOR: u8 = 30;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 3),
-    begins: &[
-        from_start(Capability::RemoteAddressIpv6),
-        from_start(Capability::NetworkGatewayPorts),
-        from_start(Capability::RemoteSecretSwapFault),
-        from_start(Capability::ReaderRbacSwitch),
-    ],
+    begins: &[from_start(Capability::RemoteAddressIpv6), from_start(Capability::RemoteSecretSwapFault)],
     ends: &[from_start(Capability::GatewayRunsAsUser), from_patch(Capability::RemoteSecretSwapFault, 4)],
     support: Support { released: Some("2026-05-18"), end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: Some((32, 36)), installer_minimum: Some(32) },

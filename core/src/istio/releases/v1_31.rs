@@ -1,8 +1,7 @@
 //! Istio 1.31.
 
 use crate::istio::release::{
-    Capability, IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
-    from_start,
+    IstioRelease, KubernetesRange, Profiles, ReleaseLine, SampleImages, Support, SupportEnd,
 };
 
 const MINOR: u8 = 31;
@@ -11,7 +10,7 @@ const MINOR: u8 = 31;
 pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::first_candidates(MINOR, 0),
-    begins: &[from_start(Capability::ReaderServiceAccountValue)],
+    begins: &[],
     ends: &[],
     support: Support { released: None, end: SupportEnd::Ahead },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(32) },

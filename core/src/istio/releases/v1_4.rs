@@ -13,7 +13,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 10),
     begins: &[
         from_start(Capability::RemoteSecretCommandExperimental),
-        from_start(Capability::TrustDomainAliasesValue),
         from_start(Capability::ConfigSourceValue),
     ],
     ends: &[],

@@ -12,13 +12,11 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 14),
     begins: &[
-        from_start(Capability::CentralIstiodValue),
         from_start(Capability::IstiodRightsInBase),
         from_start(Capability::IstiodChartNamesWebhook),
         from_start(Capability::InstallCommand),
         from_start(Capability::GlobalDomainValues),
         from_start(Capability::MeshConfigValue),
-        from_start(Capability::Revisions),
         from_start(Capability::IstiodRemoteChart),
         from_start(Capability::RegistryServiceName),
         from_start(Capability::ClusterNameIsRegistry),

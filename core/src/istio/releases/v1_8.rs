@@ -12,6 +12,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
     begins: &[
+        from_start(Capability::HelmInstall),
         from_start(Capability::EastWestGateway),
         from_start(Capability::AppProtocol),
         from_start(Capability::ExternalControlPlane),
@@ -22,9 +23,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_start(Capability::ExposeIstiodAsTcp),
         from_patch(Capability::ExposeIstiodHttps, 2),
         from_start(Capability::NetworkByNamespaceLabel),
-        from_start(Capability::RemoteSecretType),
-        from_start(Capability::DnsCapture),
-        from_start(Capability::HelmInstall),
         from_patch(Capability::CrossNetworkNeedsMtls, 6),
     ],
     ends: &[

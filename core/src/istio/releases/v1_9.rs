@@ -16,11 +16,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
         from_patch(Capability::GatewayInjectionTemplateValue, 2),
         from_patch(Capability::CrossNetworkNeedsMtls, 4),
     ],
-    ends: &[
-        from_start(Capability::MeshExpansionValue),
-        from_start(Capability::CentralIstiodValue),
-        from_start(Capability::IstiodChartNamesWebhook),
-    ],
+    ends: &[from_start(Capability::IstiodChartNamesWebhook)],
     support: Support { released: Some("2021-02-09"), end: SupportEnd::On("2021-10-05") },
     kubernetes: KubernetesRange { tested: None, installer_minimum: Some(17) },
     hub: "docker.io/istio",

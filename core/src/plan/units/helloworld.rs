@@ -27,9 +27,17 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
     let samples = mesh[cluster].release.value.line().samples;
     Content::Objects(vec![
         service(mesh, cluster),
-        deployment(mesh, cluster, values::HELLOWORLD_V1, samples.helloworld_v1),
-        deployment(mesh, cluster, values::HELLOWORLD_V2, samples.helloworld_v2),
+        deployment(mesh, cluster, values::HELLOWORLD_V1, &image(mesh, samples.helloworld_v1)),
+        deployment(mesh, cluster, values::HELLOWORLD_V2, &image(mesh, samples.helloworld_v2)),
     ])
+}
+
+/// Returns an image of Istio's samples, from the registry that the spec names for Istio's images.
+fn image(mesh: &Mesh, published: &str) -> String {
+    match (&mesh.istio.hub, published.rsplit_once('/')) {
+        (Some(hub), Some((_, name))) => format!("{hub}/{name}"),
+        (None, _) | (_, None) => published.to_owned(),
+    }
 }
 
 fn service(mesh: &Mesh, cluster: ClusterIdx) -> Object {

@@ -33,6 +33,7 @@ fn build(mesh: &Mesh, cluster: ClusterIdx) -> Content {
         "ports": [{"port": ports::SAMPLE_CLIENT, "name": port_names::HTTP}],
         "selector": {labels::APP: name},
     });
+    // Not one of Istio's images, so it does not come from the registry that the spec names for those.
     let container = json!({
         "name": name,
         "image": mesh[cluster].release.value.line().samples.client,
