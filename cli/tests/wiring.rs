@@ -266,7 +266,7 @@ fn an_output_that_cannot_be_written_is_named() {
     let (_keep, at) = folder(&example("primary-remote.yaml"));
     check(&run(&at, &["compile", "mesh.yaml", "-o", "mesh.yaml/out"]), 2, "", "mesh.yaml/out");
     check(&run(&at, &["compile", "mesh.yaml", "-o", "."]), 2, "", "not written by portolan");
-    check(&run(&at, &["compile", "mesh.yaml", "-o", "absent/out.zip"]), 2, "", "absent/out.zip");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "mesh.yaml/out.zip"]), 2, "", "mesh.yaml/out.zip");
     check(&run(&at, &["init", "ambient", "-o", "absent/x.yaml"]), 2, "", "absent/x.yaml");
     // Nothing is left behind.
     assert_eq!(fs::read_dir(&at).unwrap().count(), 1);

@@ -77,6 +77,15 @@ impl GatewayAddress {
     }
 }
 
+/// Returns whether istiods find the addresses of gateways by themselves, at the gateways' Services, so that the spec need
+/// not know them.
+pub fn gateways_are_found(mesh: &Mesh) -> bool {
+    match mesh.system() {
+        System::EastWestGateways | System::Ambient => true,
+        System::RemoteCharts | System::SharedControlPlane | System::ReplicatedControlPlanes => false,
+    }
+}
+
 /// Returns what each cluster's clients are given of a service with pods in every cluster, by the names of both.
 pub fn endpoints(mesh: &Mesh) -> Vec<Sight> {
     sights(mesh, &mesh.workload_clusters(), None)

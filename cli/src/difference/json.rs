@@ -27,6 +27,7 @@ struct ClusterRow<'d> {
 struct ObjectRow<'d> {
     stage: &'d str,
     kind: &'d str,
+    group: &'d str,
     namespace: Option<&'d str>,
     name: &'d str,
     change: &'static str,
@@ -84,6 +85,7 @@ fn object(object: &ObjectDiff) -> ObjectRow<'_> {
     ObjectRow {
         stage: &object.stage,
         kind: &object.kind,
+        group: &object.group,
         namespace: object.namespace.as_deref(),
         name: &object.name,
         change: object.change.word(),

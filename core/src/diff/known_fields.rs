@@ -3,7 +3,7 @@
 use super::fields::FieldPath;
 use super::meaning::{AUTHORITY, Effect, EffectKind, effect, is_load_balancer};
 use super::overlay::{Key, RELEASE, VALUES};
-use crate::istio::wellknown::{annotations, labels, names};
+use crate::istio::wellknown::{annotations, hosts, labels, names};
 use serde_json::Value;
 
 /// A field that differs.
@@ -55,6 +55,37 @@ fn always(_: &Differing<'_>) -> bool {
 
 fn was_there(field: &Differing<'_>) -> bool {
     field.old.is_some()
+}
+
+/// Whether one value takes the place of another: a field that comes or goes with its object's part in the mesh says
+/// nothing of a change.
+fn is_other(field: &Differing<'_>) -> bool {
+    field.old.is_some() && field.new.is_some()
+}
+
+fn is_given(field: &Differing<'_>) -> bool {
+    field.new.is_some()
+}
+
+fn begins(field: &Differing<'_>) -> bool {
+    field.old.is_none()
+}
+
+fn ends(field: &Differing<'_>) -> bool {
+    field.new.is_none()
+}
+
+fn becomes_known(field: &Differing<'_>) -> bool {
+    is_unknown_address(field.old) && is_other(field) && !is_unknown_address(field.new)
+}
+
+fn becomes_unknown(field: &Differing<'_>) -> bool {
+    is_other(field) && is_unknown_address(field.new)
+}
+
+/// Returns whether a value stands for an address that the spec does not know yet.
+fn is_unknown_address(value: Option<&Value>) -> bool {
+    value.and_then(Value::as_str).is_some_and(|address| address.ends_with(hosts::UNKNOWN_DISCOVERY))
 }
 
 fn was_load_balancer(field: &Differing<'_>) -> bool {
@@ -164,7 +195,7 @@ static FIELDS: &[Line] = &[
     line(
         &["Namespace"],
         &["metadata", "labels", labels::TOPOLOGY_NETWORK],
-        always,
+        is_other,
         EffectKind::Restart,
         "the cluster is on another network: proxies learn that when they start, so restart its workloads",
     ),
@@ -180,7 +211,7 @@ static FIELDS: &[Line] = &[
     line(
         &["Namespace"],
         &["metadata", "annotations", annotations::CONTROL_PLANE_CLUSTERS],
-        always,
+        is_given,
         EffectKind::Restart,
         "istiod reads it once, when it adds the cluster: restart the istiod that serves it",
     ),
@@ -306,21 +337,21 @@ static FIELDS: &[Line] = &[
     line(
         VALUES_KIND,
         &["global", "multiCluster", "clusterName"],
-        always,
+        is_other,
         EffectKind::Restart,
         "to every istiod this is another cluster: restart istiod and all workloads, and make its remote secrets anew",
     ),
     line(
         VALUES_KIND,
         &["global", "network"],
-        always,
+        is_other,
         EffectKind::Restart,
         "the cluster is on another network: proxies learn that when they start, so restart its workloads",
     ),
     line(
         VALUES_KIND,
         &["global", "meshID"],
-        always,
+        is_other,
         EffectKind::Restart,
         "proxies carry the mesh ID they started with: restart the workloads",
     ),
@@ -334,6 +365,34 @@ static FIELDS: &[Line] = &[
     line(
         VALUES_KIND,
         &["global", "remotePilotAddress"],
+        begins,
+        EffectKind::Restart,
+        "the istiod at this address serves the cluster from now on: restart the workloads, then take away an istiod of its own",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "remotePilotAddress"],
+        ends,
+        EffectKind::Restart,
+        "the cluster gets an istiod of its own: restart the workloads once it runs, so that they leave the old one",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "remotePilotAddress"],
+        becomes_known,
+        EffectKind::Address,
+        "the address of its istiod is known now: the cluster can be installed",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "remotePilotAddress"],
+        becomes_unknown,
+        EffectKind::Address,
+        "the address of its istiod is not known any more: do not install this before it is",
+    ),
+    line(
+        VALUES_KIND,
+        &["global", "remotePilotAddress"],
         always,
         EffectKind::Address,
         "proxies and webhooks of this cluster reach their istiod at another address",
@@ -341,7 +400,7 @@ static FIELDS: &[Line] = &[
     line(
         VALUES_KIND,
         &["istiodRemote"],
-        always,
+        is_other,
         EffectKind::Address,
         "injection in this cluster asks another place; pods that start while it does not answer get no sidecar, or do not start",
     ),

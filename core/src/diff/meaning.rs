@@ -3,7 +3,7 @@
 //! What is known of fields is a table, in `known_fields`.
 
 use super::Change;
-use super::overlay::Key;
+use super::overlay::{Installer, Key};
 use crate::istio::wellknown::names;
 use serde_json::Value;
 
@@ -63,6 +63,28 @@ pub(super) fn of_cluster(name: &str, change: Change) -> Vec<Effect> {
             ),
         )],
     }
+}
+
+/// Returns what it means that another installer has the control plane, if it is another.
+pub(super) fn of_installers(old: Option<Installer>, new: Option<Installer>) -> Option<Effect> {
+    let (old, new) = (old?, new?);
+    if old == new {
+        return None;
+    }
+    Some(match new {
+        Installer::Helm => effect(
+            EffectKind::Recreate,
+            "Helm refuses objects of an installation that it did not make: give each label `app.kubernetes.io/managed-by=Helm` and annotations `meta.helm.sh/release-name` and `meta.helm.sh/release-namespace`, or delete them first",
+        ),
+        Installer::Istioctl => effect(
+            EffectKind::Leftover,
+            "istioctl takes over objects of the same names; never uninstall the old Helm releases, which would delete them: forget these by deleting their secrets `sh.helm.release.v1.…`",
+        ),
+        Installer::Kubectl => effect(
+            EffectKind::Leftover,
+            "kubectl takes over objects of the same names, server-side with `--force-conflicts`; do not uninstall by the old installer, which would delete them",
+        ),
+    })
 }
 
 /// Returns what it means that an object is new or gone.

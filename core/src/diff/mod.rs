@@ -62,7 +62,7 @@ pub struct ClusterDiff {
     pub change: Change,
     /// Its objects that differ, in the order of their stages.
     pub objects: Vec<ObjectDiff>,
-    /// What it means for a running mesh that the cluster is new or gone.
+    /// What it means for a running mesh that the cluster is new or gone, or is installed by another installer.
     pub effects: Vec<Effect>,
 }
 
@@ -73,6 +73,8 @@ pub struct ObjectDiff {
     pub stage: String,
     /// Its kind; `values` for a file of chart values, `patch` for a patch of kustomize.
     pub kind: String,
+    /// Its API group, without the version; empty for Kubernetes' first one, and for what is no object.
+    pub group: String,
     /// Its namespace, if it has one.
     pub namespace: Option<String>,
     /// Its name.
@@ -188,7 +190,10 @@ fn cluster<'o, 't>(name: &str, old: Option<&'o Overlay<'t>>, new: Option<&'o Ove
         // In a cluster that is new nothing runs; for one that is gone, the cluster's own effect says it all.
         Change::Added | Change::Removed => objects.iter_mut().for_each(|object| object.effects.clear()),
     }
-    ClusterDiff { name: name.to_owned(), change, objects, effects: meaning::of_cluster(name, change) }
+    let mut effects = meaning::of_cluster(name, change);
+    effects
+        .extend(meaning::of_installers(old.and_then(Overlay::installer), new.and_then(Overlay::installer)));
+    ClusterDiff { name: name.to_owned(), change, objects, effects }
 }
 
 fn object(
@@ -220,6 +225,7 @@ fn object(
     Some(ObjectDiff {
         stage: key.stage.clone(),
         kind: key.kind.clone(),
+        group: key.group.clone(),
         namespace: key.namespace.clone(),
         name: key.name.clone(),
         change,

@@ -57,6 +57,31 @@ pub(super) struct Overlay<'t> {
     pub(super) sources: BTreeSet<&'t str>,
 }
 
+/// Who installs a control plane, as far as its stage shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Installer {
+    /// An `IstioOperator`.
+    Istioctl,
+    /// Files of values.
+    Helm,
+    /// Rendered charts.
+    Kubectl,
+}
+
+impl Overlay<'_> {
+    /// Returns who installs the control plane; none if nothing of it is there.
+    pub(super) fn installer(&self) -> Option<Installer> {
+        let has = |kind: &str| self.objects.keys().any(|key| key.stage == CONTROL_PLANE && key.kind == kind);
+        if has("IstioOperator") {
+            return Some(Installer::Istioctl);
+        }
+        if has(VALUES) {
+            return Some(Installer::Helm);
+        }
+        has("MutatingWebhookConfiguration").then_some(Installer::Kubectl)
+    }
+}
+
 /// The clusters of a tree.
 pub(super) struct Overlays<'t> {
     files: &'t Files<'t>,

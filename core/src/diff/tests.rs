@@ -70,6 +70,35 @@ fn an_address_is_told_where_it_is_used() {
 }
 
 #[test]
+fn a_field_that_comes_with_another_part_in_the_mesh_is_no_change_of_it() {
+    let both =
+        BEFORE.replace(", primary: a", "").replace("clusters:", "trust: {ca: {from: files}}\nclusters:");
+    let texts = |diff: &Diff| diff.effects().map(|effect| effect.text.clone()).collect::<Vec<_>>();
+    let says = |diff: &Diff, text: &str| texts(diff).iter().any(|one| one.contains(text));
+    let (to_primary, to_remote) = (of(BEFORE, &both), of(&both, BEFORE));
+    assert!(says(&to_primary, "gets an istiod of its own"), "{:#?}", texts(&to_primary));
+    assert!(says(&to_remote, "serves the cluster from now on"), "{:#?}", texts(&to_remote));
+    for found in [&to_primary, &to_remote] {
+        for text in ["on another network", "another cluster", "at another address", "mesh ID"] {
+            assert!(!says(found, text), "{:#?}", texts(found));
+        }
+    }
+}
+
+#[test]
+fn an_address_that_becomes_known_is_no_other_address() {
+    let unknown = BEFORE.replace(", eastWestGateway: {addresses: [192.0.2.1]}", "");
+    let texts: Vec<String> = of(&unknown, BEFORE).effects().map(|effect| effect.text.clone()).collect();
+    assert_eq!(texts, ["the address of its istiod is known now: the cluster can be installed"]);
+}
+
+#[test]
+fn another_installer_is_told() {
+    let found = of(BEFORE, &BEFORE.replace("clusters:", "install: helm\nclusters:"));
+    assert!(found.clusters[0].effects[0].text.starts_with("Helm refuses"), "{:#?}", found.clusters[0]);
+}
+
+#[test]
 fn a_release_is_told_though_no_manifest_says_it() {
     let one = BEFORE.replace("n2", "n1");
     let found = lines(&of(&one, &one.replace("1.30.3", "1.30.2")));

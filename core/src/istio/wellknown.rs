@@ -385,6 +385,8 @@ pub mod hosts {
     pub const ANY: &str = "*";
     /// The guides' placeholder for the address of a gateway whose load balancer has none yet.
     pub const NO_ADDRESS: &str = "0.0.0.0";
+    /// What stands behind a cluster's name where the address of its istiod is not known yet: a name that never resolves.
+    pub const UNKNOWN_DISCOVERY: &str = ".discovery.invalid";
     /// The domain of services between replicated control planes.
     pub const GLOBAL_DOMAIN: &str = "global";
     /// The default trust domain and the default domain of a cluster.

@@ -2,7 +2,7 @@
 
 use crate::istio::release::Capability;
 use crate::istio::values::{Global, IstiodRemote, IstiodValues, Pilot, to_map};
-use crate::istio::wellknown::{paths, ports, profiles};
+use crate::istio::wellknown::{hosts, paths, ports, profiles};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
 use crate::names::Host;
 use crate::plan::model::Chart;
@@ -155,7 +155,7 @@ pub(super) fn address(mesh: &Mesh, plane: ControlPlaneIdx) -> String {
     match &mesh[plane].discovery.address {
         Host::Ip(address) => address.to_string(),
         Host::Dns(name) => name.to_string(),
-        Host::Unknown => format!("{}.discovery.invalid", mesh[mesh[plane].host].name.value),
+        Host::Unknown => format!("{}{}", mesh[mesh[plane].host].name.value, hosts::UNKNOWN_DISCOVERY),
     }
 }
 

@@ -161,7 +161,7 @@ fn address(mesh: &Mesh, plane: ControlPlaneIdx, host: &Host) -> String {
     match host {
         Host::Ip(address) => address.to_string(),
         Host::Dns(name) => name.to_string(),
-        Host::Unknown => format!("{}.discovery.invalid", mesh[mesh[plane].host].name.value),
+        Host::Unknown => format!("{}{}", mesh[mesh[plane].host].name.value, hosts::UNKNOWN_DISCOVERY),
     }
 }
 
