@@ -263,9 +263,9 @@ fn template(
     let text = tools::run(&mut command).unwrap();
     let documents =
         text.split("---\n# Source: ").skip(1).map(|text| format!("# Source: {}", text.trim_end()));
-    documents
-        .filter(|text| text.lines().any(|line| !line.trim().is_empty() && !line.starts_with('#')))
-        .collect()
+    // An empty document between two others leaves its separator behind.
+    let is_content = |line: &str| !line.trim().is_empty() && !line.starts_with('#') && line != "---";
+    documents.filter(|text| text.lines().any(is_content)).collect()
 }
 
 /// What Portolan leaves out: the field that istiod changes, with the comment above it.
