@@ -16,7 +16,19 @@ pub struct ReadValue {
 impl ReadValue {
     /// Returns whether the charts of a release read it.
     pub fn is_read_by(&self, release: IstioRelease) -> bool {
-        release.minor() >= self.first && self.last.is_none_or(|last| release.minor() <= last)
+        release.minor() >= self.first && !self.is_over_at(release)
+    }
+
+    /// Returns when it was read, as half a sentence for one who has a release that does not read it.
+    pub fn when(&self, release: IstioRelease) -> String {
+        match self.last {
+            Some(last) if self.is_over_at(release) => format!("Istio 1.{last} was the last to read it"),
+            _ => format!("Istio 1.{} is the first to read it", self.first),
+        }
+    }
+
+    fn is_over_at(&self, release: IstioRelease) -> bool {
+        self.last.is_some_and(|last| last < release.minor())
     }
 }
 

@@ -42,17 +42,12 @@ fn entry<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Entry> {
 
 fn diagnostic(entry: &Entry, value: &ReadValue, release: IstioRelease) -> Diagnostic {
     let path = value.path.join(".");
-    let ended = value.last.filter(|last| *last < release.minor());
-    let when = match ended {
-        Some(last) => format!("Istio 1.{last} was the last to read it"),
-        None => format!("Istio 1.{} is the first to read it", value.first),
-    };
     Diagnostic::new(
         &RULE,
         Span::from(&entry.key_span),
         format!("the charts of Istio {release} do not read value `{path}`"),
     )
-    .note(format!("{when}: here it has no effect, and nobody says so when it is installed"))
+    .note(format!("{}: here it has no effect, and nobody says so when it is installed", value.when(release)))
     .help("remove it")
 }
 
