@@ -36,6 +36,8 @@ pub(crate) struct Changes {
     pub(crate) unchanged: usize,
     /// Files that Portolan wrote and that somebody has edited since.
     pub(crate) edited: Vec<String>,
+    /// What there is now in the place of a file that is to be changed or removed.
+    now: BTreeMap<String, Digest>,
 }
 
 impl Changes {
@@ -90,7 +92,7 @@ pub(crate) fn write(tree: &Tree, path: &Path, force: bool) -> Result<Written, Fa
         return Ok(Written::Edited(changes.edited));
     }
     if !changes.is_empty() {
-        let journal = match stage(tree, &root, &inventory, &changes) {
+        let journal = match stage(tree, &root, &changes) {
             Ok(journal) => journal,
             Err(failure) => {
                 // What was set aside is of no use; the failure itself is what to tell.
@@ -206,6 +208,7 @@ fn compare(tree: &Tree, root: &Root, inventory: &Inventory) -> Result<Changes, F
                     Some(_) | None => {}
                 }
                 changes.changed.push(name.to_owned());
+                changes.now.insert(name.to_owned(), digest);
             }
             Found::Other => return Err(in_the_way(root, name)),
         }
@@ -222,6 +225,7 @@ fn compare(tree: &Tree, root: &Root, inventory: &Inventory) -> Result<Changes, F
                     changes.edited.push(name.clone());
                 }
                 changes.removed.push(name.clone());
+                changes.now.insert(name.clone(), digest);
             }
         }
     }
@@ -237,33 +241,30 @@ fn in_the_way(root: &Root, name: &str) -> Failure {
 }
 
 /// Writes what is new aside, then the journal of what is to happen.
-fn stage(tree: &Tree, root: &Root, inventory: &Inventory, changes: &Changes) -> Result<Journal, Failure> {
+fn stage(tree: &Tree, root: &Root, changes: &Changes) -> Result<Journal, Failure> {
     let is_new = |path: &TreePath| {
-        let name = path.as_str().to_owned();
-        changes.added.binary_search(&name).is_ok() || changes.changed.binary_search(&name).is_ok()
+        let is_in =
+            |names: &[String]| names.binary_search_by(|name| name.as_str().cmp(path.as_str())).is_ok();
+        is_in(&changes.added) || is_in(&changes.changed)
     };
     let mut journal = Journal::default();
     for (number, (path, file)) in tree.files().filter(|(path, _)| is_new(path)).enumerate() {
-        let staged = number.to_string();
+        let name = path.as_str();
+        let staged = match root.missing_above(name)? {
+            None => number.to_string(),
+            Some(folder) => {
+                let staged = journal.folders.entry(folder.to_owned()).or_insert_with(|| number.to_string());
+                format!("{staged}{}", &name[folder.len()..])
+            }
+        };
         root.stage(&staged, file.text.as_bytes(), path.is_script())?;
-        let name = path.as_str().to_owned();
-        let put = Put { staged, before: before(root, &name)?, after: Digest::of(file.text.as_bytes()) };
-        journal.put.insert(name, put);
+        let before = changes.now.get(name).cloned();
+        journal.put.insert(name.to_owned(), Put { staged, before, after: Digest::of(file.text.as_bytes()) });
     }
-    for name in &changes.removed {
-        if let Some(digest) = before(root, name)?.or_else(|| inventory.files.get(name).cloned()) {
-            journal.remove.insert(name.clone(), digest);
-        }
-    }
+    let removed = changes.removed.iter().filter_map(|name| changes.now.get_key_value(name));
+    journal.remove.extend(removed.map(|(name, digest)| (name.clone(), digest.clone())));
     journal.write(root)?;
     Ok(journal)
-}
-
-fn before(root: &Root, name: &str) -> Result<Option<Digest>, Failure> {
-    Ok(match root.find(name)? {
-        Found::File(digest) => Some(digest),
-        Found::Nothing | Found::Other => None,
-    })
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub fn compile_in_stages(source: &Source, inputs: &Inputs, passed: &mut dyn FnMu
         passed(Stage::Lint);
         let plan = planned(mesh, &inputs.charts, sink)?;
         passed(Stage::Plan);
-        let tree = emit::emit(&plan);
+        let tree = emit::emit(plan);
         passed(Stage::Emit);
         Ok(tree)
     });

@@ -96,7 +96,9 @@ impl Tree {
     ///
     /// # Panics
     /// If there is one at this path already: two units never have the same file.
-    pub(crate) fn add(&mut self, path: TreePath, file: TreeFile) {
+    pub(crate) fn add(&mut self, path: TreePath, mut file: TreeFile) {
+        // A text that grew has room for as much again.
+        file.text.shrink_to_fit();
         let before = self.files.insert(path.clone(), file);
         assert!(before.is_none(), "two files at {path}");
     }

@@ -3,6 +3,8 @@
 use super::state::Digest;
 use super::{INVENTORY, journal::JOURNAL};
 use crate::failure::Failure;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,20 @@ const ASIDE: &str = ".portolan/aside";
 pub(super) struct Root {
     /// Where it is, as the user named it.
     pub(super) path: PathBuf,
+    /// The folders inside that were looked at, by name: each is looked at once, not again for every file in it. All
+    /// that Portolan makes and removes is noted here.
+    folders: RefCell<BTreeMap<String, Folder>>,
+}
+
+/// What a folder inside of the directory is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Folder {
+    /// A folder, as all above it are.
+    Real,
+    /// Not there.
+    Missing,
+    /// A link, a file, or behind one.
+    Other,
 }
 
 /// What is at a path.
@@ -59,14 +75,14 @@ pub(super) fn is_inside(name: &str) -> bool {
 impl Root {
     /// Returns the directory at `path`, which need not be there.
     pub(super) fn new(path: &Path) -> Root {
-        Root { path: path.to_owned() }
+        Root { path: path.to_owned(), folders: RefCell::default() }
     }
 
     /// Makes the directory, and in it the folder of Portolan's own files.
     pub(super) fn create(path: &Path) -> Result<Root, Failure> {
         fs::create_dir_all(path).map_err(Failure::io("create the directory", path))?;
         let root = Root::new(path);
-        root.make_folder(&path.join(OWN))?;
+        root.make_folder(OWN)?;
         Ok(root)
     }
 
@@ -116,8 +132,10 @@ impl Root {
     /// Returns what is at `name`.
     pub(super) fn find(&self, name: &str) -> Result<Found, Failure> {
         let path = self.path.join(name);
-        if self.has_link_above(name)? {
-            return Ok(Found::Other);
+        match self.folder(above(name))? {
+            Folder::Real => {}
+            Folder::Missing => return Ok(Found::Nothing),
+            Folder::Other => return Ok(Found::Other),
         }
         match metadata(&path)? {
             None => Ok(Found::Nothing),
@@ -144,23 +162,53 @@ impl Root {
 
     /// Writes a file aside.
     pub(super) fn stage(&self, staged: &str, bytes: &[u8], is_script: bool) -> Result<(), Failure> {
-        let folder = self.path.join(STAGING);
-        self.make_folder(&folder)?;
-        write_new(&folder.join(staged), bytes, is_script)
+        let name = format!("{STAGING}/{staged}");
+        self.make_folder(above(&name))?;
+        write_new(&self.path.join(name), bytes, is_script)
+    }
+
+    /// Returns the first folder above `name`, from the top, that is not there.
+    pub(super) fn missing_above<'n>(&self, name: &'n str) -> Result<Option<&'n str>, Failure> {
+        for (at, _) in name.match_indices('/') {
+            if self.folder(&name[..at])? == Folder::Missing {
+                return Ok(Some(&name[..at]));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Moves a staged folder to its place, with all that is in it. If it is not staged any more, that was done before;
+    /// if something came into its place meanwhile, it stays, and its files are moved one by one.
+    pub(super) fn unstage_folder(&self, staged: &str, name: &str) -> Result<(), Failure> {
+        let from = format!("{STAGING}/{staged}");
+        if self.folder(&from)? == Folder::Real {
+            self.make_folder(above(name))?;
+            if fs::rename(self.path.join(&from), self.path.join(name)).is_ok() {
+                self.forget(name);
+                self.forget(&from);
+            }
+        }
+        Ok(())
     }
 
     /// Moves a staged file to its place. If it is not staged any more, that was done before.
     pub(super) fn unstage(&self, staged: &str, name: &str) -> Result<(), Failure> {
-        let from = self.path.join(STAGING).join(staged);
+        let staged = format!("{STAGING}/{staged}");
+        if self.folder(above(&staged))? == Folder::Missing {
+            return Ok(());
+        }
+        let (from, to) = (self.path.join(&staged), self.path.join(name));
+        self.make_folder(above(name))?;
+        let Err(error) = fs::rename(&from, &to) else { return Ok(()) };
         if metadata(&from)?.is_none() {
             return Ok(());
         }
-        let to = self.path.join(name);
-        let mut folder = self.path.clone();
-        for part in Path::new(name).parent().into_iter().flat_map(Path::components) {
-            folder.push(part);
-            self.make_folder(&folder)?;
+        if error.kind() != io::ErrorKind::NotFound {
+            return Err(Failure::io("write", &to)(error));
         }
+        // A folder that went by another name, on a file system that takes `A` for `a`: it is gone, and is made again.
+        self.folders.borrow_mut().clear();
+        self.make_folder(above(name))?;
         fs::rename(&from, &to).map_err(Failure::io("write", &to))
     }
 
@@ -175,15 +223,15 @@ impl Root {
 
     /// Removes a file, and the folders above it that it leaves empty.
     pub(super) fn remove(&self, name: &str) -> Result<(), Failure> {
-        if self.has_link_above(name)? {
+        if self.folder(above(name))? != Folder::Real {
             return Ok(());
         }
         remove_file(&self.path.join(name))?;
-        for folder in Path::new(name).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
-            // It fails where others have files in it: then it stays.
-            if fs::remove_dir(self.path.join(folder)).is_err() {
-                break;
-            }
+        let mut folder = above(name);
+        // It fails where others have files in it: then it stays.
+        while !folder.is_empty() && fs::remove_dir(self.path.join(folder)).is_ok() {
+            self.forget(folder);
+            folder = above(folder);
         }
         Ok(())
     }
@@ -191,6 +239,7 @@ impl Root {
     /// Removes what was staged and not moved.
     pub(super) fn remove_staging(&self) -> Result<(), Failure> {
         remove_file(&self.path.join(ASIDE))?;
+        self.forget(STAGING);
         let folder = self.path.join(STAGING);
         match metadata(&folder)? {
             Some(found) if found.is_dir() => {
@@ -201,28 +250,53 @@ impl Root {
         }
     }
 
-    /// Makes a folder inside of the directory, unless it is there; a link is not a folder.
-    fn make_folder(&self, folder: &Path) -> Result<(), Failure> {
-        match metadata(folder)? {
-            Some(found) if found.is_dir() => Ok(()),
-            Some(_) => Err(not_a_folder(folder)),
-            None => fs::create_dir(folder).map_err(Failure::io("create the directory", folder)),
+    /// Makes a folder inside of the directory, and those above it, unless it is there; a link is not a folder.
+    fn make_folder(&self, name: &str) -> Result<(), Failure> {
+        let path = self.path.join(name);
+        match self.folder(name)? {
+            Folder::Real => Ok(()),
+            Folder::Other => Err(not_a_folder(&path)),
+            Folder::Missing => {
+                self.make_folder(above(name))?;
+                fs::create_dir(&path).map_err(Failure::io("create the directory", &path))?;
+                self.folders.borrow_mut().insert(name.to_owned(), Folder::Real);
+                Ok(())
+            }
         }
     }
 
-    /// Returns whether a folder above `name` is a link, or no folder.
-    fn has_link_above(&self, name: &str) -> Result<bool, Failure> {
-        let mut folder = self.path.clone();
-        for part in Path::new(name).parent().into_iter().flat_map(Path::components) {
-            folder.push(part);
-            match metadata(&folder)? {
-                None => return Ok(false),
-                Some(found) if found.is_dir() => {}
-                Some(_) => return Ok(true),
-            }
+    /// Returns what the folder `name` is; the directory itself has no name.
+    fn folder(&self, name: &str) -> Result<Folder, Failure> {
+        if name.is_empty() {
+            return Ok(Folder::Real);
         }
-        Ok(false)
+        if let Some(known) = self.folders.borrow().get(name) {
+            return Ok(*known);
+        }
+        let found = match self.folder(above(name))? {
+            Folder::Real => match metadata(&self.path.join(name))? {
+                None => Folder::Missing,
+                Some(found) if found.is_dir() => Folder::Real,
+                Some(_) => Folder::Other,
+            },
+            missing @ (Folder::Missing | Folder::Other) => missing,
+        };
+        self.folders.borrow_mut().insert(name.to_owned(), found);
+        Ok(found)
     }
+
+    /// Forgets a folder and all in it: they were moved or removed.
+    fn forget(&self, name: &str) {
+        let is_in = |folder: &str| {
+            folder.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.folders.borrow_mut().retain(|folder, _| !is_in(folder));
+    }
+}
+
+/// Returns the name of the folder that holds `name`; an empty one for the directory itself.
+fn above(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 impl Found {

@@ -13,6 +13,10 @@ pub(super) const JOURNAL: &str = ".portolan/journal.json";
 /// The moves and removals of one run.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Journal {
+    /// Folders that are not there yet, to move to their place with their files, and the name of each where files are
+    /// staged. One move for a folder instead of one for each file is half of the work for a new cluster.
+    #[serde(default)]
+    pub(super) folders: BTreeMap<String, String>,
     /// Files to move to their place, by path.
     pub(super) put: BTreeMap<String, Put>,
     /// Files to remove, with the digest they have, by path.
@@ -22,7 +26,7 @@ pub(super) struct Journal {
 /// A file to move to its place.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Put {
-    /// Its name in the folder of staged files.
+    /// Its path in the folder of staged files: a number, or one in the folder that is moved with it.
     pub(super) staged: String,
     /// What was at its place before.
     pub(super) before: Option<Digest>,
@@ -35,7 +39,9 @@ pub(super) struct Put {
 pub(super) enum Step<'j> {
     /// Remove a file, and the folders that it leaves empty.
     Remove(&'j str),
-    /// Move a staged file to its place.
+    /// Move a staged folder to its place.
+    PutFolder(&'j str, &'j str),
+    /// Move a staged file to its place, unless it went there with its folder.
     Put(&'j str, &'j Put),
     /// Forget the journal and what is left of the staged files.
     Finish,
@@ -49,8 +55,9 @@ impl Journal {
         };
         let journal: Option<Journal> = serde_json::from_str(&text).ok();
         let is_sound = |journal: &Journal| {
-            let staged = journal.put.values().all(|put| put.staged.bytes().all(|byte| byte.is_ascii_digit()));
-            staged && journal.put.keys().chain(journal.remove.keys()).all(|name| is_inside(name))
+            let staged = journal.put.values().map(|put| &put.staged).chain(journal.folders.values());
+            let names = journal.put.keys().chain(journal.remove.keys()).chain(journal.folders.keys());
+            staged.chain(names).all(|name| is_inside(name))
         };
         match journal.filter(is_sound) {
             Some(journal) => Ok(Some(journal)),
@@ -63,7 +70,7 @@ impl Journal {
 
     /// Writes the journal; from here on the run will be finished, by this process or a later one.
     pub(super) fn write(&self, root: &Root) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(self).expect("a journal is plain data");
+        let text = serde_json::to_string(self).expect("a journal is plain data");
         root.replace(JOURNAL, text.as_bytes())
     }
 
@@ -73,10 +80,11 @@ impl Journal {
     pub(super) fn steps(&self) -> Vec<Step<'_>> {
         let is_inventory = |name: &str| name == INVENTORY;
         let remove = self.remove.keys().map(|name| Step::Remove(name));
+        let folders = self.folders.iter().map(|(name, staged)| Step::PutFolder(name, staged));
         let put = self.put.iter().filter(|(name, _)| !is_inventory(name));
         let last = self.put.iter().filter(|(name, _)| is_inventory(name));
         let put = put.chain(last).map(|(name, put)| Step::Put(name, put));
-        remove.chain(put).chain([Step::Finish]).collect()
+        remove.chain(folders).chain(put).chain([Step::Finish]).collect()
     }
 
     /// Returns the files that somebody has edited since the run was interrupted.
@@ -106,6 +114,7 @@ impl Step<'_> {
     pub(super) fn perform(&self, root: &Root) -> Result<(), Failure> {
         match self {
             Step::Remove(name) => root.remove(name),
+            Step::PutFolder(name, staged) => root.unstage_folder(staged, name),
             Step::Put(name, put) => root.unstage(&put.staged, name),
             Step::Finish => {
                 root.remove(JOURNAL)?;

@@ -18,7 +18,8 @@ pub(super) struct Digest(String);
 impl Digest {
     /// Returns the digest of `bytes`.
     pub(super) fn of(bytes: &[u8]) -> Digest {
-        Digest(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).expect("four bits are a digit");
+        Digest(Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect())
     }
 }
 

@@ -138,7 +138,7 @@ fn finishes_a_run_that_was_killed_at_any_step() {
             let root = Root::new(folder.path());
             let inventory = Inventory::read(&root).unwrap();
             let changes = compare(&two(), &root, &inventory).unwrap();
-            let journal = stage(&two(), &root, &inventory, &changes).unwrap();
+            let journal = stage(&two(), &root, &changes).unwrap();
             let steps = journal.steps();
             steps.iter().take(stop).for_each(|step| step.perform(&root).unwrap());
             let (_, repaired) = done(&next, folder.path());
@@ -148,6 +148,35 @@ fn finishes_a_run_that_was_killed_at_any_step() {
                 break;
             }
             stop += 1;
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_came_into_the_place_of_a_new_folder_stays() {
+    // Between the journal and the move: a folder with a file of others, then a link.
+    for is_link in [false, true] {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        done(&one(), folder.path());
+        let root = Root::new(folder.path());
+        let changes = compare(&two(), &root, &Inventory::read(&root).unwrap()).unwrap();
+        let journal = stage(&two(), &root, &changes).unwrap();
+        assert_eq!(journal.folders.get("clusters/b").map(String::as_str), Some("5"), "{:?}", journal.folders);
+        let place = folder.path().join("clusters/b");
+        if is_link {
+            std::os::unix::fs::symlink(outside.path(), &place).unwrap();
+        } else {
+            fs::create_dir(&place).unwrap();
+            fs::write(place.join("notes.txt"), "mine").unwrap();
+        }
+        let moved = write(&two(), folder.path(), false);
+        assert_eq!(moved.is_err(), is_link);
+        assert_eq!(files(outside.path()).len(), 0);
+        if !is_link {
+            let mut expected = texts(&two());
+            expected.insert("clusters/b/notes.txt".to_owned(), "mine".to_owned());
+            assert_eq!(files(folder.path()), expected);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fields::FieldPath;
 use super::meaning::{AUTHORITY, Effect, EffectKind, effect, is_load_balancer};
-use super::overlay::{Key, RELEASE, VALUES};
+use super::overlay::{ADDRESS, Key, RELEASE, VALUES};
 use crate::istio::wellknown::{annotations, hosts, labels, names};
 use serde_json::Value;
 
@@ -275,6 +275,13 @@ static FIELDS: &[Line] = &[
         always,
         EffectKind::Restart,
         "install this release of the control plane, gateways behind it; proxies follow when their workloads are restarted",
+    ),
+    line(
+        &[ADDRESS],
+        &["url"],
+        always,
+        EffectKind::Address,
+        "the kubeconfigs of this cluster that others hold have the old address: make them again as the runbook says, and keep the old address until they are applied, else istiod there loses this cluster",
     ),
     line(&["IstioOperator"], &["spec", "revision"], always, EffectKind::Restart, REVISION),
     line(

@@ -9,7 +9,7 @@ mod known_fields;
 mod meaning;
 mod overlay;
 
-use overlay::{Key, Overlay, Overlays};
+use overlay::{INVENTORY, Key, Overlay, Overlays};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,7 +116,7 @@ pub struct FileDiff {
 impl Diff {
     /// Returns whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.clusters.is_empty()
     }
 
     /// Returns everything that the differences mean for a running mesh.
@@ -138,7 +138,8 @@ impl ObjectDiff {
 /// Returns what differs between two trees.
 pub fn diff(old: &Files<'_>, new: &Files<'_>) -> Diff {
     let files = files(old, new);
-    if files.is_empty() {
+    // What goes into no file of the tree is in the inventory alone.
+    if files.is_empty() && old.get(INVENTORY) == new.get(INVENTORY) {
         return Diff::default();
     }
     let (before, after) = (Overlays::new(old), Overlays::new(new));

@@ -12,12 +12,17 @@ const AREAS: [&str; 3] = ["clusters", "credentials", "verify"];
 /// The area whose name goes without saying.
 const MAIN_AREA: &str = "clusters";
 /// The list of what Portolan wrote.
-const INVENTORY: &str = ".portolan/inventory.json";
+pub(super) const INVENTORY: &str = ".portolan/inventory.json";
 /// The stage of the control plane.
 const CONTROL_PLANE: &str = "20-control-plane";
 /// The kind and the name under which the release of Istio is shown.
 pub(super) const RELEASE: &str = "release";
 const RELEASE_NAME: &str = "Istio";
+/// The kind and the name under which the address of an API server is shown that other clusters read.
+pub(super) const ADDRESS: &str = "address";
+const API_SERVER: &str = "API server";
+/// The stage of the account that they read it with.
+const FOUNDATION: &str = "10-foundation";
 const KUSTOMIZATION: &str = "kustomization.yaml";
 /// The kind under which a file of chart values is shown.
 pub(super) const VALUES: &str = "values";
@@ -121,16 +126,21 @@ impl<'t> Overlays<'t> {
         if overlay.sources.is_empty() {
             return None;
         }
-        self.add_release(cluster, &mut overlay);
+        self.add_listed(cluster, &mut overlay);
         Some(overlay)
     }
 
-    /// Adds the release of Istio that is installed in a cluster: no manifest says it, the inventory does.
-    fn add_release(&self, cluster: &str, overlay: &mut Overlay<'t>) {
-        if let Some(release) = self.inventory["releases"].get(cluster) {
-            let key = Key { name: RELEASE_NAME.to_owned(), ..pseudo(CONTROL_PLANE, RELEASE) };
-            overlay.objects.insert(key, Located { value: json!({"version": release}), file: INVENTORY });
-        }
+    /// Adds what no manifest says and the inventory does: the release of Istio that is installed in a cluster, and the
+    /// address at which others read it, which goes into files that are not in the tree.
+    fn add_listed(&self, cluster: &str, overlay: &mut Overlay<'t>) {
+        let mut add = |list: &str, stage: &str, kind: &str, name: &str, field: &str| {
+            if let Some(value) = self.inventory[list].get(cluster) {
+                let key = Key { name: name.to_owned(), ..pseudo(stage, kind) };
+                overlay.objects.insert(key, Located { value: json!({ field: value }), file: INVENTORY });
+            }
+        };
+        add("releases", CONTROL_PLANE, RELEASE, RELEASE_NAME, "version");
+        add("apiServers", FOUNDATION, ADDRESS, API_SERVER, "url");
     }
 
     fn add_area(&self, area: &str, cluster: &str, overlay: &mut Overlay<'t>) {

@@ -93,6 +93,28 @@ fn an_address_that_becomes_known_is_no_other_address() {
 }
 
 #[test]
+fn an_api_server_that_moves_is_told_though_no_manifest_says_it() {
+    let address = |url: &str| BEFORE.replace("primary: a", &format!("primary: a, apiServer: {url}"));
+    let (old, new) = (address("https://192.0.2.8:6443"), address("https://192.0.2.9:6443"));
+    let found = of(&old, &new);
+    assert_eq!(lines(&found), ["b changed address API server url (address)"]);
+    assert!(found.effects().all(|effect| effect.text.contains("kubeconfigs")), "{found:#?}");
+    // What was a blank before needs no care.
+    assert_eq!(lines(&of(BEFORE, &old)), ["b added address API server"]);
+    // Whoever brings the secrets has to know it too.
+    let brought = |text: &str| format!("{text}credentials: {{remoteSecrets: {{from: none}}}}\n");
+    let found = of(&brought(&old), &brought(&new));
+    assert!(!found.is_empty());
+    assert_eq!(lines(&found), ["b changed address API server url (address)"]);
+}
+
+#[test]
+fn an_api_server_that_nobody_reads_may_move() {
+    let address = |url: &str| BEFORE.replace("network: n1,", &format!("network: n1, apiServer: {url},"));
+    assert!(of(&address("https://192.0.2.8:6443"), &address("https://192.0.2.9:6443")).is_empty());
+}
+
+#[test]
 fn another_installer_is_told() {
     let found = of(BEFORE, &BEFORE.replace("clusters:", "install: helm\nclusters:"));
     assert!(found.clusters[0].effects[0].text.starts_with("Helm refuses"), "{:#?}", found.clusters[0]);

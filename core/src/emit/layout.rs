@@ -3,7 +3,7 @@
 use crate::emit::kustomize::{Entry, Kustomization};
 use crate::emit::{helm_values, istio_operator, rendered, yaml};
 use crate::mesh::model::Mesh;
-use crate::plan::model::{ChartInstall, Content, CredentialStage, Overlay, Place, Plan, PlannedUnit, Stage};
+use crate::plan::model::{ChartInstall, Content, CredentialStage, Overlay, Place, PlannedUnit, Stage};
 use crate::plan::object::Object;
 use crate::spec::types::Installer;
 use crate::tree::{Tree, TreeFile, TreePath};
@@ -11,14 +11,11 @@ use serde_json::{Value, json};
 
 const KUSTOMIZATION: &str = "kustomization.yaml";
 
-/// Adds the overlays and the bases of `plan`.
-pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
-    for overlay in &plan.overlays {
-        add_cluster(plan.mesh, overlay, tree);
-        add_credentials(plan.mesh, overlay, tree);
-        add_verification(plan.mesh, overlay, tree);
-    }
-    add_gitignore(tree);
+/// Adds an overlay, and the bases that it is the first to name.
+pub(super) fn add(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
+    add_cluster(mesh, overlay, tree);
+    add_credentials(mesh, overlay, tree);
+    add_verification(mesh, overlay, tree);
 }
 
 fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
@@ -223,7 +220,7 @@ fn add_kustomization(
 ///
 /// Every tree has it, whether or not it has credentials: with the last secret of a mesh go the kustomizations, but not
 /// the keys and tokens that people put beside them.
-fn add_gitignore(tree: &mut Tree) {
+pub(super) fn add_gitignore(tree: &mut Tree) {
     let text = "# Keys and tokens stay out of Git; the kustomizations over them and the script that makes them go in.\n*\n!*/\n!.gitignore\n!kustomization.yaml\n!*.sh\n";
     let because = "keys and tokens stay out of Git".to_owned();
     tree.add(
