@@ -97,13 +97,12 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let authorities: Vec<_> = overlays.iter().filter_map(|it| credentials::authority(mesh, it)).collect();
     let reads = credentials::reads(mesh);
     let release = mesh.istio.release.value;
-    let line = release.line();
     Runbook {
         mesh: mesh.id.value.to_string(),
         release: release.to_string(),
         releases: releases(mesh),
-        support: support(line.support.end),
-        kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
+        support: support(release.line().support.end),
+        kubernetes: kubernetes(release),
         installer: mesh.installer.as_str(),
         apply: apply(mesh),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
@@ -202,6 +201,11 @@ fn servers_wanted(reads: &[Read], hosts: &[ControlPlane]) -> Option<String> {
 fn charts_in(mesh: &Mesh, overlays: &[&Overlay]) -> &'static str {
     let is_gateway = |overlay: &&Overlay| !installations(mesh, overlay, Stage::Gateways).is_empty();
     if overlays.iter().any(is_gateway) { "stages 20 and 30" } else { "stage 20" }
+}
+
+/// Returns the versions of Kubernetes that a release was tested on.
+fn kubernetes(release: IstioRelease) -> Option<String> {
+    release.line().kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}"))
 }
 
 /// Returns what there is to say about the support of a release.
