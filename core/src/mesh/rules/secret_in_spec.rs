@@ -19,6 +19,14 @@ pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
 /// How private keys begin, of every kind.
 const PRIVATE_KEY: &str = "PRIVATE KEY-----";
+/// The same in base64, as kubeconfigs and Secrets have it: of PKCS #8, of RSA, of elliptic curves.
+const ENCODED_KEYS: [&str; 3] = [
+    "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS",
+    "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVk",
+    "LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS",
+];
+/// How the first two parts of a JSON web token begin, which is what the tokens of service accounts are: `{"` in base64.
+const TOKEN_PART: &str = "eyJ";
 
 fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
     for cluster in &spec.clusters {
@@ -26,8 +34,10 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
             check_secret(&resource.object, sink);
             check_keys(&resource.object.0, sink);
         }
-        for patch in cluster.patches.iter().filter(|patch| patch.patch.value.0.contains(PRIVATE_KEY)) {
-            report(patch.patch.span, "a patch holds a private key", sink);
+        for patch in &cluster.patches {
+            if let Some(what) = secret(&patch.patch.value.0) {
+                report(patch.patch.span, &format!("a patch holds {what}"), sink);
+            }
         }
     }
     let of_clusters =
@@ -59,13 +69,32 @@ fn check_secret(object: &Raw, sink: &mut Sink) {
     }
 }
 
-/// Reports each text that holds a private key.
+/// Returns what of a secret stands in a text, if anything.
+fn secret(text: &str) -> Option<&'static str> {
+    if text.contains(PRIVATE_KEY) || ENCODED_KEYS.iter().any(|key| text.contains(key)) {
+        return Some("a private key");
+    }
+    text.split(not_of_token).any(is_token).then_some("a token")
+}
+
+fn not_of_token(c: char) -> bool {
+    !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+}
+
+fn is_token(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('.').collect();
+    matches!(parts.as_slice(), [head, claims, signature]
+        if head.starts_with(TOKEN_PART) && claims.starts_with(TOKEN_PART) && !signature.is_empty())
+}
+
+/// Reports each text that holds a private key or a token.
 fn check_keys(node: &Node, sink: &mut Sink) {
     match &node.kind {
-        Kind::Scalar(scalar) if scalar.text.contains(PRIVATE_KEY) => {
-            report(Span::from(&node.span), "the text is a private key", sink);
+        Kind::Scalar(scalar) => {
+            if let Some(what) = secret(&scalar.text) {
+                report(Span::from(&node.span), &format!("the text holds {what}"), sink);
+            }
         }
-        Kind::Scalar(_) => {}
         Kind::Seq(items) => items.iter().for_each(|item| check_keys(item, sink)),
         Kind::Map(entries) => entries.iter().for_each(|entry| check_keys(&entry.value, sink)),
     }
@@ -103,5 +132,22 @@ mod tests {
     fn values_hold_no_keys() {
         let begin = "-----BEGIN";
         check(&format!("meshConfig: {{a: [\"{begin} PRIVATE KEY-----\"]}}"), &["PTL4005"]);
+        // In base64, so that nothing that looks like one stands here.
+        let encoded = |kind: &str| format!("{}{kind}", "LS0tLS1CRUdJTi");
+        for kind in ["BQUklWQVRFIEtFWS0tLS0t", "BSU0EgUFJJVkFURSBLRVktLS0tLQo", "BFQyBQUklWQVRFIEtFWS0tLS0t"]
+        {
+            check(&format!("meshConfig: {{a: \"key: {}\"}}", encoded(kind)), &["PTL4005"]);
+        }
+        check(&format!("meshConfig: {{a: {}}}", encoded("BDRVJUSUZJQ0FURS0tLS0t")), &[]);
+    }
+
+    #[test]
+    fn nothing_holds_tokens() {
+        let token = ["eyJhbGciOiJub25lIn0", "eyJpc3MiOiJ4In0", "c2lnbmVk"].join(".");
+        check(&format!("meshConfig: {{a: \"Bearer {token}\"}}"), &["PTL4005"]);
+        let map = "apiVersion: v1, kind: ConfigMap, metadata: {name: s, namespace: x}";
+        check(&format!("resources: [{{object: {{{map}, data: {{a: {token}}}}}}}]"), &["PTL4005"]);
+        // Texts that share their beginning, and names with points.
+        check("meshConfig: {a: eyJhbGciOiJub25lIn0, b: eyJ.example.com}", &[]);
     }
 }
