@@ -76,7 +76,7 @@ impl Checkout {
         let by_path = || names_release(path, release) || named(path).next().is_none();
         match self.stated() {
             Stated::Release(stated) => is_same(stated, release),
-            Stated::Minor(stated) => stated.minor() == release.minor() && by_path(),
+            Stated::Minor(stated) => release.is_of_minor_of(stated) && by_path(),
             Stated::CompatibleWith(newest) => release.is_of_minor_after(newest) && by_path(),
             Stated::Nothing => names_release(path, release),
         }

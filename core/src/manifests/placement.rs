@@ -51,6 +51,7 @@ fn placed(text: &str, namespace: &Namespace) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::names::Name;
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
