@@ -76,7 +76,7 @@ mod tests {
             state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
             // Few keys for a while, so that maps grow beyond a row, and shrink to nothing.
             let key = format!("{}", (state >> 40) % if round % 800 < 400 { 40 } else { 9 });
-            if (state >> 33) % 3 == 0 || round % 800 > 700 {
+            if (state >> 33).is_multiple_of(3) || round % 800 > 700 {
                 let removed = entries.remove(key.as_bytes()).map(|value| value.truth());
                 assert_eq!(removed, tree.remove(&key).map(|number| number != 0));
             } else {
