@@ -168,13 +168,21 @@ impl State<'_, '_> {
 
     fn list(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, Fault> {
         for node in nodes {
-            self.engine.count_step()?;
-            let flow = self.node(node, dot)?;
+            let flow = self.engine.count_step().and_then(|()| self.node(node, dot));
+            let flow = flow.map_err(|fault| self.placed(node, fault))?;
             if flow != Flow::On {
                 return Ok(flow);
             }
         }
         Ok(Flow::On)
+    }
+
+    /// A fault with its place: that of the node where it came up, if nothing within the node said where.
+    fn placed(&self, node: &Node, fault: Fault) -> Fault {
+        match node.place() {
+            Some((pos, shown)) if fault.frames.is_empty() => self.framed(pos, &shown, "", fault),
+            Some(_) | None => fault,
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
@@ -185,7 +193,7 @@ impl State<'_, '_> {
 
     fn node(&mut self, node: &Node, dot: &Value) -> Result<Flow, Fault> {
         match node {
-            Node::Text(text) => self.write(text)?,
+            Node::Text { text, .. } => self.write(text)?,
             Node::Action(pipe) => {
                 let value = self.pipeline(pipe, dot)?;
                 if pipe.declared.is_empty() {

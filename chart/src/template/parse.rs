@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
     fn node(&mut self) -> Result<Item, String> {
         let token = self.next();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text(token.text.into()))),
+            Kind::Text => Ok(Item::Node(Node::Text { pos: token.pos, text: token.text.into() })),
             Kind::Open => self.action(),
             _ => self.unexpected(token, "input"),
         }
