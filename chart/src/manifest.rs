@@ -99,7 +99,7 @@ pub enum Hooks {
 }
 
 /// What a chart became.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rendered {
     /// The files below `crds/`, as they are.
     pub crds: Vec<Manifest>,
@@ -107,6 +107,8 @@ pub struct Rendered {
     pub manifests: Vec<Manifest>,
     /// The documents that are hooks.
     pub hooks: Vec<Manifest>,
+    /// The documents that are hooks of no event that Helm knows, such as Helm 2's `crd-install`: it prints none.
+    pub unknown_hooks: Vec<Manifest>,
     /// The chart's own notes.
     pub notes: String,
 }
@@ -157,9 +159,17 @@ impl Rendered {
 
     fn whole(&self, selection: &Selection) -> String {
         let crds: &[Manifest] = if selection.include_crds { &self.crds } else { &[] };
-        let body: String = crds.iter().chain(&self.manifests).map(Manifest::printed).collect();
-        let hooks: String = self.chosen_hooks(selection.hooks).map(Manifest::printed).collect();
-        format!("{}\n{hooks}", body.trim())
+        let mut text = String::new();
+        let add = |text: &mut String, manifest: &Manifest| {
+            for part in ["---\n# Source: ", &manifest.source, "\n", &manifest.text, "\n"] {
+                text.push_str(part);
+            }
+        };
+        crds.iter().chain(&self.manifests).for_each(|manifest| add(&mut text, manifest));
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        self.chosen_hooks(selection.hooks).for_each(|hook| add(&mut text, hook));
+        text
     }
 }
 
@@ -197,12 +207,12 @@ fn split(text: &str) -> Vec<&str> {
 
 /// Splits and sorts the rendered files of a chart.
 pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<Rendered, Fault> {
-    let mut rendered =
-        Rendered { crds: Vec::new(), manifests: Vec::new(), hooks: Vec::new(), notes: String::new() };
+    let mut rendered = Rendered::default();
     collect_crds(chart, chart.name(), &mut rendered.crds);
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
     for (path, bytes) in files {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
         if path.ends_with("NOTES.txt") {
             if path == own_notes {
                 rendered.notes = text;
@@ -258,6 +268,8 @@ fn place(rendered: &mut Rendered, path: &str, text: &str) -> Result<(), Fault> {
             manifest.events = events.split(',').map(|event| event.trim().to_lowercase()).collect();
             if manifest.events.iter().all(|event| HOOKS.contains(&event.as_str())) {
                 rendered.hooks.push(manifest);
+            } else {
+                rendered.unknown_hooks.push(manifest);
             }
         }
     }
