@@ -138,7 +138,7 @@ mod tests {
         {
             check(&format!("meshConfig: {{a: \"key: {}\"}}", encoded(kind)), &["PTL4005"]);
         }
-        check(&format!("meshConfig: {{a: {}}}", encoded("BDRVJUSUZJQ0FURS0tLS0t")), &[]);
+        check(&format!("meshConfig: {{accessLogFormat: {}}}", encoded("BDRVJUSUZJQ0FURS0tLS0t")), &[]);
     }
 
     #[test]
@@ -148,6 +148,6 @@ mod tests {
         let map = "apiVersion: v1, kind: ConfigMap, metadata: {name: s, namespace: x}";
         check(&format!("resources: [{{object: {{{map}, data: {{a: {token}}}}}}}]"), &["PTL4005"]);
         // Texts that share their beginning, and names with points.
-        check("meshConfig: {a: eyJhbGciOiJub25lIn0, b: eyJ.example.com}", &[]);
+        check("meshConfig: {accessLogFile: eyJhbGciOiJub25lIn0, accessLogFormat: eyJ.example.com}", &[]);
     }
 }
