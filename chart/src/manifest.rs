@@ -213,8 +213,10 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
             place(&mut rendered, &path, document.trim())?;
         }
     }
-    rendered.manifests.sort_by(|a, b| by_kind(&a.kind, &b.kind));
-    rendered.hooks.sort_by(|a, b| by_kind(&a.kind, &b.kind));
+    // One function for both: a sort is compiled anew for each place that has one.
+    for manifests in [&mut rendered.manifests, &mut rendered.hooks] {
+        manifests.sort_by(|a, b| by_kind(&a.kind, &b.kind));
+    }
     Ok(rendered)
 }
 

@@ -3,6 +3,7 @@
 //! Imports `source`. A stage gets a `&mut Sink`; to fail it needs an [`ErrorReported`], which only [`Sink::error`]
 //! gives: a stage cannot fail without saying why.
 
+use crate::order;
 use crate::source::Span;
 use std::fmt;
 
@@ -288,7 +289,9 @@ impl Sink {
 
     /// Returns what was collected, in the order of the text, worst first at the same place.
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by_key(|d| (d.span().start, std::cmp::Reverse(d.severity()), d.rule.code));
+        order::sort_by_key(&mut self.diagnostics, |d| {
+            (d.span().start, std::cmp::Reverse(d.severity()), d.rule.code)
+        });
         self.diagnostics
     }
 }

@@ -1,6 +1,7 @@
 //! The rules of all stages as one list.
 
 use crate::diagnostic::Rule;
+use crate::order;
 use crate::{lint, manifests, mesh, plan, spec, suppress};
 
 /// Returns every rule, by code.
@@ -13,7 +14,7 @@ pub fn rules() -> Vec<&'static Rule> {
     let accepting = suppress::RULES.iter().copied();
     let mut rules: Vec<&'static Rule> =
         reading.chain(resolving).chain(advice).chain(planning).chain(rendering).chain(accepting).collect();
-    rules.sort_by_key(|rule| rule.code);
+    order::sort_by_key(&mut rules, |rule| rule.code);
     rules
 }
 

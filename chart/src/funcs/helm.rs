@@ -164,8 +164,10 @@ pub(crate) fn files_method(
         "Glob" => {
             let pattern = String::from_utf8_lossy(key).into_owned();
             let found = files.iter().filter(|(path, _)| glob(&pattern, &path.lossy()));
-            let found = found.map(|(path, text)| (path.clone(), text.clone())).collect();
-            Ok(Value::Object(std::rc::Rc::new(crate::value::Object::Files(std::rc::Rc::new(found)))))
+            // Put in one by one: what collects a map brings a sort of its own.
+            let mut matching = BTreeMap::new();
+            matching.extend(found.map(|(path, text)| (path.clone(), text.clone())));
+            Ok(Value::Object(std::rc::Rc::new(crate::value::Object::Files(std::rc::Rc::new(matching)))))
         }
         _ => Ok(files.get(name.as_bytes()).map_or(Value::Nil, |text| Value::Text(text.clone()))),
     }

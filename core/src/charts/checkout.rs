@@ -5,6 +5,7 @@
 
 use crate::charts::Files;
 use crate::istio::release::IstioRelease;
+use crate::order;
 
 /// The versions that charts have there.
 pub(super) const VERSIONS: [&str; 2] = ["0.0.0", "1.0.0"];
@@ -50,7 +51,7 @@ pub(super) fn as_published(files: &Files, release: IstioRelease) -> Files {
         };
         (path.clone(), bytes)
     };
-    files.iter().map(publish).collect()
+    order::map(files.iter().map(publish))
 }
 
 fn by_line(bytes: &[u8], change: impl Fn(&str) -> Option<String>) -> Vec<u8> {

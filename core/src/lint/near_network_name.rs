@@ -4,6 +4,7 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{Mesh, NetworkIdx};
 use crate::names::Name;
+use crate::order;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -80,7 +81,7 @@ const SEPARATORS: [char; 3] = ['-', '_', '.'];
 
 fn sorted(name: &str) -> Vec<u8> {
     let mut bytes = name.as_bytes().to_vec();
-    bytes.sort_unstable();
+    order::sort_by(&mut bytes, Ord::cmp);
     bytes
 }
 

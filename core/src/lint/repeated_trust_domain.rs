@@ -4,6 +4,7 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::hosts;
 use crate::mesh::model::Mesh;
+use crate::order;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -23,7 +24,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         Some(domain) => (domain.value.to_string(), Some(domain.span)),
         None => (hosts::CLUSTER_LOCAL.to_owned(), None),
     };
-    let mut first: BTreeMap<String, Option<Span>> = BTreeMap::from([(domain.clone(), span)]);
+    let mut first: BTreeMap<String, Option<Span>> = order::map([(domain.clone(), span)]);
     for alias in &trust.aliases {
         let name = alias.value.to_string();
         let Some(earlier) = first.get(&name) else {

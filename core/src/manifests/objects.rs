@@ -1,6 +1,7 @@
 //! Rendered text as objects: what identifies one is read off its head, its text stays as it is.
 
 use crate::charts::Charts;
+use crate::order;
 use crate::plan::model::RenderedObject;
 use crate::plan::object::Object;
 use portolan_yaml::{Limits, read};
@@ -70,7 +71,7 @@ fn parsed(text: &str) -> Option<Object> {
 
 fn pairs(map: Option<&Map<String, Value>>) -> BTreeMap<String, String> {
     let pairs = map.into_iter().flatten();
-    pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+    order::map(pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Load balancers that only a private network reaches: each platform asks for one by an annotation of its own.
 
 use crate::mesh::model::{ControlPlaneIdx, Mesh};
+use crate::order;
 use crate::spec::types::Platform;
 use std::collections::BTreeMap;
 
@@ -9,8 +10,8 @@ impl Mesh {
     pub fn internal_load_balancer_annotations(&self, plane: ControlPlaneIdx) -> BTreeMap<String, String> {
         let platform = self[self[plane].host].platform.as_ref();
         let known = platform.and_then(|platform| internal_load_balancer(platform.value));
-        let mut annotations: BTreeMap<String, String> =
-            known.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let mut annotations =
+            order::map(known.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())));
         annotations.extend(self[plane].discovery.annotations.0.clone());
         annotations
     }

@@ -3,6 +3,7 @@
 use crate::istio::release::IstioRelease;
 use crate::mesh::patch::ObjectPatch;
 use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
+use crate::order;
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
@@ -77,7 +78,7 @@ impl Lists {
     /// Returns the lists of these clusters and control planes.
     pub(super) fn new(clusters: &[Cluster], control_planes: &[ControlPlane], networks: usize) -> Lists {
         let mut by_name: Vec<ClusterIdx> = (0..clusters.len()).map(ClusterIdx).collect();
-        by_name.sort_by(|a, b| clusters[a.0].name.value.cmp(&clusters[b.0].name.value));
+        order::sort_by(&mut by_name, |a, b| clusters[a.0].name.value.cmp(&clusters[b.0].name.value));
         let mut lists = Lists {
             served: vec![Vec::new(); control_planes.len()],
             hosted: vec![Vec::new(); clusters.len()],

@@ -3,6 +3,7 @@
 use crate::diagnostic::Sink;
 use crate::istio::release::IstioRelease;
 use crate::names::{self, Host, Name};
+use crate::order;
 use crate::source::Span;
 use crate::spec::decode::{Decode, Value, integer, raw_text, text};
 use crate::spec::rules::{
@@ -319,7 +320,8 @@ impl Decode for Pairs {
             .iter()
             .map(|entry| text(Value::of(entry), sink).map(|text| (entry.key.clone(), text.to_owned())))
             .collect();
-        pairs.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Pairs)
+        let pairs: Option<Vec<_>> = pairs.into_iter().collect();
+        pairs.map(|pairs| Pairs(order::map(pairs)))
     }
 }
 

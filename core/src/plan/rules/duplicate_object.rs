@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{Mesh, OwnObject};
+use crate::order;
 use crate::plan::model::{Content, Overlay, Place};
 use crate::plan::object::ObjectKey;
 use crate::plan::rules::OverlayRule;
@@ -64,7 +65,7 @@ fn origins(overlay: &Overlay) -> BTreeMap<ObjectKey, Origin> {
         };
         keys.into_iter().map(|key| (key, Origin::Unit(unit.kind.purpose)))
     });
-    keys.collect()
+    order::map(keys)
 }
 
 fn diagnostic(own: &OwnObject, origin: &Origin) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! The user's own objects, one unit for each stage that they name.
 
 use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
+use crate::order;
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::{Body, Object};
 use crate::spec::types::ResourceStage;
@@ -71,5 +72,5 @@ fn pairs(metadata: &mut Map<String, Value>, field: &str) -> BTreeMap<String, Str
     let Some(Value::Object(pairs)) = metadata.shift_remove(field) else {
         return BTreeMap::new();
     };
-    pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
+    order::map(pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))))
 }

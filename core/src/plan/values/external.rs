@@ -11,6 +11,7 @@ use crate::istio::values::{Global, IstiodValues, MultiCluster, Pilot, to_map};
 use crate::istio::wellknown::{env, names, namespaces, paths, ports, values};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, GatewayTls, Mesh, Via};
 use crate::names::Host;
+use crate::order;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::values::remote::{address, is_installed_by_istioctl};
 use crate::plan::values::{global, install, platform, primary};
@@ -204,7 +205,7 @@ fn environment(mesh: &Mesh, plane: ControlPlaneIdx, config: ClusterIdx) -> BTree
             (mesh.injector(plane), suffix(validator))
         }
     };
-    let mut environment = BTreeMap::from([
+    let mut environment = order::map([
         (env::INJECTION_WEBHOOK_CONFIG_NAME.to_owned(), injector),
         (env::VALIDATION_WEBHOOK_CONFIG_NAME.to_owned(), validator),
     ]);
