@@ -31,6 +31,7 @@ mod gofmt;
 pub mod ignore;
 mod manifest;
 mod metadata;
+pub mod order;
 mod render;
 mod schema;
 mod semver;

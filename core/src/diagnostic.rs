@@ -3,8 +3,8 @@
 //! Imports `source`. A stage gets a `&mut Sink`; to fail it needs an [`ErrorReported`], which only [`Sink::error`]
 //! gives: a stage cannot fail without saying why.
 
-use crate::order;
 use crate::source::Span;
+use portolan_chart::order;
 use std::fmt;
 
 /// A rule's number, printed `PTL1004`. Stable for ever, never reused.

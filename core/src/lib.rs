@@ -28,7 +28,6 @@ mod manifests;
 pub mod mesh;
 pub mod migrate;
 pub mod names;
-mod order;
 mod plan;
 pub mod registry;
 pub mod render;

@@ -1,8 +1,8 @@
 //! The rules of all stages as one list.
 
 use crate::diagnostic::Rule;
-use crate::order;
 use crate::{lint, manifests, mesh, plan, spec, suppress};
+use portolan_chart::order;
 
 /// Returns every rule, by code.
 pub fn rules() -> Vec<&'static Rule> {

@@ -96,6 +96,7 @@ struct GatewayAddress {
     cluster: String,
     address: Option<String>,
     port: Option<u16>,
+    text: String,
 }
 
 fn sights(mesh: &Mesh) -> Vec<Sight> {
@@ -104,6 +105,7 @@ fn sights(mesh: &Mesh) -> Vec<Sight> {
         cluster: name(gateway.cluster),
         address: gateway.known_host(),
         port: gateway.port,
+        text: gateway.text(mesh),
     };
     let sight = |sight: endpoints::Sight| Sight {
         client: name(sight.client),
@@ -243,6 +245,7 @@ pub struct Release {
     release: String,
     newest: String,
     supported: bool,
+    candidate: bool,
     support_ended: Option<&'static str>,
     released: Option<&'static str>,
     kubernetes_tested: Option<[String; 2]>,
@@ -255,7 +258,8 @@ impl From<&'static ReleaseLine> for Release {
         Release {
             release: format!("1.{}", line.minor),
             newest: line.newest.to_string(),
-            supported: line.support.end == SupportEnd::Ahead,
+            supported: line.is_supported(),
+            candidate: line.is_candidate(),
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
                 SupportEnd::Ahead => None,

@@ -5,7 +5,7 @@
 
 use crate::charts::Files;
 use crate::istio::release::IstioRelease;
-use crate::order;
+use portolan_chart::order;
 
 /// The versions that charts have there.
 pub(super) const VERSIONS: [&str; 2] = ["0.0.0", "1.0.0"];

@@ -7,7 +7,7 @@ mod definitions;
 
 use crate::istio::release::IstioRelease;
 use crate::istio::wellknown::charts;
-use crate::order;
+use portolan_chart::order;
 use portolan_chart::{Chart, unpack};
 use portolan_yaml::{Limits, read};
 use std::borrow::Cow;

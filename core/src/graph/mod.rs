@@ -19,8 +19,8 @@ use crate::istio::wellknown::ports;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, NetworkIdx};
 use crate::mesh::query::Role;
 use crate::names::{Host, Name};
-use crate::order;
 use crate::spec::types::DataPlaneMode;
+use portolan_chart::order;
 
 /// What is drawn of a mesh.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use super::{Lint, service_gateways};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::ports;
 use crate::mesh::model::Mesh;
-use crate::order;
 use crate::source::Span;
 use crate::spec::types::{GatewayPort, GatewayPortName};
+use portolan_chart::order;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.

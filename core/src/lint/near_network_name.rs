@@ -4,7 +4,7 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{Mesh, NetworkIdx};
 use crate::names::Name;
-use crate::order;
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {

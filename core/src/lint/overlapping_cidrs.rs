@@ -3,10 +3,10 @@
 use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
-use crate::order;
 use crate::source::Spanned;
 use crate::spec::leaves::Cidr;
 use ipnet::IpNet;
+use portolan_chart::order;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

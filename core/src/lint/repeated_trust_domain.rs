@@ -4,8 +4,8 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::hosts;
 use crate::mesh::model::Mesh;
-use crate::order;
 use crate::source::Span;
+use portolan_chart::order;
 use std::collections::BTreeMap;
 
 /// The rule.

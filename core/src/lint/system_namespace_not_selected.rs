@@ -5,8 +5,8 @@ use super::given::{items, mesh_configs, text};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::labels;
 use crate::mesh::model::{ClusterIdx, Mesh};
-use crate::order;
 use crate::source::Span;
+use portolan_chart::order;
 use portolan_yaml::{Kind, Node};
 use std::collections::BTreeMap;
 

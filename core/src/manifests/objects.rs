@@ -1,9 +1,9 @@
 //! Rendered text as objects: what identifies one is read off its head, its text stays as it is.
 
 use crate::charts::Charts;
-use crate::order;
 use crate::plan::model::RenderedObject;
 use crate::plan::object::Object;
+use portolan_chart::order;
 use portolan_yaml::{Limits, read};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What a mesh is, as a digest: [`Mesh`] in, text out.
 
 use crate::mesh::model::{ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, Mesh, Service};
-use crate::order;
+use portolan_chart::order;
 use sha2::{Digest, Sha256};
 
 impl Mesh {

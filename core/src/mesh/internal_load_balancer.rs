@@ -1,8 +1,8 @@
 //! Load balancers that only a private network reaches: each platform asks for one by an annotation of its own.
 
 use crate::mesh::model::{ControlPlaneIdx, Mesh};
-use crate::order;
 use crate::spec::types::Platform;
+use portolan_chart::order;
 use std::collections::BTreeMap;
 
 impl Mesh {

@@ -3,13 +3,13 @@
 use crate::istio::release::IstioRelease;
 use crate::mesh::patch::ObjectPatch;
 use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
-use crate::order;
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
     ComponentAddresses, DataPlaneMode, Dns, GatewayPort, Installer, Mtls, Platform, ResourceStage,
     ServicePort, ServiceType, ServiceVia, TrafficPolicy, Values,
 };
+use portolan_chart::order;
 use serde::Serialize;
 
 macro_rules! indices {

@@ -3,13 +3,13 @@
 use crate::diagnostic::Sink;
 use crate::istio::release::IstioRelease;
 use crate::names::{self, Host, Name};
-use crate::order;
 use crate::source::Span;
 use crate::spec::decode::{Decode, Value, integer, raw_text, text};
 use crate::spec::rules::{
     bad_cidr, bad_value, malformed_name, reserved_cluster_name, unknown_release, wrong_type,
 };
 use ipnet::IpNet;
+use portolan_chart::order;
 use portolan_yaml::{Kind, Node, Resolved};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;

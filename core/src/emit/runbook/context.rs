@@ -12,10 +12,10 @@ use crate::istio::release::{Capability, IstioRelease, SupportEnd};
 use crate::mesh::model::{CaSource, Mesh, RemoteSecretSource};
 use crate::mesh::query::Role;
 use crate::mesh::system::System;
-use crate::order;
 use crate::plan::model::{Chart, ChartInstall, Content, Overlay, Plan, PlannedUnit, Stage};
 use crate::plan::units::definitions::GATEWAY_API;
 use crate::spec::types::{DataPlaneMode, Installer};
+use portolan_chart::order;
 use serde::Serialize;
 
 /// Everything that the runbook says of a mesh.

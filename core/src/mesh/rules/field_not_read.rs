@@ -4,10 +4,10 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
 use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote, system};
 use crate::mesh::system::System;
-use crate::order;
 use crate::spec::decode::FieldSpans;
 use crate::spec::leaves::Enabled;
 use crate::spec::types::{CaFrom, Cluster, EastWestGateway, Installer, Platform, RemoteSecretsFrom, Spec};
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {

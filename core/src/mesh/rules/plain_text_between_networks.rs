@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::rules::{Index, MeshRule, system};
 use crate::mesh::system::System;
-use crate::order;
 use crate::spec::types::{Mtls, Spec, Via};
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {

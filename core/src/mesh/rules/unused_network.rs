@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::rules::{Index, MOST_SUGGESTIONS, MeshRule};
 use crate::names::{Name, nearest};
-use crate::order;
 use crate::spec::types::Spec;
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {

@@ -2,12 +2,12 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{Mesh, OwnObject};
-use crate::order;
 use crate::plan::model::{Content, Overlay, Place};
 use crate::plan::object::ObjectKey;
 use crate::plan::rules::OverlayRule;
 use crate::plan::units::own_resources;
 use crate::source::Span;
+use portolan_chart::order;
 use std::collections::BTreeMap;
 
 /// The rule.

@@ -4,11 +4,11 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::{annotations, labels, ports};
 use crate::mesh::model::Mesh;
 use crate::mesh::patch::ObjectPatch;
-use crate::order;
 use crate::plan::model::Overlay;
 use crate::plan::object::Object;
 use crate::plan::patching;
 use crate::plan::rules::OverlayRule;
+use portolan_chart::order;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

@@ -4,10 +4,10 @@
 use crate::istio::release::Capability;
 use crate::istio::wellknown::{annotations, api_versions, env, labels, names, port_names, ports, values};
 use crate::mesh::model::{ClusterIdx, Mesh};
-use crate::order;
 use crate::plan::object::Object;
 use crate::plan::values::gateway::MOST_REPLICAS;
 use crate::spec::types::Platform;
+use portolan_chart::order;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

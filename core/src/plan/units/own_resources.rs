@@ -1,10 +1,10 @@
 //! The user's own objects, one unit for each stage that they name.
 
 use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
-use crate::order;
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::{Body, Object};
 use crate::spec::types::ResourceStage;
+use portolan_chart::order;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

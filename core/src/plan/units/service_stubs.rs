@@ -4,11 +4,11 @@
 use crate::istio::release::Capability;
 use crate::istio::wellknown::{annotations, api_versions, labels, names, namespaces, values};
 use crate::mesh::model::{ClusterIdx, Mesh, Service};
-use crate::order;
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::units::sample_namespace;
 use crate::spec::types::{DataPlaneMode, ServicePort};
+use portolan_chart::order;
 use serde_json::{Map, Value, json};
 
 pub(super) const UNIT: UnitKind = UnitKind {

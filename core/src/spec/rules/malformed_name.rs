@@ -3,9 +3,9 @@
 use crate::diagnostic::{Code, Diagnostic, Help, Replacement, Rule, Severity};
 use crate::look_alike;
 use crate::names::{Host, Name, NameError};
-use crate::order;
 use crate::source::Span;
 use crate::spec::decode::Value;
+use portolan_chart::order;
 use portolan_yaml::{Kind, Node};
 
 /// The rule.

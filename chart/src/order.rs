@@ -1,7 +1,7 @@
-//! Sorting, small: what comes in is sorted as by the standard library, by one copy of its code. Imports nothing.
+//! Sorting, small: as the standard library sorts, by one copy of its code.
 //!
 //! A sort of the standard library, also the one that a map or set is collected with, is compiled anew for each type and
-//! each comparison: some 4 kB every time, of which a browser would load dozens. The lists of a mesh are short.
+//! each comparison: some 4 kB every time, of which a browser would load dozens. The lists of charts and meshes are short.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
