@@ -8,18 +8,17 @@ use portolan_core::graph::{self, Picture};
 use portolan_core::istio::release::{ReleaseLine, SupportEnd};
 use portolan_core::mesh::model::{ClusterIdx, Mesh};
 use portolan_core::tree::{TreeFile, TreePath};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 /// What a caller of `compile` may ask for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object with named options")]
+#[derive(Debug, Default)]
 pub struct Options {
     parts: Option<Vec<Part>>,
 }
 
 /// A part of the answer that costs time to make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Files,
     Graph,
@@ -27,6 +26,22 @@ enum Part {
 }
 
 impl Options {
+    /// Reads them, by hand: what serde derives for them is many times as much code.
+    pub fn read(options: &Value) -> Result<Options, String> {
+        let Value::Object(fields) = options else {
+            return Err(format!("expected an object with named options, found `{options}`"));
+        };
+        if let Some(unknown) = fields.keys().find(|field| *field != "parts") {
+            return Err(format!("unknown field `{unknown}`, expected `parts`"));
+        }
+        let parts = match fields.get("parts") {
+            None | Some(Value::Null) => None,
+            Some(Value::Array(parts)) => Some(parts.iter().map(Part::read).collect::<Result<_, _>>()?),
+            Some(other) => return Err(format!("expected a list of parts, found `{other}`")),
+        };
+        Ok(Options { parts })
+    }
+
     /// Returns whether files are asked for.
     pub fn wants_files(&self) -> bool {
         self.wants(Part::Files)
@@ -34,6 +49,20 @@ impl Options {
 
     fn wants(&self, part: Part) -> bool {
         self.parts.as_ref().is_none_or(|parts| parts.contains(&part))
+    }
+}
+
+impl Part {
+    fn read(part: &Value) -> Result<Part, String> {
+        match part.as_str() {
+            Some("files") => Ok(Part::Files),
+            Some("graph") => Ok(Part::Graph),
+            Some("endpoints") => Ok(Part::Endpoints),
+            Some(other) => {
+                Err(format!("unknown variant `{other}`, expected one of `files`, `graph`, `endpoints`"))
+            }
+            None => Err(format!("expected the name of a part, found `{part}`")),
+        }
     }
 }
 

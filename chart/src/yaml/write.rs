@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::json::number_text;
 use super::resolve::{Resolved, parse_int, resolve};
 use crate::gofmt;
+use crate::order;
 use crate::value::{MAX_NESTING, Value};
 
 /// Lines are folded at the first blank after this column.
@@ -117,7 +118,7 @@ impl Writer {
                 let mut entries = map.entries();
                 // Among letters alone, the order of the bytes is the natural one.
                 if !entries.iter().all(|(key, _)| key.iter().all(u8::is_ascii_alphabetic)) {
-                    entries.sort_by(|a, b| {
+                    order::sort_by(&mut entries, |a, b| {
                         natural_order(&String::from_utf8_lossy(&a.0), &String::from_utf8_lossy(&b.0))
                     });
                 }

@@ -6,7 +6,7 @@ use crate::istio::wellknown::annotations;
 use crate::mesh::model::{EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
 use crate::spec::types::ServiceType;
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -60,7 +60,9 @@ fn fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
 /// Returns whether the Service says in JSON, as istiod reads it, which nodes are its gateway.
 fn names_nodes(gateway: &EastWestGateway) -> bool {
     let labels = gateway.service.annotations.0.get(annotations::NODE_SELECTOR);
-    labels.is_some_and(|labels| serde_json::from_str::<BTreeMap<String, String>>(labels).is_ok())
+    let is_of_texts = |labels: &Map<String, Value>| labels.values().all(Value::is_string);
+    let read = labels.and_then(|labels| serde_json::from_str::<Value>(labels).ok());
+    read.is_some_and(|labels| labels.as_object().is_some_and(is_of_texts))
 }
 
 #[cfg(test)]
