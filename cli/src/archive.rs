@@ -32,6 +32,14 @@ pub(crate) fn tar_gz(tree: &Tree) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
+/// Bytes that begin a compressed tar and a zip, and tell one from the other and from all else.
+const MAGIC: usize = 2;
+
+/// Returns whether what a file holds may give way to an archive: nothing, or an archive of the same kind.
+pub(crate) fn may_replace(before: &[u8], archive: &[u8]) -> bool {
+    before.is_empty() || before.get(..MAGIC) == archive.get(..MAGIC)
+}
+
 /// Puts `bytes` at `path`, whole or not at all. Folders on the way are made, as for a directory.
 pub(crate) fn place(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = match path.parent() {

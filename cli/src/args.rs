@@ -86,7 +86,8 @@ pub(crate) struct Compile {
     /// Treat warnings as errors: write nothing if there are any
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Overwrite files of the output that somebody edited, or the tree of another mesh; other people's files are never touched
+    /// Overwrite files of the output that somebody edited, the tree of another mesh, or in place of an archive any file;
+    /// other people's files in a directory are never touched
     #[arg(long)]
     pub(crate) force: bool,
     /// Write nothing; show what would change as `portolan diff` does, and exit with 1 if anything would

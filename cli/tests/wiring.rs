@@ -213,6 +213,19 @@ fn diff_compares_with_a_directory_and_with_a_spec() {
 }
 
 #[test]
+fn what_is_there_gives_way_to_what_is_like_it_alone() {
+    let (_keep, at) = folder(WARNING);
+    fs::write(at.join("notes.zip"), "mine").unwrap();
+    let refused = run(&at, &["compile", "mesh.yaml", "-o", "notes.zip"]);
+    check(&refused, 2, "", "notes.zip is there and is no such archive");
+    assert_eq!(fs::read(at.join("notes.zip")).unwrap(), b"mine");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "notes.zip", "--force"]), 0, "", "wrote notes.zip");
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "notes.zip"]), 0, "", "wrote notes.zip");
+    check(&run(&at, &["graph", "mesh.yaml", "-o", "./mesh.yaml"]), 2, "", "mesh.yaml is the spec");
+    assert_eq!(fs::read_to_string(at.join("mesh.yaml")).unwrap(), WARNING);
+}
+
+#[test]
 fn archives_are_the_same_twice() {
     let (_keep, at) = folder(&example("mixture.yaml"));
     for name in ["out.tar.gz", "out.tgz", "out.zip"] {

@@ -218,7 +218,8 @@ fn trust_domain(text: &str) -> Result<(), NameError> {
     form(text.bytes().all(inner))
 }
 
-/// Returns the nearest of `known` to `text`, if one is near enough to be a likely typing error.
+/// Returns the nearest of `known` to `text`, if one is near enough to be a likely typing error. Another number is
+/// another thing: `east1` is not meant for `east2`.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = text.to_lowercase();
     let length = text.chars().count();
@@ -227,10 +228,17 @@ pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         // A cheap bound first: the distance is at least the difference of the lengths.
         .filter(|name| name.chars().count().abs_diff(length) <= most(name))
+        .filter(|name| !differ_in_numbers(text, name))
         .map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= most(name))
         .min()
         .map(|(_, name)| name)
+}
+
+/// Returns whether two different names are the same but for their numbers.
+pub fn differ_in_numbers(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    one != other && letters(one) == letters(other)
 }
 
 /// Shortest word in which one wrong letter leaves no doubt: of three letters, a third is wrong.
@@ -296,6 +304,7 @@ mod tests {
     fn nearest_finds_a_typing_error_and_nothing_far() {
         assert_eq!(nearest("clusterl", ["cluster1", "east"]), Some("cluster1"));
         assert_eq!(nearest("podCidrs", ["podCIDRs"]), Some("podCIDRs"));
+        assert_eq!(nearest("east1", ["east2"]), None);
         assert_eq!(nearest("zebra", ["cluster1", "east"]), None);
     }
 

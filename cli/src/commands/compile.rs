@@ -114,6 +114,11 @@ fn write_archive(
     let bytes = bytes.map_err(Failure::io("pack", path))?;
     let shown = path.display();
     let is_same = match std::fs::read(path) {
+        Ok(before) if !args.force && !archive::may_replace(&before, &bytes) => {
+            return Err(Failure::Refused(format!(
+                "{shown} is there and is no such archive: write elsewhere, or give `--force` to lose it"
+            )));
+        }
         Ok(before) => before == bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(Failure::io("read", path)(error)),

@@ -2,8 +2,8 @@
 
 use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{Mesh, NetworkIdx};
-use crate::names::Name;
+use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
+use crate::names::{Name, differ_in_numbers};
 use portolan_chart::order;
 
 /// The rule.
@@ -43,7 +43,22 @@ fn is_meant(mesh: &Mesh, network: NetworkIdx, other: NetworkIdx) -> bool {
         && network != other
         && is_first
         && mesh[network].cidrs.is_empty()
-        && is_slip(mesh[network].name.value.as_str(), mesh[other].name.value.as_str())
+        && is_near(mesh, network, other)
+}
+
+fn is_near(mesh: &Mesh, network: NetworkIdx, other: NetworkIdx) -> bool {
+    let (name, near) = (mesh[network].name.value.as_str(), mesh[other].name.value.as_str());
+    // Remotes are mostly on the network of their primary: there a letter too few or too many is a slip in short names too.
+    let is_of_primary = || {
+        let host = |cluster: ClusterIdx| mesh[mesh[cluster].control_plane].host;
+        mesh.clusters_on(network).iter().any(|cluster| mesh[host(*cluster)].network == Some(other))
+    };
+    is_slip(name, near)
+        || (name.len() != near.len()
+            && name.len().min(near.len()) > 1
+            && strsim::osa_distance(name, near) == 1
+            && !differ_in_numbers(name, near)
+            && is_of_primary())
 }
 
 fn diagnostic(mesh: &Mesh, network: NetworkIdx, other: NetworkIdx) -> Diagnostic {
@@ -59,8 +74,7 @@ fn diagnostic(mesh: &Mesh, network: NetworkIdx, other: NetworkIdx) -> Diagnostic
 /// Returns whether one name is the other with one slip of the finger: two letters changed about, one left out, put in
 /// or hit wrong. Numbers, and parts of a few letters, tell networks apart.
 fn is_slip(one: &str, other: &str) -> bool {
-    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    if strsim::osa_distance(one, other) != 1 || letters(one) == letters(other) {
+    if strsim::osa_distance(one, other) != 1 || differ_in_numbers(one, other) {
         return false;
     }
     let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
@@ -115,6 +129,20 @@ mod tests {
             assert!(!is_slip(one, other), "{one} {other}");
             assert!(!is_slip(other, one), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn a_remote_beside_its_primary_is_looked_at_closely() {
+        let text = |network: &str, primary: &str| {
+            format!(
+                "clusters:\n- {{name: a, network: nyc, eastWestGateway: {{addresses: [192.0.2.1]}}}}\n- {{name: b, network: {network}{primary}}}"
+            )
+        };
+        let message = "network `ny` has one cluster, and its name is almost `nyc`";
+        testing::check(&LINT, &text("ny", ", primary: a"), &[message]);
+        testing::check(&LINT, &text("ny", ""), &[]);
+        testing::check(&LINT, &text("nyk", ", primary: a"), &[]);
+        testing::check(&LINT, &text("nyc2", ", primary: a"), &[]);
     }
 
     #[test]

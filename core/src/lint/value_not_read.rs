@@ -47,7 +47,7 @@ fn diagnostic(entry: &Entry, value: &ReadValue, release: IstioRelease) -> Diagno
         Span::from(&entry.key_span),
         format!("the charts of Istio {release} do not read value `{path}`"),
     )
-    .note(format!("{}: here it has no effect, and nobody says so when it is installed", value.when(release)))
+    .note(format!("{}: here it has no effect", value.when(release)))
     .help("remove it")
 }
 

@@ -64,7 +64,8 @@ mapping! {
         "hub" hub: Option<Spanned<String>>;
         /// Variant of the images, such as `distroless`.
         "variant" variant: Option<Spanned<String>>;
-        /// Chart values in the charts' own form, laid over what Portolan computes.
+        /// Chart values in the charts' own form, laid over what Portolan computes. Their names are the charts', which
+        /// Helm does not check either; those that contradict the mesh are found.
         "values" values: Option<Values>;
         /// Mesh configuration for every control plane, in the form of Istio's `MeshConfig`.
         "meshConfig" mesh_config: Option<Raw>;
@@ -152,7 +153,8 @@ mapping! {
         /// The cluster whose istiod serves this one. Default: the cluster itself, which may also be named.
         "primary" primary: Option<Spanned<ClusterName>>;
         /// Makes the cluster the host of an external control plane: the cluster from which its istiod reads its
-        /// configuration, and which it serves.
+        /// configuration, and which it serves. That cluster, and every other that it serves, names the host as its
+        /// `primary`; the host itself runs no workloads of the mesh and needs no `network`.
         "config" config: Option<Spanned<ClusterName>>;
         /// On a control plane's host: the namespace of this control plane, in its host and in all clusters it serves.
         /// Default: `istio.namespace`; with `config`: `external-istiod`.

@@ -73,7 +73,7 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
             .rev()
             .map(|chart| {
                 format!(
-                    "helm uninstall {} --kube-context={context} --namespace={}",
+                    "helm uninstall {} --kube-context={context} --namespace={} --ignore-not-found",
                     chart.helm_release, chart.namespace
                 )
             })

@@ -5,7 +5,7 @@ use crate::emit::runbook::commands;
 use crate::emit::runbook::control_planes::{self, ControlPlane, Remote};
 use crate::emit::runbook::credentials::{self, Authority, Holder, Read};
 use crate::emit::runbook::early::{self, Early};
-use crate::emit::runbook::stages::{any_charts, apply, folder};
+use crate::emit::runbook::stages::{any_charts, apply, folder, installations};
 use crate::emit::runbook::verified::{self, Verification};
 use crate::emit::runbook::ways::{self, GatewayWithoutAddress, Ports};
 use crate::istio::release::{Capability, IstioRelease, SupportEnd};
@@ -40,6 +40,8 @@ pub(super) struct Runbook {
     plain_remotes: bool,
     any_config: bool,
     blanks: bool,
+    servers_wanted: Option<String>,
+    charts_in: &'static str,
     archive: bool,
     charts_folder: String,
     repository: bool,
@@ -96,13 +98,12 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let authorities: Vec<_> = overlays.iter().filter_map(|it| credentials::authority(mesh, it)).collect();
     let reads = credentials::reads(mesh);
     let release = mesh.istio.release.value;
-    let line = release.line();
     Runbook {
         mesh: mesh.id.value.to_string(),
         release: release.to_string(),
         releases: releases(mesh),
-        support: support(line.support.end),
-        kubernetes: line.kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}")),
+        support: support(release.line().support.end),
+        kubernetes: kubernetes(release),
         installer: mesh.installer.as_str(),
         apply: apply(mesh),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
@@ -117,6 +118,8 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         any_config: mesh.control_plane_indices().any(|plane| mesh.config_cluster(plane).is_some()),
         plain_remotes: remotes.iter().any(|overlay| !mesh.is_config_cluster(overlay.cluster)),
         blanks: reads.iter().any(|read| read.server.is_none()),
+        servers_wanted: servers_wanted(&reads, &hosts),
+        charts_in: charts_in(mesh, &overlays),
         archive: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_archive)),
         charts_folder: commands::charts_folder(release),
         repository: overlays.iter().any(|overlay| any_charts(mesh, overlay, commands::needs_repository)),
@@ -181,6 +184,29 @@ fn is_gateway_api_given(overlay: &Overlay) -> bool {
 /// Returns whether an istiod of the mesh loses the endpoints of a cluster whose remote secret is changed in place.
 fn has_swap_fault(mesh: &Mesh) -> bool {
     mesh.clusters.iter().any(|cluster| cluster.release.value.has(Capability::RemoteSecretSwapFault))
+}
+
+/// Returns the clusters whose API server is read and has no address in the spec, each once.
+fn servers_wanted(reads: &[Read], hosts: &[ControlPlane]) -> Option<String> {
+    let configs = hosts.iter().filter_map(ControlPlane::kubeconfig);
+    let mut wanted: Vec<String> = Vec::new();
+    for read in configs.chain(reads) {
+        if read.server.is_none() && !wanted.contains(&read.cluster) {
+            wanted.push(read.cluster.clone());
+        }
+    }
+    (!wanted.is_empty()).then(|| wanted.join(", "))
+}
+
+/// Returns the stages that hold files for the installer.
+fn charts_in(mesh: &Mesh, overlays: &[&Overlay]) -> &'static str {
+    let is_gateway = |overlay: &&Overlay| !installations(mesh, overlay, Stage::Gateways).is_empty();
+    if overlays.iter().any(is_gateway) { "stages 20 and 30" } else { "stage 20" }
+}
+
+/// Returns the versions of Kubernetes that a release was tested on.
+fn kubernetes(release: IstioRelease) -> Option<String> {
+    release.line().kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}"))
 }
 
 /// Returns what there is to say about the support of a release.

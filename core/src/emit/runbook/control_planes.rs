@@ -36,6 +36,13 @@ pub(super) struct ControlPlane {
     remotes: String,
 }
 
+impl ControlPlane {
+    /// Returns how the kubeconfig is made with which an external istiod reads its config cluster.
+    pub(super) fn kubeconfig(&self) -> Option<&Read> {
+        self.config.as_ref()?.kubeconfig.as_ref()
+    }
+}
+
 /// The Service at whose address others reach a control plane, or a network.
 #[derive(Serialize)]
 pub(super) struct Entry {

@@ -106,7 +106,11 @@ mod tests {
             "- {name: main, network: n}\n- {name: east1, network: n, primary: main}\n- {name: east2, network: n, primary: east3}",
             "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
         );
-        check("- {name: host1, config: host2}\n- {name: host3, network: n, primary: host1}", "write `host3`");
+        check("- {name: host1, config: hots3}\n- {name: host3, network: n, primary: host1}", "write `host3`");
+        check(
+            "- {name: host1, config: host2}\n- {name: host3, network: n, primary: host1}",
+            "name a cluster of this spec, or describe the cluster under `clusters`",
+        );
     }
 
     #[test]

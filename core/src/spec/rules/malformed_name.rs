@@ -47,6 +47,7 @@ pub(crate) fn host(value: Value<'_>, text: &str, error: NameError) -> Diagnostic
             value.span(),
             bare,
         ),
+        None if text.starts_with('<') => diagnostic.help("leave it out while it is not known"),
         None => diagnostic.help("write it as `192.0.2.10` or `mesh.example.com`"),
     }
 }

@@ -30,19 +30,30 @@ for_each() {
 look() {
   if [ -f "$1/10-cacerts/ca-cert.pem" ]; then
     [ -f trial/root-key.pem ] || missing="$missing credentials/trial/"
-  elif kubectl --context="$2" --namespace="$3" get secret cacerts >/dev/null 2>&1; then
-    missing="$missing credentials/$1/10-cacerts/"
+    return
   fi
+  # No answer is not the answer that there is none.
+  found=$(kubectl --context="$2" --namespace="$3" get secret cacerts --ignore-not-found --output=name) || {
+    echo "$1: does not say whether it has a certificate already; nothing was made" >&2
+    exit 1
+  }
+  [ -z "$found" ] || missing="$missing credentials/$1/10-cacerts/"
+}
+try() {
+  "$@" 2>trial/log || {
+    cat trial/log >&2
+    exit 1
+  }
 }
 make() {
   if [ -f "$1/10-cacerts/ca-cert.pem" ]; then
     echo "$1: has a certificate already"
     return
   fi
-  openssl req -newkey rsa:4096 -nodes -sha256 -subj "/O=Istio/CN=Intermediate CA/L=$1" \
-    -keyout "$1/10-cacerts/ca-key.pem" -out trial/request.pem 2>/dev/null
-  openssl x509 -req -sha256 -days 730 -in trial/request.pem -extfile trial/extensions \
-    -CA trial/root-cert.pem -CAkey trial/root-key.pem -CAcreateserial -out "$1/10-cacerts/ca-cert.pem" 2>/dev/null
+  try openssl req -newkey rsa:4096 -nodes -sha256 -subj "/O=Istio/CN=Intermediate CA/L=$1" \
+    -keyout "$1/10-cacerts/ca-key.pem" -out trial/request.pem
+  try openssl x509 -req -sha256 -days 730 -in trial/request.pem -extfile trial/extensions \
+    -CA trial/root-cert.pem -CAkey trial/root-key.pem -CAcreateserial -out "$1/10-cacerts/ca-cert.pem"
   cp trial/root-cert.pem "$1/10-cacerts/root-cert.pem"
   cat "$1/10-cacerts/ca-cert.pem" trial/root-cert.pem > "$1/10-cacerts/cert-chain.pem"
   echo "$1: made a certificate"
@@ -56,9 +67,9 @@ if [ -n "$missing" ]; then
 fi
 mkdir -p trial
 if [ ! -f trial/root-key.pem ]; then
-  openssl req -x509 -newkey rsa:4096 -nodes -days 3650 -sha256 -subj "/O=Istio/CN=Root CA" \
+  try openssl req -x509 -newkey rsa:4096 -nodes -days 3650 -sha256 -subj "/O=Istio/CN=Root CA" \
     -addext "basicConstraints=critical,CA:true" -addext "keyUsage=critical,keyCertSign,cRLSign" \
-    -keyout trial/root-key.pem -out trial/root-cert.pem 2>/dev/null
+    -keyout trial/root-key.pem -out trial/root-cert.pem
 fi
 printf 'basicConstraints=critical,CA:true,pathlen:0\nkeyUsage=critical,digitalSignature,keyCertSign,cRLSign\n' > trial/extensions
 for_each make "$@"

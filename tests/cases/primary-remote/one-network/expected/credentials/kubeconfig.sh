@@ -32,7 +32,8 @@ esac
 field() {
   kubectl --context="$context" --namespace="$namespace" get secret "$secret" --output="jsonpath={.data.$1}"
 }
-token=$(field token | base64 -d)
+token=$(field token)
+token=$(printf '%s' "$token" | base64 -d)
 authority=$(field 'ca\.crt')
 if [ -z "$token" ] || [ -z "$authority" ]; then
   echo "secret $secret of $context has no token yet: Kubernetes fills it in once its service account exists" >&2
