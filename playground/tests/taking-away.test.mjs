@@ -176,7 +176,7 @@ test("whoever comes for the first time draws and takes away a mesh of three clus
   const page = await at.open();
   const press = (name) => page.getByRole("button", { name, exact: true }).click();
   await press("New mesh");
-  assert.equal(await page.getByLabel("Clusters").inputValue(), "3");
+  assert.equal(await page.getByRole("spinbutton", { name: "Clusters" }).inputValue(), "3");
   await press("Use this spec");
   // By what is seen alone: the clusters in the picture, the word below the editor, the button.
   for (const name of ["cluster1", "cluster2", "cluster3"]) await page.getByRole("button", { name: new RegExp(`^${name}\\b`) }).waitFor();
