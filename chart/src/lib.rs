@@ -25,6 +25,7 @@ mod archive;
 mod capabilities;
 mod chart;
 mod dependencies;
+mod entries;
 mod error;
 mod funcs;
 mod gofmt;

@@ -158,9 +158,17 @@ impl Rendered {
 
     fn whole(&self, selection: &Selection) -> String {
         let crds: &[Manifest] = if selection.include_crds { &self.crds } else { &[] };
-        let body: String = crds.iter().chain(&self.manifests).map(Manifest::printed).collect();
-        let hooks: String = self.chosen_hooks(selection.hooks).map(Manifest::printed).collect();
-        format!("{}\n{hooks}", body.trim())
+        let mut text = String::new();
+        let add = |text: &mut String, manifest: &Manifest| {
+            for part in ["---\n# Source: ", &manifest.source, "\n", &manifest.text, "\n"] {
+                text.push_str(part);
+            }
+        };
+        crds.iter().chain(&self.manifests).for_each(|manifest| add(&mut text, manifest));
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        self.chosen_hooks(selection.hooks).for_each(|hook| add(&mut text, hook));
+        text
     }
 }
 
@@ -203,7 +211,8 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
     collect_crds(chart, chart.name(), &mut rendered.crds);
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
     for (path, bytes) in files {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
         if path.ends_with("NOTES.txt") {
             if path == own_notes {
                 rendered.notes = text;

@@ -146,7 +146,7 @@ fn execute(
         template.insert("BasePath", Value::text(base.as_str()));
         data.insert("Template", Value::Map(template.as_values()));
         let text = engine.execute(name, Value::Map(data.clone()))?;
-        files.insert(name.clone(), without_no_value(&text));
+        files.insert(name.clone(), without_no_value(text));
     }
     Ok(files)
 }

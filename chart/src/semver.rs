@@ -39,19 +39,21 @@ impl Version {
         if text.len() > MAX_VERSION {
             return None;
         }
-        let found = LOOSE.captures(text)?;
-        let group = |idx: usize| found.get(idx).map_or("", |part| part.as_str());
-        let number = |idx: usize| match group(idx).trim_start_matches('.') {
-            "" => Some(0),
-            digits => digits.parse().ok(),
-        };
-        let (pre, metadata) = (group(5).to_string(), group(8).to_string());
+        let [numbers, pre, metadata] = cut(text)?;
+        let mut parts = [0; 3];
+        for (idx, number) in numbers.split('.').enumerate() {
+            *parts.get_mut(idx)? = number.parse().ok().filter(|_| is_number(number))?;
+        }
         let leading_zero = |part: &str| part.len() > 1 && part.starts_with('0') && is_number(part);
         if pre.split('.').any(leading_zero) {
             return None;
         }
-        let parts = [number(1)?, number(2)?, number(3)?];
-        Some(Version { parts, pre, metadata, original: text.to_string() })
+        Some(Version {
+            parts,
+            pre: pre.to_string(),
+            metadata: metadata.to_string(),
+            original: text.to_string(),
+        })
     }
 
     /// Order by precedence: metadata does not count.
@@ -65,6 +67,21 @@ const MAX_VERSION: usize = 256;
 const MAX_RANGE: usize = 512;
 const MAX_ALTERNATIVES: usize = 32;
 
+/// The numbers of a version, what follows its `-`, and what follows its `+`. Every render reads a version, so it is
+/// done without an expression, which takes longer to be built than a small chart to be rendered.
+fn cut(text: &str) -> Option<[&str; 3]> {
+    let is_words = |words: &str| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        words.split('.').all(|word| !word.is_empty() && word.bytes().all(is_part))
+    };
+    let extra = |part: Option<&'_ str>| part.is_none_or(is_words);
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let (text, metadata) = text.split_once('+').map_or((text, None), |(text, end)| (text, Some(end)));
+    let (numbers, pre) = text.split_once('-').map_or((text, None), |(text, end)| (text, Some(end)));
+    let is_sound = extra(metadata) && extra(pre);
+    is_sound.then(|| [numbers, pre.unwrap_or_default(), metadata.unwrap_or_default()])
+}
+
 fn is_number(part: &str) -> bool {
     part.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -77,8 +94,6 @@ fn expression(pattern: String) -> Regex {
     Regex::new(&pattern).expect("the pattern is a constant")
 }
 
-static LOOSE: LazyLock<Regex> =
-    LazyLock::new(|| expression(format!(r"^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?{EXTRAS}$")));
 static HYPHEN: LazyLock<Regex> =
     LazyLock::new(|| expression(format!(r"\s*({BOUND}{EXTRAS})\s+-\s+({BOUND}{EXTRAS})\s*")));
 static ONE: LazyLock<Regex> =
@@ -220,5 +235,31 @@ impl Bound {
             return version.parts[1] == minor;
         }
         version.parts[1] == 0 && version.parts[2] == patch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_as_by_the_expression() {
+        let loose = expression(format!(r"^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?{EXTRAS}$"));
+        const PIECES: [&str; 10] = ["v", "1", "20", ".", "-", "+", "a", "x", " ", "\n"];
+        let mut versions = 0;
+        for code in 0..PIECES.len().pow(6) {
+            let piece = |idx: u32| PIECES[code / PIECES.len().pow(idx) % PIECES.len()];
+            let text: String = (0..6).map(piece).collect();
+            let expected = loose.captures(&text).map(|found| {
+                let group =
+                    |idx: usize| found.get(idx).map_or("", |part| part.as_str()).trim_start_matches('.');
+                let number = |idx: usize| group(idx).parse().unwrap_or(0);
+                ([number(1), number(2), number(3)], group(5).to_string(), group(8).to_string())
+            });
+            let found = Version::parse(&text).map(|version| (version.parts, version.pre, version.metadata));
+            assert_eq!(found, expected, "{text:?}");
+            versions += usize::from(found.is_some());
+        }
+        assert!(versions > 1000, "{versions}");
     }
 }

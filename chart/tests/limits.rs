@@ -50,7 +50,12 @@ fn recursion_is_an_error() {
 
 #[test]
 fn endless_work_is_an_error() {
-    assert!(fault("{{ range 100000000 }}{{ end }}").contains("too many steps"));
+    let text = fault("a: 1\nb: {{ range 100000000 }}{{ end }}");
+    assert!(text.contains("c/templates/a.yaml:2:12: ") && text.contains("too many steps"), "{text}");
+    let text = fault("a: 1\n{{ range 300 }}\nlong{{ repeat 1000000 \"a\" }}\n{{ end }}");
+    assert!(text.contains("c/templates/a.yaml:3:") && text.contains("too much text"), "{text}");
+    let text = fault("{{ define \"x\" }}\n{{ template \"x\" . }}{{ end }}{{ template \"x\" . }}");
+    assert!(text.contains("c/templates/a.yaml:2:12: ") && text.contains("nested more than 60"), "{text}");
     assert!(fault("{{ repeat 1000000000 \"abc\" }}").contains("too much text"));
 }
 

@@ -96,7 +96,9 @@ pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
 
 fn read_limited(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let file = File::open(path).map_err(Failure::io("read", path))?;
-    let mut bytes = Vec::new();
+    // Room for all of it, and one byte by which the end is seen.
+    let size = file.metadata().map_err(Failure::io("read", path))?.len().min(most) + 1;
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     file.take(most + 1).read_to_end(&mut bytes).map_err(Failure::io("read", path))?;
     if bytes.len() as u64 > most {
         return Err(Failure::Refused(format!("`{}` is larger than {most} bytes", path.display())));

@@ -4,10 +4,16 @@
 
 #![no_main]
 
+use std::time::{Duration, Instant};
+
 use libfuzzer_sys::fuzz_target;
 use portolan_chart::{Chart, Limits, Options, Release, Values, render};
 
+/// Far more than the steps and the text below can take, on a machine that does much else.
+const SOON: Duration = Duration::from_secs(10);
+
 fuzz_target!(|data: &[u8]| {
+    let start = Instant::now();
     let split = data.iter().position(|byte| *byte == 0).unwrap_or(data.len());
     let (template, values) = (&data[..split], data.get(split + 1..).unwrap_or_default());
     let files = [
@@ -24,4 +30,5 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(rendered) = render(&chart, &values, &release, &options) {
         assert!(rendered.text(true).len() < 64 << 20);
     }
+    assert!(start.elapsed() < SOON, "it took {:?}", start.elapsed());
 });

@@ -7,31 +7,41 @@ use serde_json::{Map, Value, json};
 
 use super::Files;
 
-/// The paths of values that a chart knows, with the defaults; none where only a template asks for it.
-pub type Paths = Vec<(Vec<String>, Option<Value>)>;
+/// What a chart knows of values.
+pub struct Known {
+    /// The paths with their defaults.
+    with_default: Vec<(Vec<String>, Value)>,
+    /// The paths that only a template asks for.
+    without: Vec<Vec<String>>,
+    /// Texts that templates compare with, which open branches that nothing else opens.
+    words: Vec<String>,
+}
 
 /// Keys that charts keep their defaults under.
 const HOLDERS: [&str; 2] = ["_internal_defaults_do_not_set", "defaults"];
 
-/// Finds the paths.
-pub fn paths(files: &Files) -> Paths {
-    let mut known = BTreeMap::new();
+/// Finds them.
+pub fn known(files: &Files) -> Known {
+    let mut with_default = BTreeMap::new();
     let mut asked = BTreeSet::new();
-    let mention = Regex::new(r"\.Values((?:\.[A-Za-z_]\w*)+)").unwrap_or_else(|error| panic!("{error}"));
+    let mut words = BTreeSet::new();
+    let regex = |text| Regex::new(text).unwrap_or_else(|error| panic!("{error}"));
+    let mention = regex(r"\.Values((?:\.[A-Za-z_]\w*)+)");
+    let compared = regex(r#"\b(?:eq|ne|contains|has|hasKey)\b[^"}]*"([^"]+)""#);
     for (path, bytes) in files {
         let text = String::from_utf8_lossy(bytes);
         if path == "values.yaml" {
             let values: Value = serde_yaml::from_str(&text).unwrap_or(Value::Null);
-            leaves(&values, &mut Vec::new(), &mut known);
+            leaves(&values, &mut Vec::new(), &mut with_default);
         } else if path.starts_with("templates/") {
             for found in mention.captures_iter(&text) {
                 asked.insert(found[1].split('.').skip(1).map(str::to_string).collect::<Vec<_>>());
             }
+            words.extend(compared.captures_iter(&text).map(|found| found[1].to_string()));
         }
     }
-    let lacking = asked.into_iter().filter(|path| !known.contains_key(path)).map(|path| (path, None));
-    let lacking: Vec<_> = lacking.collect();
-    known.into_iter().map(|(path, value)| (path, Some(value))).chain(lacking).collect()
+    let without = asked.into_iter().filter(|path| !with_default.contains_key(path)).collect();
+    Known { with_default: with_default.into_iter().collect(), without, words: words.into_iter().collect() }
 }
 
 fn leaves(value: &Value, path: &mut Vec<String>, out: &mut BTreeMap<Vec<String>, Value>) {
@@ -57,6 +67,9 @@ fn leaves(value: &Value, path: &mut Vec<String>, out: &mut BTreeMap<Vec<String>,
     }
 }
 
+/// How many changes are tried before one is done without.
+const TRIES: usize = 4;
+
 /// xorshift.
 pub struct Draw(u64);
 
@@ -77,42 +90,66 @@ impl Draw {
         (self.0 >> 33) as usize % bound
     }
 
-    /// A values file with one to eight changes.
-    pub fn values(&mut self, paths: &Paths) -> String {
+    /// A values file with one to eight changes. Three times of four each is one that the chart takes after those
+    /// before it: a refusal hides all that comes behind it.
+    pub fn values(&mut self, known: &Known, sets: &[String], takes: &dyn Fn(&str) -> bool) -> String {
         let mut root = Map::new();
-        if paths.is_empty() {
-            return "{}".to_string();
+        if self.below(2) == 0 {
+            let set = &sets[self.below(sets.len())];
+            root = serde_yaml::from_str(set).unwrap_or_default();
         }
-        let known: Vec<usize> = (0..paths.len()).filter(|idx| paths[*idx].1.is_some()).collect();
-        let asked: Vec<usize> = (0..paths.len()).filter(|idx| paths[*idx].1.is_none()).collect();
+        let is_tame = self.below(4) > 0;
         for _ in 0..=self.below(8) {
-            let pool =
-                if self.below(10) < 6 && !known.is_empty() || asked.is_empty() { &known } else { &asked };
-            let (path, default) = &paths[pool[self.below(pool.len())]];
-            let value = self.value(default.as_ref());
-            put(&mut root, path, value);
+            for _ in 0..TRIES {
+                let mut changed = root.clone();
+                self.change(known, &mut changed);
+                if !is_tame || takes(&Value::Object(changed.clone()).to_string()) {
+                    root = changed;
+                    break;
+                }
+            }
         }
         Value::Object(root).to_string()
     }
 
-    fn value(&mut self, default: Option<&Value>) -> Value {
+    fn change(&mut self, known: &Known, root: &mut Map<String, Value>) {
+        let Known { with_default, without, words } = known;
+        if !with_default.is_empty() && (without.is_empty() || self.below(10) < 6) {
+            let (path, default) = &with_default[self.below(with_default.len())];
+            let value = self.value(Some(default), words);
+            put(root, path, value);
+        } else if !without.is_empty() {
+            let path = &without[self.below(without.len())];
+            let value = self.value(None, words);
+            put(root, path, value);
+        }
+    }
+
+    fn value(&mut self, default: Option<&Value>, words: &[String]) -> Value {
         if self.below(25) == 0 {
             return Value::Null;
         }
         match default {
             Some(Value::Bool(old)) if self.below(5) > 0 => json!(!old),
             Some(Value::Number(_)) if self.below(5) > 0 => self.number(),
-            Some(Value::String(_)) if self.below(5) > 0 => self.text(),
+            Some(Value::String(_)) if self.below(5) > 0 => self.word(words),
             Some(Value::Array(_)) if self.below(3) > 0 => self.list(),
             Some(Value::Object(_)) if self.below(3) > 0 => self.map(),
             _ => match self.below(6) {
                 0 => json!(self.below(2) == 0),
                 1 => self.number(),
-                2 | 3 => self.text(),
+                2 | 3 => self.word(words),
                 4 => self.list(),
                 _ => self.map(),
             },
         }
+    }
+
+    fn word(&mut self, words: &[String]) -> Value {
+        if words.is_empty() || self.below(3) > 0 {
+            return self.text();
+        }
+        json!(words[self.below(words.len())])
     }
 
     fn number(&mut self) -> Value {

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The value sets of a chart are none, each of its `files/profile-*.yaml`, and each platform and compatibility version
-//! among them; with `--random`, so many more at random. Charts of equal content are rendered once. Differences are
-//! printed, with the values that show them; it fails if there are any.
+//! among them; with `--random`, so many more at random, most of them such as the chart takes. Charts of equal content
+//! are rendered once. Differences are printed, with the values that show them; it fails if there are any.
 //!
 //! Most of the time goes into starting Helm. With `--served`, HELM is the program of `served/`, which is Helm's own
 //! library in a process that renders one chart after the other: `go build -o helmd .` there makes it.
@@ -36,7 +36,11 @@ fn main() -> ExitCode {
         files.sort();
         charts.entry(files).or_insert_with(Vec::new).push(folder);
     }
-    let jobs: Vec<Job> = charts.iter().flat_map(|(files, folders)| jobs(files, folders, &settings)).collect();
+    let drawable = |files| Drawable { known: draw::known(files), sets: value_sets(files) };
+    let drawables: Vec<Drawable> = charts.keys().map(drawable).collect();
+    let each = charts.iter().zip(&drawables);
+    let jobs: Vec<Job> =
+        each.flat_map(|((files, folders), chart)| jobs(files, folders, chart, &settings)).collect();
     let copies: usize = charts.values().map(Vec::len).sum();
     println!("{} renders of {} charts ({} with copies)", jobs.len(), charts.len(), copies);
     let counts = run(&jobs, &settings);
@@ -100,8 +104,36 @@ type Files = Vec<(String, Vec<u8>)>;
 struct Job<'c> {
     files: &'c Files,
     folder: &'c Path,
-    values: String,
+    values: ValueSet<'c>,
     is_upgrade: bool,
+}
+
+/// Values as they are, or a seed to draw some with.
+enum ValueSet<'c> {
+    Fixed(String),
+    Drawn { seed: u64, chart: &'c Drawable },
+}
+
+/// What is drawn from for a chart.
+struct Drawable {
+    known: draw::Known,
+    sets: Vec<String>,
+}
+
+impl Job<'_> {
+    fn values(&self) -> String {
+        match &self.values {
+            ValueSet::Fixed(values) => values.clone(),
+            ValueSet::Drawn { seed, chart } => {
+                let loaded = Chart::load(self.files.iter().cloned());
+                let takes = |values: &str| match &loaded {
+                    Ok(chart) => ours(chart, values, self.is_upgrade).is_ok(),
+                    Err(_) => true,
+                };
+                draw::Draw::new(*seed).values(&chart.known, &chart.sets, &takes)
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -112,17 +144,20 @@ enum Verdict {
     OneSided,
 }
 
-fn jobs<'c>(files: &'c Files, folders: &'c [PathBuf], settings: &Settings) -> Vec<Job<'c>> {
+fn jobs<'c>(
+    files: &'c Files,
+    folders: &'c [PathBuf],
+    chart: &'c Drawable,
+    settings: &Settings,
+) -> Vec<Job<'c>> {
     let Some(folder) = folders.last() else { return Vec::new() };
-    let job = |values: String, is_upgrade: bool| Job { files, folder, values, is_upgrade };
-    let mut jobs: Vec<Job<'c>> = value_sets(files).into_iter().map(|values| job(values, false)).collect();
-    let paths = draw::paths(files);
-    for idx in 0..settings.random {
-        let mut draw = draw::Draw::new(settings.seed.wrapping_add(idx as u64));
-        let values = draw.values(&paths);
-        jobs.push(job(values, idx % 4 == 3));
-    }
-    jobs
+    let job = |values, is_upgrade| Job { files, folder, values, is_upgrade };
+    let fixed = chart.sets.iter().map(|values| job(ValueSet::Fixed(values.clone()), false));
+    let drawn = (0..settings.random).map(|idx| {
+        let seed = settings.seed.wrapping_add(idx as u64);
+        job(ValueSet::Drawn { seed, chart }, idx % 4 == 3)
+    });
+    fixed.chain(drawn).collect()
 }
 
 fn value_sets(files: &Files) -> Vec<String> {
@@ -175,11 +210,12 @@ fn run(jobs: &[Job<'_>], settings: &Settings) -> BTreeMap<String, [usize; 4]> {
             scope.spawn(move || {
                 let mut server = settings.served.then(|| served::Server::start(&settings.helm));
                 while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let values = job.values();
                     let theirs = match &mut server {
-                        Some(server) => server.render(job.folder, &job.values, job.is_upgrade),
-                        None => theirs(job, settings, thread),
+                        Some(server) => server.render(job.folder, &values, job.is_upgrade),
+                        None => theirs(job, &values, settings, thread),
                     };
-                    let verdict = compare(job, theirs);
+                    let verdict = compare(job, &values, theirs);
                     let name = job.folder.file_name().map(|name| name.to_string_lossy().into_owned());
                     let mut counts = counts.lock().unwrap_or_else(|broken| broken.into_inner());
                     counts.entry(name.unwrap_or_default()).or_insert([0; 4])[verdict as usize] += 1;
@@ -190,19 +226,17 @@ fn run(jobs: &[Job<'_>], settings: &Settings) -> BTreeMap<String, [usize; 4]> {
     counts.into_inner().unwrap_or_else(|broken| broken.into_inner())
 }
 
-fn ours(job: &Job<'_>) -> Result<String, String> {
-    let release =
-        Release { name: "release".into(), namespace: "istio-system".into(), is_upgrade: job.is_upgrade };
-    let chart = Chart::load(job.files.iter().cloned()).map_err(|fault| fault.to_string())?;
-    let values = Values::from_yaml(&job.values).map_err(|fault| fault.to_string())?;
-    let rendered = render(&chart, &values, &release, &Options::default());
+fn ours(chart: &Chart, values: &str, is_upgrade: bool) -> Result<String, String> {
+    let release = Release { name: "release".into(), namespace: "istio-system".into(), is_upgrade };
+    let values = Values::from_yaml(values).map_err(|fault| fault.to_string())?;
+    let rendered = render(chart, &values, &release, &Options::default());
     rendered.map(|rendered| rendered.text(false)).map_err(|fault| fault.to_string())
 }
 
-fn theirs(job: &Job<'_>, settings: &Settings, thread: usize) -> Result<String, String> {
+fn theirs(job: &Job<'_>, values: &str, settings: &Settings, thread: usize) -> Result<String, String> {
     let values_file =
         std::env::temp_dir().join(format!("portolan-compare-{}-{thread}.yaml", std::process::id()));
-    if let Err(error) = std::fs::write(&values_file, &job.values) {
+    if let Err(error) = std::fs::write(&values_file, values) {
         panic!("cannot write {}: {error}", values_file.display());
     }
     let mut command = Command::new(&settings.helm);
@@ -215,9 +249,10 @@ fn theirs(job: &Job<'_>, settings: &Settings, thread: usize) -> Result<String, S
     if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
-fn compare(job: &Job<'_>, theirs: Result<String, String>) -> Verdict {
-    let shown = || format!("{} with {}", job.folder.display(), job.values.trim());
-    match (ours(job), theirs) {
+fn compare(job: &Job<'_>, values: &str, theirs: Result<String, String>) -> Verdict {
+    let shown = || format!("{} with {}", job.folder.display(), values.trim());
+    let chart = Chart::load(job.files.iter().cloned()).map_err(|fault| fault.to_string());
+    match (chart.and_then(|chart| ours(&chart, values, job.is_upgrade)), theirs) {
         (Ok(ours), Ok(theirs)) if ours == theirs => Verdict::Equal,
         (Ok(ours), Ok(theirs)) => {
             let line = ours.lines().zip(theirs.lines()).take_while(|(a, b)| a == b).count();

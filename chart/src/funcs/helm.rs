@@ -27,7 +27,10 @@ pub(super) const TABLE: &[Function] = &[
         let text = write::to_yaml(&args[0]).unwrap_or_default();
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
     }),
-    fixed("fromYaml", &[Kind::Text], |_, args| Ok(Value::Map(or_error(read::map_from_yaml(bytes(args, 0)))))),
+    fixed("fromYaml", &[Kind::Text], |call, args| match &args[0] {
+        Value::Text(text) => Ok(Value::Map(or_error(call.engine.last_read.borrow_mut().read(text)))),
+        _ => Ok(Value::Map(Map::new())),
+    }),
     fixed("fromYamlArray", &[Kind::Text], |_, args| Ok(list_or_error(read::from_yaml(bytes(args, 0))))),
     fixed("toJson", &[Kind::Any], |_, args| {
         Ok(Value::text(json::to_json(&args[0], false, true).unwrap_or_default()))

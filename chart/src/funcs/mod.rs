@@ -134,7 +134,7 @@ fn bytes(args: &[Value], idx: usize) -> &[u8] {
 }
 
 fn lossy(args: &[Value], idx: usize) -> String {
-    String::from_utf8_lossy(bytes(args, idx)).into_owned()
+    crate::value::lossy(bytes(args, idx)).into_owned()
 }
 
 fn int(args: &[Value], idx: usize) -> i64 {

@@ -34,7 +34,7 @@ impl Template {
     /// Whether it holds nothing but blanks and definitions.
     pub(crate) fn is_empty(&self) -> bool {
         self.body.iter().all(|node| match node {
-            Node::Text(text) => text.iter().all(u8::is_ascii_whitespace),
+            Node::Text { text, .. } => text.iter().all(u8::is_ascii_whitespace),
             _ => false,
         })
     }
@@ -43,7 +43,7 @@ impl Template {
 /// A node of a template's body.
 #[derive(Debug)]
 pub(crate) enum Node {
-    Text(Text),
+    Text { pos: usize, text: Text },
     Action(Pipe),
     If(Box<Branch>),
     With(Box<Branch>),
@@ -51,6 +51,21 @@ pub(crate) enum Node {
     Template { pos: usize, name: String, pipe: Option<Pipe> },
     Break,
     Continue,
+}
+
+impl Node {
+    /// Where it stands, and how Go prints what stands there; none for what cannot fail.
+    pub(crate) fn place(&self) -> Option<(usize, String)> {
+        match self {
+            Node::Text { pos, text } => Some((*pos, text.lossy().trim().to_string())),
+            Node::Action(pipe) => Some((pipe.pos, pipe.to_string())),
+            Node::If(branch) | Node::With(branch) | Node::Range(branch) => {
+                Some((branch.pipe.pos, branch.pipe.to_string()))
+            }
+            Node::Template { pos, name, .. } => Some((*pos, format!("{{{{template {name:?}}}}}"))),
+            Node::Break | Node::Continue => None,
+        }
+    }
 }
 
 /// `if`, `with` or `range` with its two lists.

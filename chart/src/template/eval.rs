@@ -10,6 +10,7 @@ use crate::error::{Fault, Frame};
 use crate::funcs::{self, Call, Function};
 use crate::gofmt;
 use crate::value::{Text, Value};
+use crate::yaml::again::LastRead;
 
 /// The templates that can be named.
 pub(crate) type Templates = BTreeMap<String, Rc<Template>>;
@@ -38,12 +39,19 @@ pub(crate) struct Engine {
     pub(crate) depth: Cell<usize>,
     pub(crate) output: Cell<usize>,
     pub(crate) templates: RefCell<Rc<Templates>>,
+    pub(crate) last_read: RefCell<LastRead>,
 }
 
 impl Engine {
     pub(crate) fn new(limits: Limits) -> Self {
-        let templates = RefCell::default();
-        Self { limits, steps: Cell::new(0), depth: Cell::new(0), output: Cell::new(0), templates }
+        Self {
+            limits,
+            steps: Cell::new(0),
+            depth: Cell::new(0),
+            output: Cell::new(0),
+            templates: RefCell::default(),
+            last_read: RefCell::default(),
+        }
     }
 
     /// Adds the templates of a file; later ones replace earlier ones unless they are empty.
@@ -91,7 +99,7 @@ impl Engine {
             if text.is_empty() { Ok(Vec::new()) } else { self.execute("gotpl", data) }
         });
         *self.templates.borrow_mut() = kept;
-        Ok(without_no_value(&result?))
+        Ok(without_no_value(result?))
     }
 
     pub(crate) fn count_step(&self) -> Result<(), Fault> {
@@ -118,8 +126,12 @@ pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
 }
 
 /// Helm removes the text that Go prints for nothing.
-pub(crate) fn without_no_value(text: &[u8]) -> Vec<u8> {
-    funcs::replace_bytes(text, b"<no value>", b"", None)
+pub(crate) fn without_no_value(text: Vec<u8>) -> Vec<u8> {
+    const NOTHING: &[u8] = b"<no value>";
+    if memchr::memmem::find(&text, NOTHING).is_none() {
+        return text;
+    }
+    funcs::replace_bytes(&text, NOTHING, b"", None)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -156,13 +168,21 @@ impl State<'_, '_> {
 
     fn list(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, Fault> {
         for node in nodes {
-            self.engine.count_step()?;
-            let flow = self.node(node, dot)?;
+            let flow = self.engine.count_step().and_then(|()| self.node(node, dot));
+            let flow = flow.map_err(|fault| self.placed(node, fault))?;
             if flow != Flow::On {
                 return Ok(flow);
             }
         }
         Ok(Flow::On)
+    }
+
+    /// A fault with its place: that of the node where it came up, if nothing within the node said where.
+    fn placed(&self, node: &Node, fault: Fault) -> Fault {
+        match node.place() {
+            Some((pos, shown)) if fault.frames.is_empty() => self.framed(pos, &shown, "", fault),
+            Some(_) | None => fault,
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
@@ -173,7 +193,7 @@ impl State<'_, '_> {
 
     fn node(&mut self, node: &Node, dot: &Value) -> Result<Flow, Fault> {
         match node {
-            Node::Text(text) => self.write(text)?,
+            Node::Text { text, .. } => self.write(text)?,
             Node::Action(pipe) => {
                 let value = self.pipeline(pipe, dot)?;
                 if pipe.declared.is_empty() {
@@ -322,9 +342,7 @@ impl State<'_, '_> {
                 let receiver = self.operand(start, dot)?;
                 self.fields(receiver, names, head, args, dot, last)
             }
-            ExprKind::Function(name) => {
-                self.function(name, head, &super::ast::command_text(command), args, dot, last)
-            }
+            ExprKind::Function(name) => self.function(name, command, dot, last),
             ExprKind::Variable(names) if names.len() > 1 => {
                 let receiver = self.variable(&names[0]);
                 self.fields(receiver, &names[1..], head, args, dot, last)
@@ -392,12 +410,11 @@ impl State<'_, '_> {
     fn function(
         &mut self,
         name: &str,
-        head: &Expr,
-        shown: &str,
-        args: &[Expr],
+        command: &[Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
+        let Some((head, args)) = command.split_first() else { return Ok(Value::Invalid) };
         let Some(function) = funcs::find(name) else {
             return self.fail(head, format!("{name:?} is not a defined function"));
         };
@@ -406,11 +423,10 @@ impl State<'_, '_> {
         }
         let given = self.arguments(function, head, args, dot, last)?;
         let call = Call { engine: self.engine };
-        (function.run)(&call, &given).map_err(|fault| self.called(name, head, shown, fault))
-    }
-
-    fn called(&self, name: &str, head: &Expr, shown: &str, fault: Fault) -> Fault {
-        self.framed(head.pos, shown, &format!("error calling {name}"), fault)
+        (function.run)(&call, &given).map_err(|fault| {
+            let shown = super::ast::command_text(command);
+            self.framed(head.pos, &shown, &format!("error calling {name}"), fault)
+        })
     }
 
     fn short_circuit(

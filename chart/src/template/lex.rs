@@ -1,5 +1,7 @@
 //! Template text → tokens, by the rules of Go's `text/template/parse`.
 
+use crate::value::lossy;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -35,7 +37,7 @@ pub(crate) struct Token<'a> {
 impl Token<'_> {
     /// The token's text for messages and names.
     pub(crate) fn lossy(&self) -> String {
-        String::from_utf8_lossy(self.text).into_owned()
+        lossy(self.text).into_owned()
     }
 }
 
@@ -66,7 +68,9 @@ fn is_space(byte: u8) -> bool {
 }
 
 fn find(input: &[u8], from: usize, what: &[u8]) -> Option<usize> {
-    input.get(from..)?.windows(what.len()).position(|window| window == what).map(|at| at + from)
+    let rest = input.get(from..)?;
+    let mut starts = memchr::memchr_iter(*what.first()?, rest);
+    starts.find(|at| rest[*at..].starts_with(what)).map(|at| at + from)
 }
 
 impl<'a> Lexer<'a> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Source, Template};
 use super::lex::{Kind, Token, tokens};
 use crate::error::Fault;
-use crate::value::Text;
+use crate::value::{Text, lossy};
 
 /// How deep a template's text may be nested.
 const MAX_DEPTH: usize = 100;
@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
     fn node(&mut self) -> Result<Item, String> {
         let token = self.next();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text(token.text.into()))),
+            Kind::Text => Ok(Item::Node(Node::Text { pos: token.pos, text: token.text.into() })),
             Kind::Open => self.action(),
             _ => self.unexpected(token, "input"),
         }
@@ -373,7 +373,7 @@ impl<'a> Parser<'a> {
         let mut names = Vec::new();
         let pos = self.peek().pos;
         while self.peek().kind == Kind::Field {
-            names.push(self.next().lossy()[1..].to_string());
+            names.push(lossy(&self.next().text[1..]).into_owned());
         }
         if names.is_empty() {
             return Ok(Some(term));
@@ -403,12 +403,12 @@ impl<'a> Parser<'a> {
 
     fn term(&mut self) -> Result<Option<Expr>, String> {
         let token = self.peek();
-        let text = token.lossy();
+        let text = lossy(token.text);
         let kind = match token.kind {
-            Kind::Identifier => match text.as_str() {
+            Kind::Identifier => match &*text {
                 "true" | "false" => ExprKind::Bool(text == "true"),
                 "nil" => ExprKind::Nil,
-                _ if (self.is_function)(&text) => ExprKind::Function(text),
+                _ if (self.is_function)(&text) => ExprKind::Function(text.into_owned()),
                 _ => {
                     self.next();
                     return Err(format!("function {text:?} not defined"));
@@ -416,11 +416,11 @@ impl<'a> Parser<'a> {
             },
             Kind::Dot => ExprKind::Dot,
             Kind::Variable => {
-                if !self.vars.contains(&text) {
+                if !self.vars.iter().any(|known| *known == text) {
                     self.next();
                     return Err(format!("undefined variable {text:?}"));
                 }
-                ExprKind::Variable(vec![text])
+                ExprKind::Variable(vec![text.into_owned()])
             }
             Kind::Field => ExprKind::Field(vec![text[1..].to_string()]),
             Kind::Number => match read_number(&text) {
@@ -428,7 +428,9 @@ impl<'a> Parser<'a> {
                 None => return Err(format!("illegal number syntax: {text:?}")),
             },
             Kind::Char => ExprKind::Number(char_number(token.text)?),
-            Kind::Quoted | Kind::Raw => ExprKind::Text { value: unquote(token.text)?, quoted: text },
+            Kind::Quoted | Kind::Raw => {
+                ExprKind::Text { value: unquote(token.text)?, quoted: text.into_owned() }
+            }
             Kind::LeftParen => {
                 self.next();
                 let pipe = self.pipeline("parenthesized pipeline", Kind::RightParen)?;
@@ -506,6 +508,9 @@ fn char_number(text: &[u8]) -> Result<Number, String> {
 
 fn unquote(text: &[u8]) -> Result<Text, String> {
     let inner = &text[1..text.len() - 1];
+    if memchr::memchr2(b'\\', b'\r', inner).is_none() {
+        return Ok(inner.into());
+    }
     if text[0] == b'`' {
         let kept: Vec<u8> = inner.iter().copied().filter(|byte| *byte != b'\r').collect();
         return Ok(kept.into());

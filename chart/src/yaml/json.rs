@@ -217,7 +217,7 @@ impl Reader<'_> {
         {
             self.at += 1;
         }
-        let text = String::from_utf8_lossy(&self.bytes[start..self.at]).into_owned();
+        let text = crate::value::lossy(&self.bytes[start..self.at]).into_owned();
         let digits = text.trim_start_matches('-');
         let leading_zero =
             digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit();

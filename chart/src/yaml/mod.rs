@@ -3,6 +3,7 @@
 //! The writer is not the workspace's: that one is made so that no reader can misread it, this one so that its
 //! text equals Go's byte for byte, since charts put it into strings.
 
+pub(crate) mod again;
 pub(crate) mod json;
 mod quick;
 pub(crate) mod read;

@@ -6,7 +6,8 @@
 //! A test reads random texts with both.
 
 use super::read::{key_text, resolved};
-use crate::value::{Map, Value};
+use super::resolve::{Resolved, resolve};
+use crate::value::{Map, Text, Value};
 
 /// How deep mappings and sequences may lie in one another here.
 const MAX_DEPTH: usize = 100;
@@ -42,7 +43,10 @@ pub(super) fn read(text: &[u8], keep: Keep) -> Option<Value> {
 
 /// Whether a text has only characters that are the same to every reader of YAML.
 fn is_ordinary(text: &str) -> bool {
-    if text.bytes().any(|byte| (byte < b' ' && byte != b'\n') || byte == 0x7f) {
+    // In pieces, without a stop at the first that is found, so that many bytes are looked at at once.
+    let is_odd = |byte: &u8| (*byte < b' ' && *byte != b'\n') || *byte == 0x7f;
+    let has_odd = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_odd(byte));
+    if text.as_bytes().chunks(256).any(has_odd) {
         return false;
     }
     text.is_ascii()
@@ -156,7 +160,7 @@ impl<'t> Reader<'t> {
     }
 
     fn mapping(&mut self, indent: usize, depth: usize) -> Option<Value> {
-        let map = Map::new();
+        let map = (!self.drops).then(Map::new);
         while let Some(line) = self.peek().filter(|line| line.indent >= indent) {
             if line.indent > indent {
                 return None;
@@ -170,15 +174,13 @@ impl<'t> Reader<'t> {
             self.drops = outer || !is_head;
             self.at += 1;
             let value = self.entry(rest, indent, depth)?;
-            let name = if name.plain { resolved(name.text).ok()? } else { Value::text(name.text) };
-            if !self.drops {
-                map.insert(key_text(&name).ok()?, value);
-            } else if matches!(name, Value::Nil) {
-                return None;
+            match &map {
+                Some(map) if !self.drops => map.insert(name.value()?, value),
+                Some(_) | None => name.check()?,
             }
             self.drops = outer;
         }
-        Some(Value::Map(map))
+        Some(map.map_or(Value::Nil, Value::Map))
     }
 
     /// What stands behind the colon of a key, and on the lines below.
@@ -197,7 +199,7 @@ impl<'t> Reader<'t> {
     fn value(&mut self, rest: &'t str, parent: usize) -> Option<Value> {
         match rest.as_bytes().first()? {
             b'|' => self.literal(rest, parent),
-            quote @ (b'\'' | b'"') => self.quoted(rest, char::from(*quote), parent),
+            quote @ (b'\'' | b'"') => self.quoted(rest, *quote, parent),
             b'[' | b'{' => {
                 let mut flow = Flow { rest };
                 let value = flow.value(0)?;
@@ -243,7 +245,7 @@ impl<'t> Reader<'t> {
         resolved(text).ok()
     }
 
-    fn quoted(&mut self, first: &'t str, quote: char, parent: usize) -> Option<Value> {
+    fn quoted(&mut self, first: &'t str, quote: u8, parent: usize) -> Option<Value> {
         let mut text = String::new();
         let mut rest = quoted_part(&first[1..], quote, &mut text)?;
         let mut breaks = 0;
@@ -328,19 +330,40 @@ struct Key<'t> {
     plain: bool,
 }
 
+impl Key<'_> {
+    /// The key as the map has it.
+    fn value(&self) -> Option<Text> {
+        if !self.plain || resolve(self.text) == Resolved::Text {
+            return Some(self.text.into());
+        }
+        key_text(&resolved(self.text).ok()?).ok().map(Text::from)
+    }
+
+    /// Nothing if the key is none.
+    fn check(&self) -> Option<()> {
+        match if self.plain { resolve(self.text) } else { Resolved::Text } {
+            Resolved::Text | Resolved::Bool(_) | Resolved::Timestamp => Some(()),
+            Resolved::Null | Resolved::Int(_) | Resolved::Uint(_) | Resolved::Float(_) => {
+                self.value().map(|_| ())
+            }
+        }
+    }
+}
+
 /// The key that a text begins with, and what stands behind its colon.
 fn key(text: &str) -> Option<(Key<'_>, &str)> {
-    let (key, rest) = match text.chars().next()? {
-        quote @ ('\'' | '"') => {
-            let (inner, rest) = text[1..].split_once(quote)?;
-            if inner.contains(['\\', '\'', '"']) {
+    let bytes = text.as_bytes();
+    let (key, rest) = match *bytes.first()? {
+        quote @ (b'\'' | b'"') => {
+            let end = 1 + memchr::memchr(quote, &bytes[1..])?;
+            let inner = &text[1..end];
+            if memchr::memchr3(b'\\', b'\'', b'"', inner.as_bytes()).is_some() {
                 return None;
             }
-            (Key { text: inner, plain: false }, rest)
+            (Key { text: inner, plain: false }, &text[end + 1..])
         }
-        first if first.is_ascii_alphanumeric() || matches!(first, '_' | '.' | '/' | '$') => {
-            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '$' | '-');
-            let end = text.find(|c| !is_part(c))?;
+        first if first != b'-' && is_part_of_key(first) => {
+            let end = bytes.iter().position(|byte| !is_part_of_key(*byte))?;
             (Key { text: &text[..end], plain: true }, &text[end..])
         }
         _ => return None,
@@ -349,21 +372,28 @@ fn key(text: &str) -> Option<(Key<'_>, &str)> {
     (key.text.len() <= MAX_KEY).then(|| (key, rest.trim_start_matches(' ')))
 }
 
+fn is_part_of_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'$' | b'-')
+}
+
 /// What of a line is part of a plain scalar, and whether a comment ends it.
 fn plain_part(text: &str) -> Option<(&str, bool)> {
-    let (part, is_whole) = match text.find(" #") {
+    let bytes = text.as_bytes();
+    let comment = memchr::memchr_iter(b'#', bytes).find(|at| *at > 0 && bytes[at - 1] == b' ');
+    let (part, is_whole) = match comment {
         Some(at) => (text[..at].trim_end_matches(' '), true),
         None => (text, false),
     };
-    let is_key = part.ends_with(':') || part.contains(": ");
+    let bytes = part.as_bytes();
+    let is_key = memchr::memchr_iter(b':', bytes).any(|at| matches!(bytes.get(at + 1), None | Some(b' ')));
     (!is_key).then_some((part, is_whole))
 }
 
 /// Adds what of a line is part of a quoted scalar; returns what stands behind it, if it ends here.
-fn quoted_part<'t>(line: &'t str, quote: char, text: &mut String) -> Option<Option<&'t str>> {
+fn quoted_part<'t>(line: &'t str, quote: u8, text: &mut String) -> Option<Option<&'t str>> {
     let mut rest = line;
     loop {
-        let Some(at) = rest.find([quote, '\\']) else {
+        let Some(at) = memchr::memchr2(quote, b'\\', rest.as_bytes()) else {
             text.push_str(rest);
             return Some(None);
         };
@@ -371,8 +401,8 @@ fn quoted_part<'t>(line: &'t str, quote: char, text: &mut String) -> Option<Opti
         let found = rest.as_bytes()[at];
         rest = &rest[at + 1..];
         match (quote, found) {
-            ('\'', b'\\') => text.push('\\'),
-            ('\'', _) if rest.starts_with('\'') => {
+            (b'\'', b'\\') => text.push('\\'),
+            (b'\'', _) if rest.starts_with('\'') => {
                 text.push('\'');
                 rest = &rest[1..];
             }

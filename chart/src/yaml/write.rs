@@ -6,7 +6,7 @@ use super::json::number_text;
 use super::resolve::{Resolved, parse_int, resolve};
 use crate::gofmt;
 use crate::order;
-use crate::value::{MAX_NESTING, Value};
+use crate::value::{MAX_NESTING, Map, Text, Value, lossy};
 
 /// Lines are folded at the first blank after this column.
 const BEST_WIDTH: usize = 80;
@@ -91,9 +91,9 @@ impl Writer {
         if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
             self.put_break();
         }
-        while self.column < indent {
-            self.put(' ');
-        }
+        let missing = indent.saturating_sub(self.column);
+        self.out.extend(std::iter::repeat_n(' ', missing));
+        self.column += missing;
         self.whitespace = true;
         self.indention = true;
     }
@@ -102,9 +102,8 @@ impl Writer {
         if need_space && !self.whitespace {
             self.put(' ');
         }
-        for c in text.chars() {
-            self.put(c);
-        }
+        self.out.push_str(text);
+        self.column += text.len();
         self.whitespace = is_space;
         self.indention = self.indention && is_indention;
     }
@@ -114,20 +113,7 @@ impl Writer {
             return Err("value is nested too deeply to be written".to_string());
         }
         match value {
-            Value::Map(map) if !map.is_empty() => {
-                let mut entries = map.entries();
-                // Among letters alone, the order of the bytes is the natural one.
-                if !entries.iter().all(|(key, _)| key.iter().all(u8::is_ascii_alphabetic)) {
-                    order::sort_by(&mut entries, |a, b| {
-                        natural_order(&String::from_utf8_lossy(&a.0), &String::from_utf8_lossy(&b.0))
-                    });
-                }
-                let inner = if indent < 0 { 0 } else { indent + 2 };
-                for (key, entry) in entries {
-                    self.key(&String::from_utf8_lossy(&key), inner);
-                    self.node(&entry, inner, true, depth + 1)?;
-                }
-            }
+            Value::Map(map) if !map.is_empty() => self.mapping(map, indent, depth)?,
             Value::List(list) if !list.is_empty() => {
                 let indentless = in_mapping && !self.indention && !self.pretty;
                 let inner = if indent < 0 {
@@ -145,7 +131,7 @@ impl Writer {
             }
             Value::Map(_) => self.empty("{", "}"),
             Value::List(_) => self.empty("[", "]"),
-            Value::Text(text) => self.text(&String::from_utf8_lossy(text), indent, false),
+            Value::Text(text) => self.text(&lossy(text), indent, false),
             Value::Invalid | Value::Nil => self.plain("null", indent, false),
             Value::Bool(b) => self.plain(&b.to_string(), indent, false),
             Value::Int(i) | Value::Int64(i) => self.plain(&i.to_string(), indent, false),
@@ -156,6 +142,21 @@ impl Writer {
             Value::Object(_) => return Err("an object cannot be written".to_string()),
         }
         Ok(())
+    }
+
+    fn mapping(&mut self, map: &Map, indent: i32, depth: usize) -> Result<(), String> {
+        let inner = if indent < 0 { 0 } else { indent + 2 };
+        let entry = |writer: &mut Self, key: &Text, entry: &Value| {
+            writer.key(&lossy(key), inner);
+            writer.node(entry, inner, true, depth + 1)
+        };
+        // Among letters alone, the order of the bytes is the natural one.
+        if map.all(|key, _| key.iter().all(u8::is_ascii_alphabetic)) {
+            return map.visit(|key, value| entry(self, key, value));
+        }
+        let mut entries = map.entries();
+        order::sort_by(&mut entries, |a, b| natural_order(&lossy(&a.0), &lossy(&b.0)));
+        entries.iter().try_for_each(|(key, value)| entry(self, key, value))
     }
 
     fn empty(&mut self, open: &str, close: &str) {
@@ -202,20 +203,25 @@ impl Writer {
             self.column += text.len();
             text = "";
         }
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            if c == ' ' {
-                if !simple_key && !spaces && self.is_wide() && chars.peek() != Some(&' ') {
+        // By the words of it, each with the blank before it.
+        while !text.is_empty() {
+            if text.starts_with(' ') {
+                text = &text[1..];
+                if !simple_key && !spaces && self.is_wide() && !text.starts_with(' ') {
                     self.indent(indent);
                 } else {
-                    self.put(c);
+                    self.put(' ');
                 }
                 spaces = true;
-            } else {
-                self.put(c);
+            }
+            let (word, rest) = text.split_at(memchr::memchr(b' ', text.as_bytes()).unwrap_or(text.len()));
+            if !word.is_empty() {
+                self.out.push_str(word);
+                self.column += word.chars().count();
                 self.indention = false;
                 spaces = false;
             }
+            text = rest;
         }
         self.whitespace = false;
         self.indention = false;
@@ -342,6 +348,7 @@ fn style_of(text: &str, simple_key: bool) -> Style {
     }
 }
 
+#[derive(Debug, PartialEq)]
 struct Analysis {
     multiline: bool,
     block_plain: bool,
@@ -354,10 +361,13 @@ impl Analysis {
         if text.is_empty() {
             return Analysis { multiline: false, block_plain: true, single: true, block: false };
         }
-        let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/');
-        if text.bytes().all(is_usual) {
+        if is_ordinary(text.as_bytes()) {
             return Analysis { multiline: false, block_plain: true, single: true, block: true };
         }
+        Analysis::in_full(text)
+    }
+
+    fn in_full(text: &str) -> Analysis {
         let mut indicators = text.starts_with("---") || text.starts_with("...");
         let (mut line_breaks, mut special) = (false, false);
         let (mut edge, mut trailing_space, mut break_space, mut space_break) = (false, false, false, false);
@@ -393,6 +403,20 @@ impl Analysis {
             block: !(trailing_space || broken),
         }
     }
+}
+
+/// Whether a text is a line of ASCII that begins with a letter or a digit and has no sign that means something to YAML
+/// where it stands.
+fn is_ordinary(text: &[u8]) -> bool {
+    let is_usual = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/');
+    let (Some(first), Some(last)) = (text.first(), text.last()) else { return false };
+    if !is_usual(first) || *last == b' ' {
+        return false;
+    }
+    let is_shown = |piece: &[u8]| piece.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    text.chunks(64).all(is_shown)
+        && !memchr::memchr_iter(b'#', text).any(|at| text[at - 1] == b' ')
+        && !memchr::memchr_iter(b':', text).any(|at| matches!(text.get(at + 1), None | Some(b' ')))
 }
 
 fn is_indicator(c: char, first: bool, before_space: bool, after_space: bool) -> bool {
@@ -527,4 +551,25 @@ fn number_at(text: &[char], from: usize, start: i64) -> (i64, usize) {
         end += 1;
     }
     (number, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_ordinary_is() {
+        const PIECES: [&str; 10] = ["a", " ", ":", "#", "-", "\n", "é", "?", "/", "'"];
+        let mut ordinary = 0;
+        for code in 0..PIECES.len().pow(5) {
+            let piece = |idx: u32| PIECES[code / PIECES.len().pow(idx) % PIECES.len()];
+            let text: String = (0..5).map(piece).collect();
+            if is_ordinary(text.as_bytes()) {
+                ordinary += 1;
+                let plain = Analysis { multiline: false, block_plain: true, single: true, block: true };
+                assert_eq!(Analysis::in_full(&text), plain, "{text:?}");
+            }
+        }
+        assert!(ordinary > 1000, "{ordinary}");
+    }
 }

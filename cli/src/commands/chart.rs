@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Component, Path};
-use std::thread;
+use std::{hint, mem, thread};
 
 /// Templates may include one another as deep as Helm lets them, which takes a stack of its own.
 const STACK: usize = 1 << 30;
@@ -21,7 +21,10 @@ const DEPTH: usize = 1000;
 pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
     match args.command {
         ChartCommand::Template(args) => {
-            let work = move || template(&args);
+            let work = move || {
+                make_room();
+                template(&args)
+            };
             let thread = thread::Builder::new().stack_size(STACK).spawn(work);
             let thread =
                 thread.map_err(|error| Failure::Refused(format!("cannot start a thread: {error}")))?;
@@ -29,6 +32,15 @@ pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
                 Err(Failure::Refused("the renderer stopped; please report it".to_owned()))
             })
         }
+    }
+}
+
+/// Asks for a large piece of memory and gives it back. In a thread, glibc gets memory from the system page by page, each
+/// with a call; having given so large a piece back, it keeps that much at hand.
+fn make_room() {
+    const ROOM: usize = 16 << 20;
+    for size in [ROOM, ROOM / 2] {
+        drop(hint::black_box(Vec::<u8>::with_capacity(size)));
     }
 }
 
@@ -60,9 +72,13 @@ fn template(args: &Template) -> Result<Outcome, Failure> {
         },
         show_only: args.show_only.clone(),
     };
-    let printed = rendered(args).and_then(|rendered| match &args.output_dir {
-        Some(folder) => Ok(write(args, folder, &rendered, &selection)?),
-        None => Ok(rendered.selected(&selection)?),
+    let printed = rendered(args).and_then(|rendered| {
+        let printed = match &args.output_dir {
+            Some(folder) => write(args, folder, &rendered, &selection)?,
+            None => rendered.selected(&selection)?,
+        };
+        mem::forget(rendered);
+        Ok(printed)
     });
     match printed {
         Ok(text) => {
@@ -91,7 +107,10 @@ fn rendered(args: &Template) -> Result<Rendered, Stop> {
     options.limits = Limits { depth: DEPTH, ..options.limits };
     options.capabilities.kube_version.clone_from(&args.kube_version);
     options.capabilities.api_versions.extend(args.api_versions.iter().cloned());
-    Ok(render(&chart, &values, &release, &options)?)
+    let rendered = render(&chart, &values, &release, &options)?;
+    // The process ends with this command. To take apart what it holds, piece by piece, is a good part of its time.
+    mem::forget((chart, values));
+    Ok(rendered)
 }
 
 /// The values of all flags, in Helm's order: files, then JSON, then the others.

@@ -1,0 +1,132 @@
+//! Charts that are damaged, or made to do harm: each is refused with its file, and its line where there is one, soon,
+//! and nothing is written.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tar::{EntryType, Header};
+
+const SPEC: &str = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\ninstall: manifests\n\
+istio: {version: \"1.30.3\"}\nclusters:\n  - {name: cluster1, network: network1}\n";
+const CHART: &str = "apiVersion: v2\nname: istiod\nversion: 1.30.3\nappVersion: 1.30.3\n";
+/// A build that is not optimized takes many times as long.
+const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 120 } else { 10 });
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_portolan")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn archive(entries: &[(&str, &[u8], EntryType)]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    for (path, bytes, kind) in entries {
+        let mut header = Header::new_gnu();
+        // Not by `set_path`, which refuses what is tried here.
+        header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
+        header.set_size(bytes.len() as u64);
+        header.set_entry_type(*kind);
+        header.set_cksum();
+        builder.append(&header, *bytes).unwrap();
+    }
+    builder.into_inner().unwrap().finish().unwrap()
+}
+
+/// Hands a chart of these further files to both commands that take one.
+#[track_caller]
+fn check(entries: &[(&str, &[u8], EntryType)], said: &[&str]) {
+    let chart: (&str, &[u8], EntryType) = ("istiod/Chart.yaml", CHART.as_bytes(), EntryType::Regular);
+    let own = entries.iter().any(|(path, ..)| *path == chart.0 && entries.len() == 1);
+    let all: Vec<_> = if own { entries.to_vec() } else { [&[chart], entries].concat() };
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::write(keep.path().join("istiod.tgz"), archive(&all)).unwrap();
+    let commands: [&[&str]; 2] = [
+        &["chart", "template", "istiod.tgz", "--output-dir", "out"],
+        &["compile", "mesh.yaml", "-o", "out", "--charts", "istiod.tgz"],
+    ];
+    for command in commands {
+        let start = Instant::now();
+        let output = run(keep.path(), command);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {text}");
+        // Without the rest of its charts, a mesh is not rendered to the point where the templates are read.
+        let is_rendered = command[0] == "chart" || !text.contains("PTL7001");
+        for said in said.iter().filter(|_| is_rendered) {
+            assert!(text.contains(said), "{said} is not said: {text}");
+        }
+        assert!(output.stdout.is_empty() && !keep.path().join("out").exists(), "{command:?} wrote");
+        assert!(start.elapsed() < LONGEST, "{:?}: {text}", start.elapsed());
+    }
+}
+
+#[track_caller]
+fn check_template(template: &str, said: &[&str]) {
+    check(&[("istiod/templates/a.yaml", template.as_bytes(), EntryType::Regular)], said);
+}
+
+#[test]
+fn an_archive_that_reaches_out_is_refused() {
+    check(&[("istiod/../../x", b"a", EntryType::Regular)], &["istiod/../../x", "leads out of it"]);
+    check(&[("/etc/x", b"a", EntryType::Regular)], &["/etc/x"]);
+    for kind in [EntryType::Symlink, EntryType::Link, EntryType::Fifo] {
+        check(&[("istiod/templates/a.yaml", b"", kind)], &["istiod/templates/a.yaml", "a link or a device"]);
+    }
+}
+
+#[test]
+fn an_archive_of_too_much_is_refused() {
+    let zeros = vec![0; 64 << 20];
+    let said = ["istiod/templates/a.yaml", "larger than 5242880 bytes"];
+    check(&[("istiod/templates/a.yaml", &zeros, EntryType::Regular)], &said);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_its_line() {
+    let twice: [(&str, &[u8], EntryType); 2] = [
+        ("istiod/values.yaml", b"a: 1\n", EntryType::Regular),
+        ("istiod/Chart.yaml", CHART.as_bytes(), EntryType::Regular),
+    ];
+    check(&twice, &["istiod/Chart.yaml twice"]);
+    let broken = b"name: istiod\n  version: 1\n";
+    check(&[("istiod/Chart.yaml", broken, EntryType::Regular)], &["Chart.yaml:2: "]);
+    check(&[("istiod/values.yaml", b"a: 1\nb: [\nc: 2\n", EntryType::Regular)], &["values.yaml:3: "]);
+}
+
+#[test]
+fn a_template_that_cannot_be_rendered_is_named_with_its_line() {
+    check_template("a: 1\n{{ if }}\n", &["istiod/templates/a.yaml:2", "missing value for if"]);
+    check_template("a: 1\n{{ .Values.a.b }}\n", &["istiod/templates/a.yaml:2:3", "nil pointer"]);
+    check_template("kind: A\nb: [\n", &["istiod/templates/a.yaml", "line 3"]);
+}
+
+#[test]
+fn a_template_without_an_end_is_named_with_its_line() {
+    let endless = "a: 1\nb: {{ range 100000000 }}{{ end }}\n";
+    check_template(endless, &["istiod/templates/a.yaml:2:12", "too many steps"]);
+    let grows = "a: 1\nb: {{ range 1000000 }}{{ repeat 100000 \"abc\" }}{{ end }}\n";
+    check_template(grows, &["istiod/templates/a.yaml:2:", "too much text"]);
+    let turns = "{{ define \"x\" }}\n{{ include \"x\" . }}{{ end }}\n{{ include \"x\" . }}\n";
+    check_template(
+        turns,
+        &["istiod/templates/a.yaml:3:3", "istiod/templates/a.yaml:2:3", "nested more than"],
+    );
+}
+
+#[test]
+fn a_chart_of_another_release_is_named() {
+    let other = CHART.replace("1.30.3", "1.29.0");
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    let chart = [("istiod/Chart.yaml", other.as_bytes(), EntryType::Regular)];
+    fs::write(keep.path().join("istiod.tgz"), archive(&chart)).unwrap();
+    let output = run(keep.path(), &["compile", "mesh.yaml", "-o", "out", "--charts", "istiod.tgz"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("`istiod.tgz` is istiod 1.29.0") && text.contains("helm pull"), "{text}");
+    assert!(!keep.path().join("out").exists());
+}
