@@ -100,7 +100,7 @@ pub enum Hooks {
 }
 
 /// What a chart became.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rendered {
     /// The files below `crds/`, as they are.
     pub crds: Vec<Manifest>,
@@ -108,6 +108,8 @@ pub struct Rendered {
     pub manifests: Vec<Manifest>,
     /// The documents that are hooks.
     pub hooks: Vec<Manifest>,
+    /// The documents that are hooks of no event that Helm knows, such as Helm 2's `crd-install`: it prints none.
+    pub unknown_hooks: Vec<Manifest>,
     /// The chart's own notes.
     pub notes: String,
 }
@@ -206,8 +208,7 @@ fn split(text: &str) -> Vec<&str> {
 
 /// Splits and sorts the rendered files of a chart.
 pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<Rendered, Fault> {
-    let mut rendered =
-        Rendered { crds: Vec::new(), manifests: Vec::new(), hooks: Vec::new(), notes: String::new() };
+    let mut rendered = Rendered::default();
     collect_crds(chart, chart.name(), &mut rendered.crds);
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
     for (path, bytes) in files {
@@ -269,6 +270,8 @@ fn place(rendered: &mut Rendered, path: &str, text: &str) -> Result<(), Fault> {
             manifest.events = events.split(',').map(|event| event.trim().to_lowercase()).collect();
             if manifest.events.iter().all(|event| HOOKS.contains(&event.as_str())) {
                 rendered.hooks.push(manifest);
+            } else {
+                rendered.unknown_hooks.push(manifest);
             }
         }
     }

@@ -132,8 +132,8 @@ pub(crate) struct Check {
 ///
 /// Istio's charts are rendered as for `install: manifests`, whoever installs the mesh; the images are read off the objects
 /// and off the injector's configuration. So they bear the registry and the variant that the spec, its values or the charts
-/// ask for, and proxies are listed that no object names: image `auto` of gateways becomes theirs. Charts before 1.8 do not
-/// say of which release they are: their images are not listed.
+/// ask for, and proxies are listed that no object names: image `auto` of gateways becomes theirs. Up to 1.3
+/// an image of sidecars is named by the injector's template alone: the images of these releases are not listed.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Images {

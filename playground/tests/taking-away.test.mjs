@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, PORTOLAN, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
+import { DIST, PORTOLAN, ROOT, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -155,8 +155,8 @@ test("the single file opens from disk and does the same", async () => {
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   await page.selectOption("[aria-label=Examples]", "mixture");
-  await page.waitForFunction(() => portolan.newest?.spec.includes("dataPlane") || portolan.newest?.files?.length > 60);
-  const text = await page.evaluate(() => portolan.newest.spec);
+  const text = await readFile(`${ROOT}/examples/mixture.yaml`, "utf8");
+  await page.waitForFunction((wanted) => portolan.newest?.spec === wanted && portolan.newest.files !== null, text);
   await writeFile(join(folder, "mesh.yaml"), text);
   await portolan(folder, "compile", "mesh.yaml", "-o", "single.zip");
   assert.ok((await download(page)).equals(await readFile(join(folder, "single.zip"))));

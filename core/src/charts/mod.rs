@@ -5,6 +5,7 @@
 mod checkout;
 mod definitions;
 
+use crate::charts::checkout::Checkout;
 use crate::istio::release::IstioRelease;
 use crate::istio::wellknown::charts;
 use portolan_chart::order;
@@ -46,8 +47,9 @@ pub(crate) struct FoundChart {
 enum Body {
     /// As published.
     Published(Chart),
-    /// As in Istio's repository, where charts have no version and no images yet: its files.
-    Checkout(Files),
+    /// As in Istio's repository, where charts have no version and no images yet; or of an archive whose charts all have
+    /// the same version.
+    Checkout(Checkout),
 }
 
 /// What is wrong with a file that was handed in.
@@ -63,10 +65,25 @@ pub(crate) struct ChartFault {
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// The charts that control planes are made of.
-const NAMES: [&str; 4] = [charts::BASE, charts::ISTIOD, charts::CNI, charts::ZTUNNEL];
+const NAMES: [&str; 11] = [
+    charts::BASE,
+    charts::ISTIOD,
+    charts::CNI,
+    charts::ZTUNNEL,
+    charts::ISTIO,
+    charts::ISTIO_INIT,
+    charts::ISTIO_REMOTE,
+    charts::ISTIO_DISCOVERY,
+    charts::INGRESS,
+    charts::EGRESS,
+    charts::ISTIO_CORE_DNS,
+];
 
-/// Where a release has its charts.
-const IN_A_RELEASE: &str = "manifests/charts/";
+/// Where a release has its charts; up to 1.5 those that Helm installs.
+const IN_A_RELEASE: [&str; 2] = ["manifests/charts/", "install/kubernetes/helm/"];
+
+/// The file beside charts that has the values that they share.
+const SHARED_VALUES: &str = "global.yaml";
 
 const CHART_YAML: &str = "Chart.yaml";
 
@@ -111,7 +128,7 @@ impl Charts {
         };
         let from_checkout = |found: &&FoundChart| match &found.body {
             Body::Published(_) => false,
-            Body::Checkout(files) => checkout::is_of(files, &found.path, release),
+            Body::Checkout(checkout) => checkout.is_of(&found.path, release),
         };
         self.named(name).find(published).or_else(|| {
             // Of those alike, the first.
@@ -162,29 +179,37 @@ impl Charts {
             }
         }
         let mut charts: BTreeMap<String, Files> = BTreeMap::new();
+        let mut shared = Files::new();
         for (path, bytes) in files {
             match outer.iter().find(|root| is_below(&path, root)) {
                 Some(root) => {
                     let inner = path[root.len()..].trim_start_matches('/').to_owned();
                     charts.entry(root.clone()).or_default().insert(inner, bytes);
                 }
-                None => self.definitions.extend(Definitions::read(&path, &bytes)),
+                None => match path.strip_suffix(SHARED_VALUES) {
+                    Some(folder) => {
+                        shared.insert(folder.trim_end_matches('/').to_owned(), bytes);
+                    }
+                    None => self.definitions.extend(Definitions::read(&path, &bytes)),
+                },
             }
         }
         for (path, files) in charts {
-            self.add_chart(path, files);
+            let above = shared.iter().rev().find(|(folder, _)| is_below(&path, folder));
+            let shared = above.map(|(_, bytes)| bytes.clone());
+            self.add_chart(path, files, shared);
         }
     }
 
-    fn add_chart(&mut self, path: String, files: Files) {
+    fn add_chart(&mut self, path: String, files: Files, shared: Option<Vec<u8>>) {
         let metadata =
             files.get(CHART_YAML).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes));
         let (name, version) = name_and_version(&metadata);
         if !NAMES.contains(&name.as_str()) {
             return;
         }
-        let body = if checkout::VERSIONS.contains(&version.as_str()) {
-            Body::Checkout(files)
+        let body = if checkout::has_no_version(&name, &version) {
+            Body::Checkout(Checkout { files, shared })
         } else {
             match Chart::load(files) {
                 Ok(chart) => Body::Published(chart),
@@ -207,17 +232,28 @@ impl FoundChart {
     pub(crate) fn published(&self, release: IstioRelease) -> Result<Cow<'_, Chart>, ChartFault> {
         match &self.body {
             Body::Published(chart) => Ok(Cow::Borrowed(chart)),
-            Body::Checkout(files) => Chart::load(checkout::as_published(files, release))
+            Body::Checkout(checkout) => Chart::load(checkout.published(release))
                 .map(Cow::Owned)
                 .map_err(|error| ChartFault { path: self.path.clone(), message: error.to_string() }),
+        }
+    }
+
+    /// Returns the values that it reads and does not bring, as published for `release`: those that the charts of an
+    /// archive share.
+    pub(crate) fn shared_values(&self, release: IstioRelease) -> Option<String> {
+        match &self.body {
+            Body::Published(_) => None,
+            Body::Checkout(checkout) => checkout.shared_values(release),
         }
     }
 }
 
 /// Returns whether a file of an archive is one of the charts of a release, which lie below a folder of its own.
 fn is_of_release(path: &str) -> bool {
-    path.starts_with(IN_A_RELEASE)
-        || path.split_once('/').is_some_and(|(_, below)| below.starts_with(IN_A_RELEASE))
+    let below = path.split_once('/').map(|(_, below)| below);
+    IN_A_RELEASE
+        .iter()
+        .any(|folder| path.starts_with(folder) || below.is_some_and(|below| below.starts_with(folder)))
 }
 
 /// Returns the folder of a file that makes it a chart's.

@@ -152,6 +152,9 @@ pub enum Capability {
     ConfigCluster,
 
     // Injection.
+    /// The container that sets a sidecar's rules has the proxy's image; before, one of its own, `proxy_init`.
+    /// `istio/istio@1.4.10:install/kubernetes/helm/istio/values.yaml`, key `global.proxy_init`.
+    OneProxyImage,
     /// Value `injectionTemplate` of the chart of ingress gateways lets the injector fill in their pods.
     /// `istio/istio@1.9.2:manifests/charts/gateways/istio-ingress/values.yaml`.
     GatewayInjectionTemplateValue,
@@ -280,9 +283,6 @@ pub enum Capability {
     /// later the installer writes what the cluster has. Both ended with Kubernetes 1.25.
     /// `istio/istio@1.13.9:manifests/charts/istio-control/istio-discovery/templates/poddisruptionbudget.yaml`.
     BudgetsV1Beta1,
-    /// Charts `base` and `istiod` can be installed by Helm 3, from the release's archive.
-    /// `istio.io@1.8:docs/setup/install/helm`.
-    HelmInstall,
     /// Istio publishes its charts in a Helm repository. `istio/istio@1.12.0:manifests/charts/base/README.md`.
     HelmRepository,
     /// Chart `istiod` reads what is below `pilot` at its root too.

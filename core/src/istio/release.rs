@@ -229,6 +229,11 @@ impl IstioRelease {
         i16::from(self.minor) - i16::from(other.minor)
     }
 
+    /// Returns whether `other` is a release of the same minor.
+    pub fn is_of_minor_of(self, other: IstioRelease) -> bool {
+        self.minors_apart(other) == 0
+    }
+
     /// Returns whether the minor of `other` is the one before this one's.
     pub fn is_of_minor_after(self, other: IstioRelease) -> bool {
         self.minors_apart(other) == 1

@@ -497,6 +497,10 @@ pub mod charts {
     pub const BASE: &str = "base";
     /// istiod, and what a remote needs of it.
     pub const ISTIOD: &str = "istiod";
+    /// Its name up to 1.11.
+    pub const ISTIO_DISCOVERY: &str = "istio-discovery";
+    /// The ingress gateway up to 1.7, and a gateway of other names up to 1.11.
+    pub const INGRESS: &str = "istio-ingress";
     /// A remote without istiod, up to 1.23.
     pub const ISTIOD_REMOTE: &str = "istiod-remote";
     /// The node agent that redirects traffic.

@@ -2,7 +2,7 @@
 
 use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::release::Capability;
+use crate::istio::release::{Capability, IstioRelease};
 use crate::mesh::model::Mesh;
 use crate::spec::types::Installer;
 
@@ -16,14 +16,11 @@ static RULE: Rule = Rule {
 
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
-/// The capability with which charts `base` and `istiod` make every role, and every object is a template.
-const NEEDED: Capability = Capability::CrdsAsTemplates;
-
 fn check(mesh: &Mesh, sink: &mut Sink) {
     if mesh.installer != Installer::Manifests {
         return;
     }
-    for release in mesh.releases().into_iter().filter(|release| !release.value.has(NEEDED)) {
+    for release in mesh.releases().into_iter().filter(|release| !is_rendered(release.value)) {
         let message = format!("the control planes of Istio {} are not rendered to manifests", release.value);
         let mut diagnostic = Diagnostic::new(&RULE, release.span, message);
         if let Some(span) = mesh.installer_span {
@@ -31,20 +28,24 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         }
         sink.error(
             diagnostic
-                .note(if release.value.has(Capability::Helm2) {
-                    "its charts are Helm 2's: definitions come by hooks or Jobs, some objects get their namespace from the installer alone, and no chart says of which release it is"
-                } else {
-                    "earlier charts leave parts of an installation to `istioctl` and to Helm itself"
-                })
-                .help(format!("write `install: helm`, or a release from {} on", super::first_with(NEEDED))),
+                .note("the charts of these releases leave parts of an installation to `istioctl` and to Helm itself")
+                .help(format!(
+                    "write `install: helm`, or a release from {} on",
+                    super::first_with(Capability::CrdsAsTemplates)
+                )),
         );
     }
 }
 
-/// Reports releases whose charts are not even rendered to list their images: nothing in them says of which release they
-/// are, until Helm installs them again.
+/// Returns whether all that a release's guides have is in charts: up to 1.7, whose gateways are a part of the control
+/// plane, and again since charts `base` and `istiod` make every role.
+fn is_rendered(release: IstioRelease) -> bool {
+    !release.has(Capability::EastWestGateway) || release.has(Capability::CrdsAsTemplates)
+}
+
+/// Reports releases whose images cannot be listed from rendered charts: templates of the injector name some of them.
 pub(super) fn check_images(mesh: &Mesh, sink: &mut Sink) {
-    const NEEDED: Capability = Capability::HelmInstall;
+    const NEEDED: Capability = Capability::OneProxyImage;
     for release in mesh.releases().into_iter().filter(|release| !release.value.has(NEEDED)) {
         sink.error(
             Diagnostic::new(
@@ -52,7 +53,7 @@ pub(super) fn check_images(mesh: &Mesh, sink: &mut Sink) {
                 release.span,
                 format!("the images of Istio {} are not listed", release.value),
             )
-            .note("its charts do not say of which release they are, so none is taken for it")
+            .note("sidecars get their rules by an image of its own there, which only the injector's template names")
             .help(format!(
                 "look for `image:` and `hub` in what the installer renders from the files of `portolan compile`, or write a release from {} on",
                 super::first_with(NEEDED)
@@ -73,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn images_are_read_off_charts_that_say_whose_they_are() {
+    fn images_are_read_off_charts_that_name_all_of_them() {
         #[track_caller]
         fn check(release: &str, expected: &str) {
             let text = with_release(release, "- {name: a, network: n}");
@@ -82,15 +83,19 @@ mod tests {
             let codes: Vec<String> = found.iter().map(|found| found.rule.code.to_string()).collect();
             assert!(codes.contains(&expected.to_owned()), "{release}: {codes:?}");
         }
-        check("1.4.10", "PTL7000");
-        check("1.7.8", "PTL7000");
+        check("1.0.9", "PTL7000");
+        check("1.3.8", "PTL7000");
+        check("1.4.10", "PTL7001");
         check("1.8.6", "PTL7001");
     }
 
     #[test]
-    fn charts_that_render_to_everything_begin_with_1_24() {
+    fn charts_that_render_to_everything_end_with_1_7_and_begin_with_1_24() {
         check("1.23.6", "manifests", true);
         check("1.24.0", "manifests", false);
         check("1.23.6", "helm", false);
+        check("1.8.6", "manifests", true);
+        check("1.7.8", "manifests", false);
+        check("1.0.9", "manifests", false);
     }
 }

@@ -4,21 +4,23 @@
 //! and rendered once for each set of values, however many clusters have it.
 
 mod objects;
+mod placement;
 mod policy;
+mod repetition;
 pub(crate) mod rules;
 
 use crate::charts::Charts;
 use crate::diagnostic::{ErrorReported, Sink};
-use crate::istio::release::IstioRelease;
-use crate::istio::wellknown::charts as names;
+use crate::istio::release::{Capability, IstioRelease};
 use crate::manifests::rules::{missing_chart, refused_values, unreadable_chart};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::model::{
     Chart, ChartInstall, Content, Overlay, Place, Plan, PlannedUnit, RenderedObject, Stage,
 };
+use crate::plan::published::{published, reads_shared_values};
 use crate::spec::types::Installer;
-use portolan_chart::{Capabilities, Options, Release, Values, render};
+use portolan_chart::{Capabilities, Manifest, Options, Release, Rendered, Values, render};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -53,10 +55,16 @@ pub(crate) fn render_charts(
 /// The installation of a chart, as far as its text depends on it.
 type Key = (Chart, IstioRelease, String, Namespace, String, String);
 
+/// A chart, with the values that it shares with others of its release.
+struct ReadChart<'a> {
+    chart: Cow<'a, portolan_chart::Chart>,
+    shared: Option<String>,
+}
+
 struct Renderer<'a> {
     mesh: &'a Mesh,
     charts: &'a Charts,
-    read: BTreeMap<(Chart, IstioRelease), Option<Rc<Cow<'a, portolan_chart::Chart>>>>,
+    read: BTreeMap<(Chart, IstioRelease), Option<Rc<ReadChart<'a>>>>,
     rendered: BTreeMap<Key, Option<Rc<Vec<RenderedObject>>>>,
     missing: BTreeMap<IstioRelease, BTreeSet<&'static str>>,
 }
@@ -124,7 +132,13 @@ impl<'a> Renderer<'a> {
             let capabilities = Capabilities { kube_version: kubernetes, ..Capabilities::default() };
             let options = Options { capabilities, ..Options::default() };
             match rendered(&chart, install, &key.4, &options) {
-                Ok(objects) => Some(Rc::new(objects)),
+                Ok(mut objects) => {
+                    if !release.has(Capability::CrdsAsTemplates) {
+                        repetition::leave_out(&mut objects);
+                        placement::place(&mut objects, &install.namespace);
+                    }
+                    Some(Rc::new(objects))
+                }
                 Err(fault) => {
                     refused_values::report(self.mesh, cluster, install.chart, &fault, sink);
                     None
@@ -136,23 +150,22 @@ impl<'a> Renderer<'a> {
     }
 
     /// Returns the chart for the release of `cluster`.
-    fn chart(
-        &mut self,
-        cluster: ClusterIdx,
-        chart: Chart,
-        sink: &mut Sink,
-    ) -> Option<Rc<Cow<'a, portolan_chart::Chart>>> {
+    fn chart(&mut self, cluster: ClusterIdx, chart: Chart, sink: &mut Sink) -> Option<Rc<ReadChart<'a>>> {
         let release = self.mesh[cluster].release.value;
         if let Some(read) = self.read.get(&(chart, release)) {
             return read.clone();
         }
-        let read = match self.charts.of_release(name(chart), release) {
+        let name = published(release, chart).name;
+        let read = match self.charts.of_release(name, release) {
             None => {
-                self.missing.entry(release).or_default().insert(name(chart));
+                self.missing.entry(release).or_default().insert(name);
                 None
             }
             Some(found) => match found.published(release) {
-                Ok(chart) => Some(Rc::new(chart)),
+                Ok(read) => {
+                    let shared = reads_shared_values(release, chart).then(|| found.shared_values(release));
+                    Some(Rc::new(ReadChart { chart: read, shared: shared.flatten() }))
+                }
                 Err(fault) => {
                     unreadable_chart::report(self.mesh, &fault, sink);
                     None
@@ -166,7 +179,7 @@ impl<'a> Renderer<'a> {
 
 /// Returns the objects of a chart.
 fn rendered(
-    chart: &portolan_chart::Chart,
+    chart: &ReadChart<'_>,
     install: &ChartInstall,
     values: &str,
     options: &Options,
@@ -177,32 +190,44 @@ fn rendered(
         is_upgrade: false,
     };
     let failed = |error: portolan_chart::RenderError| error.to_string();
-    let values = Values::from_yaml(values).map_err(failed)?;
-    let rendered = render(chart, &values, &release, options).map_err(failed)?;
-    let documents = rendered.crds.iter().chain(&rendered.manifests);
-    documents.filter_map(|document| objects::object(&document.source, &document.text).transpose()).collect()
+    let mut all = Values::from_yaml(chart.shared.as_deref().unwrap_or_default()).map_err(failed)?;
+    all.merge(&Values::from_yaml(values).map_err(failed)?);
+    let rendered = render(&chart.chart, &all, &release, options).map_err(failed)?;
+    match install.chart {
+        Chart::IstioInit => objects::carried_definitions(&rendered),
+        Chart::Base
+        | Chart::Istiod
+        | Chart::IstiodRemote
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway
+        | Chart::EgressGateway
+        | Chart::IstioCoreDns
+        | Chart::Istio
+        | Chart::IstioRemote => {
+            let documents = installed(&rendered);
+            let read = documents.map(|document| objects::objects(&document.source, &document.text));
+            Ok(read.collect::<Result<Vec<_>, String>>()?.into_iter().flatten().collect())
+        }
+    }
 }
+
+/// Returns what an installation applies: everything but what Helm runs at a removal, or as a test.
+///
+/// Of Helm 2, definitions are hooks of an event that later ones do not know.
+fn installed(rendered: &Rendered) -> impl Iterator<Item = &Manifest> {
+    let at_installation = |hook: &&Manifest| hook.events.iter().any(|event| event.ends_with("-install"));
+    let definitions = rendered.unknown_hooks.iter().filter(|hook| hook.events == [CRD_INSTALL]);
+    let hooks = rendered.hooks.iter().filter(at_installation);
+    rendered.crds.iter().chain(definitions).chain(&rendered.manifests).chain(hooks)
+}
+
+/// The event of Helm 2 before it installs a chart's objects.
+const CRD_INSTALL: &str = "crd-install";
 
 /// Returns the version of Kubernetes that a chart is told: the cluster's, or the newest that the release knows.
 fn kubernetes(mesh: &Mesh, cluster: ClusterIdx) -> String {
     let newest = mesh[cluster].release.value.line().kubernetes.tested.map(|(_, newest)| newest);
     let minor = mesh[cluster].kubernetes.as_ref().map(|version| version.value.minor).or(newest);
     minor.map_or_else(|| Capabilities::default().kube_version, |minor| format!("v1.{minor}.0"))
-}
-
-/// Returns the name of a chart, as its `Chart.yaml` has it.
-fn name(chart: Chart) -> &'static str {
-    match chart {
-        Chart::Base => names::BASE,
-        Chart::Istiod => names::ISTIOD,
-        Chart::IstiodRemote => names::ISTIOD_REMOTE,
-        Chart::Cni => names::CNI,
-        Chart::Ztunnel => names::ZTUNNEL,
-        Chart::IngressGateway => names::GATEWAY,
-        Chart::EgressGateway => names::EGRESS,
-        Chart::IstioCoreDns => names::ISTIO_CORE_DNS,
-        Chart::Istio => names::ISTIO,
-        Chart::IstioInit => names::ISTIO_INIT,
-        Chart::IstioRemote => names::ISTIO_REMOTE,
-    }
 }

@@ -3,16 +3,61 @@
 use crate::charts::Charts;
 use crate::plan::model::RenderedObject;
 use crate::plan::object::Object;
-use portolan_chart::order;
+use portolan_chart::{Rendered, order};
 use portolan_yaml::{Limits, read};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+
+/// Returns the objects of a rendered text: files of definitions hold many.
+///
+/// # Errors
+/// One of them is no object.
+pub(super) fn objects(source: &str, text: &str) -> Result<Vec<RenderedObject>, String> {
+    documents(text).filter_map(|text| object(source, text.trim()).transpose()).collect()
+}
+
+/// Returns the definitions that chart `istio-init` carries in maps, for Jobs of its own to apply them: the guides of that
+/// time have them applied as they are, where Tiller does not install them
+/// (`istio.io@1.4:docs/setup/install/helm`).
+///
+/// # Errors
+/// What it carries is no object.
+pub(super) fn carried_definitions(rendered: &Rendered) -> Result<Vec<RenderedObject>, String> {
+    let mut found = Vec::new();
+    for map in rendered.manifests.iter().filter(|document| document.kind == "ConfigMap") {
+        let (node, _) = read(&map.text, &Limits::default());
+        let data = node.map(|node| node.to_json()).unwrap_or_default();
+        let files = data.get("data").and_then(Value::as_object).into_iter().flatten();
+        for text in files.filter_map(|(_, text)| text.as_str()) {
+            found.extend(objects(&map.source, text)?.into_iter().filter(is_definition));
+        }
+    }
+    Ok(found)
+}
+
+/// Splits a text at its lines of `---`.
+fn documents(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let mut from = 0;
+        while let Some(at) = text[from..].find("\n---").map(|at| from + at) {
+            let line_end = text[at + 1..].find('\n').map_or(text.len(), |end| at + 1 + end);
+            if text[at + 1..line_end].trim_end() == "---" {
+                rest = Some(&text[line_end..]);
+                return Some(&text[..at]);
+            }
+            from = at + 1;
+        }
+        Some(text)
+    })
+}
 
 /// Returns the object of a document; none if the document holds comments alone, or nothing.
 ///
 /// # Errors
 /// It is no object.
-pub(super) fn object(source: &str, text: &str) -> Result<Option<RenderedObject>, String> {
+fn object(source: &str, text: &str) -> Result<Option<RenderedObject>, String> {
     // Two lines of `---` around what a chart leaves out: Helm keeps the second as a document
     // (`istio/istio@1.27.9:manifests/charts/ztunnel/templates/rbac.yaml`).
     let is_blank = |line: &str| matches!(line.trim(), "" | "---") || line.starts_with('#');

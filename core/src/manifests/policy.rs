@@ -5,6 +5,9 @@
 //! (`istio/istio@1.30.3:pkg/webhooks/validation/controller/controller.go`). Applied a second time, the chart's text would be
 //! refused as a conflict (server-side) or lower the policy again (client-side, Argo CD, Flux). Without the field the API
 //! server takes `Fail`, its default: until istiod answers, it refuses Istio's configuration, which comes in a later stage.
+//!
+//! Charts up to 1.9 write an empty `caBundle` too, which whoever answers the webhook fills in: each application would empty
+//! it again, and no pod get a sidecar meanwhile. It is left out where Kubernetes lets it be.
 
 use crate::mesh::model::{ClusterIdx, GatewayTls, Mesh, Via};
 use crate::mesh::query::Role;
@@ -13,6 +16,10 @@ use portolan_yaml::{Limits, read};
 use serde_json::Value;
 
 const FIELD: &str = "failurePolicy";
+
+/// The field that holds the authority of a webhook's server, and the Kubernetes since which it may be left out.
+const AUTHORITY: &str = "caBundle";
+const AUTHORITY_OPTIONAL: u8 = 13;
 
 /// Returns an object of `cluster` without what istiod will change in it.
 pub(super) fn applied_again(
@@ -25,7 +32,27 @@ pub(super) fn applied_again(
         && is_taken_over(mesh, cluster)
         && !is_chosen(install);
     let text = if of_istiod { without_policy(&object.text) } else { None };
-    RenderedObject { text: text.unwrap_or_else(|| object.text.clone()), ..object.clone() }
+    let text = text.unwrap_or_else(|| object.text.clone());
+    let oldest = mesh[cluster].release.value.line().kubernetes.installer_minimum;
+    let has_optional_authority = oldest.is_some_and(|oldest| oldest >= AUTHORITY_OPTIONAL);
+    let is_webhook = object.head.kind.ends_with("WebhookConfiguration");
+    let cut = if is_webhook && has_optional_authority { without_authority(&text) } else { None };
+    RenderedObject { text: cut.unwrap_or(text), ..object.clone() }
+}
+
+/// Returns the text without the lines `caBundle: ""`; none if they are not to be taken out by line.
+fn without_authority(text: &str) -> Option<String> {
+    let is_empty = |line: &&str| line.trim_start().starts_with("caBundle: \"\"");
+    let kept: Vec<&str> = text.lines().filter(|line| !is_empty(line)).collect();
+    let kept = kept.join("\n");
+    let mut expected = parsed(text)?;
+    let webhooks = expected.get_mut("webhooks").and_then(Value::as_array_mut).into_iter().flatten();
+    for client in webhooks.filter_map(|webhook| webhook.get_mut("clientConfig")?.as_object_mut()) {
+        if client.get(AUTHORITY).is_some_and(|bundle| bundle == "") {
+            client.shift_remove(AUTHORITY);
+        }
+    }
+    (parsed(&kept)? == expected).then_some(kept)
 }
 
 /// Returns whether an istiod fills in the validators of `cluster`: in a plain remote nobody does.
@@ -42,7 +69,8 @@ fn is_taken_over(mesh: &Mesh, cluster: ClusterIdx) -> bool {
                 | Via::Direct => true,
             }
         }
-        Role::Remote => false,
+        // Such an istiod minds its own cluster's webhooks.
+        Role::Remote => mesh.runs_istiod_beside_its_primary(cluster),
     }
 }
 
@@ -103,6 +131,14 @@ mod tests {
             "webhooks:\n- name: a\n  failurePolicy: Fail",
             Some("webhooks:\n- name: a\n  failurePolicy: Fail"),
         );
+    }
+
+    #[test]
+    fn an_empty_authority_is_left_out() {
+        let text = "webhooks:\n- clientConfig:\n    service: {name: a}\n    caBundle: \"\" # filled in";
+        let expected = "webhooks:\n- clientConfig:\n    service: {name: a}";
+        assert_eq!(without_authority(text).as_deref(), Some(expected));
+        assert_eq!(without_authority("note: |\n  caBundle: \"\"\n"), None);
     }
 
     #[test]

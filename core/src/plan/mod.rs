@@ -6,6 +6,7 @@
 pub mod model;
 pub mod object;
 mod patching;
+pub(crate) mod published;
 pub(crate) mod rules;
 pub(crate) mod units;
 pub(crate) mod values;

@@ -5,6 +5,7 @@ use crate::mesh::patch::Target;
 use crate::names::Namespace;
 use crate::plan::object::Object;
 use crate::plan::values::reader_account_chart;
+use crate::spec::types::Values;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
@@ -233,7 +234,7 @@ pub enum Difference {
     Release,
     /// The revision of the control plane.
     Revision,
-    /// The cluster's own values for chart `base`.
+    /// The cluster's own values for the chart that brings the definitions.
     BaseValues,
     /// Which chart brings the readers' account: Helm lets no other installation have it.
     ReaderAccountChart,
@@ -257,7 +258,8 @@ impl Difference {
                 .filter(|revision| Some(&revision.value) != mesh.istio.revision.as_ref())
                 .map(|revision| revision.value.to_string()),
             Difference::BaseValues => {
-                let own = mesh[cluster].values.as_ref().is_some_and(|values| values.base.is_some());
+                let decides = |values: &Values| values.base.is_some() || values.istio.is_some();
+                let own = mesh[cluster].values.as_ref().is_some_and(decides);
                 own.then(|| mesh[cluster].name.value.to_string())
             }
             Difference::ReaderAccountChart => match reader_account_chart(mesh, cluster) {

@@ -34,7 +34,7 @@ mapping! {
         "credentials" credentials: Option<Credentials>;
         /// Services that live in several clusters.
         "services" services: Vec<Service>, default;
-        /// Who installs the control plane. Default: `istioctl`; before 1.5 `helm`. With `manifests` (from 1.24 on) charts are
+        /// Who installs the control plane. Default: `istioctl`; before 1.5 `helm`. With `manifests` (1.24 on, and up to 1.7) charts are
         /// given to the command by `--charts`. Not available yet: `sail`.
         "install" install: Option<Spanned<Installer>>;
         /// The objects that bind the overlays to clusters for a GitOps tool. Not available yet.

@@ -3,8 +3,8 @@
 use crate::emit::helm_values;
 use crate::emit::runbook::helm2;
 use crate::istio::release::{Capability, IstioRelease};
-use crate::istio::wellknown::charts;
 use crate::plan::model::{Chart, ChartInstall};
+use crate::plan::published::{CHARTS, published, reads_shared_values};
 use crate::spec::types::Installer;
 
 /// Returns `text` so that a shell takes it for one word.
@@ -112,13 +112,7 @@ fn helm(kube_context: &str, folder: &str, release: IstioRelease, chart: &ChartIn
 
 /// Returns the option for the defaults that a chart reads and does not bring.
 fn defaults(release: IstioRelease, chart: Chart) -> String {
-    let needed = match chart {
-        Chart::IstiodRemote => !release.has(Capability::IstiodRemoteChartWhole),
-        Chart::Base | Chart::Istiod | Chart::IngressGateway | Chart::EgressGateway | Chart::IstioCoreDns => {
-            release.has(Capability::GlobalValuesFile)
-        }
-        Chart::Cni | Chart::Ztunnel | Chart::Istio | Chart::IstioInit | Chart::IstioRemote => false,
-    };
+    let needed = reads_shared_values(release, chart);
     if needed { format!("--values={}/global.yaml ", charts_folder(release)) } else { String::new() }
 }
 
@@ -149,29 +143,17 @@ pub(super) fn needs_archive(release: IstioRelease, charts: &[ChartInstall]) -> b
 
 /// Returns where the chart is: in Istio's repository, or in the folder of the release archive.
 pub(super) fn chart_reference(release: IstioRelease, chart: Chart) -> String {
-    let (name, folder) = match chart {
-        Chart::Base => (charts::BASE, "base"),
-        Chart::Istiod => (charts::ISTIOD, "istio-control/istio-discovery"),
-        Chart::IstiodRemote => (charts::ISTIOD_REMOTE, "istiod-remote"),
-        Chart::Cni => (charts::CNI, "istio-cni"),
-        Chart::Ztunnel => (charts::ZTUNNEL, "ztunnel"),
-        Chart::IngressGateway => (charts::GATEWAY, "gateways/istio-ingress"),
-        Chart::EgressGateway => (charts::EGRESS, "gateways/istio-egress"),
-        Chart::IstioCoreDns => (charts::ISTIO_CORE_DNS, charts::ISTIO_CORE_DNS),
-        Chart::Istio | Chart::IstioInit | Chart::IstioRemote => {
-            return format!("istio-{release}/install/kubernetes/helm/{}", helm2::folder(release, chart));
-        }
-    };
+    let published = published(release, chart);
     if is_in_repository(release, chart) {
-        format!("istio/{name}")
+        format!("istio/{}", published.name)
     } else {
-        format!("{}/{folder}", charts_folder(release))
+        format!("istio-{release}/{}", published.path())
     }
 }
 
 /// Returns the folder of the charts in the release archive.
 pub(super) fn charts_folder(release: IstioRelease) -> String {
-    format!("istio-{release}/manifests/charts")
+    format!("istio-{release}/{CHARTS}")
 }
 
 #[cfg(test)]

@@ -2,15 +2,16 @@
 //! programs with its remotes, and replicated control planes.
 
 use crate::emit::runbook::clusters::name;
-use crate::emit::runbook::commands::{Installation, charts_folder, install, kubectl, quoted};
+use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted};
 use crate::emit::runbook::helm2;
-use crate::emit::runbook::stages::{folder, installations};
+use crate::emit::runbook::stages::{all_commands, folder, installations};
 use crate::istio::release::{Capability, RELEASES, ReleaseLine, SupportEnd};
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
 use crate::mesh::query::Role;
 use crate::mesh::system::System;
 use crate::plan::model::{Chart, Overlay, Plan, Stage};
+use crate::plan::published::CHARTS_OF_HELM_2;
 use crate::spec::types::{Dns, Installer, Platform};
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct Early {
     helm: bool,
+    manifests: bool,
     helm2: bool,
     separate: bool,
     statsd: bool,
@@ -120,13 +122,14 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
     let helm = mesh.installer == Installer::Helm;
     let folder = format!("istio-{release}");
     let archive = match (helm, helm2) {
-        (true, true) => format!("{folder}/install/kubernetes/helm"),
+        (true, true) => format!("{folder}/{CHARTS_OF_HELM_2}"),
         (true, false) => charts_folder(release),
         (false, _) => folder,
     };
     Early {
         helm,
-        helm2,
+        manifests: mesh.installer == Installer::Manifests,
+        helm2: helm && helm2,
         separate: !release.has(Capability::Istiod),
         statsd: release.has(Capability::IstioRemoteChart),
         hooks: needs_hooks_program(mesh),
@@ -163,7 +166,7 @@ fn host(mesh: &Mesh, overlay: &Overlay) -> EarlyHost {
     let idx = overlay.cluster;
     let plane = mesh[idx].control_plane;
     let installations = installations(mesh, overlay, Stage::ControlPlane);
-    let install: Vec<String> = installations.iter().flat_map(install).collect();
+    let install = all_commands(mesh, overlay);
     EarlyHost {
         cluster: name(mesh, idx),
         kubectl: kubectl(&mesh[idx].kube_context),
@@ -189,7 +192,7 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> EarlyRemote {
         kubectl: kubectl(&mesh[idx].kube_context),
         namespace: mesh.namespace(idx).to_string(),
         primary: name(mesh, mesh[plane].host),
-        install: installations.iter().flat_map(install).collect(),
+        install: all_commands(mesh, overlay),
         tiller: by_tiller(&installations),
         waits_for_address: mesh.awaits_address(plane),
         gateway: mesh[idx].gateway.is_some(),

@@ -3,29 +3,12 @@
 
 use crate::emit::helm_values;
 use crate::emit::runbook::commands::{Installation, chart_reference, kubectl, quoted};
-use crate::istio::release::{Capability, IstioRelease};
-use crate::istio::wellknown::charts;
+use crate::istio::release::Capability;
 use crate::plan::model::{Chart, ChartInstall};
+use crate::plan::values::needs_definitions;
 
 /// The program that leaves hooks out of a rendered chart.
 pub(super) const HOOKS_NAME: &str = "without-hooks.awk";
-
-/// Returns the folder of a chart below those of the release archive.
-pub(super) fn folder(release: IstioRelease, chart: Chart) -> &'static str {
-    match chart {
-        Chart::IstioInit => charts::ISTIO_INIT,
-        Chart::IstioRemote if release.has(Capability::IstioRemoteChart) => charts::ISTIO_REMOTE,
-        Chart::Istio | Chart::IstioRemote => charts::ISTIO,
-        Chart::Base
-        | Chart::Istiod
-        | Chart::IstiodRemote
-        | Chart::Cni
-        | Chart::Ztunnel
-        | Chart::IngressGateway
-        | Chart::EgressGateway
-        | Chart::IstioCoreDns => unreachable!("charts of later releases lie elsewhere"),
-    }
-}
 
 /// Returns the commands that install charts without Tiller.
 pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
@@ -104,14 +87,10 @@ fn rendered(installation: &Installation<'_>, chart: &ChartInstall) -> String {
 /// from its user alone, for the objects that mutual TLS comes with.
 fn definitions(installation: &Installation<'_>) -> Option<String> {
     let has = |chart| installation.charts.iter().any(|install| install.chart == chart);
-    let folder = format!("istio-{}/install/kubernetes/helm", installation.release);
+    let reference = |chart| chart_reference(installation.release, chart);
     if has(Chart::IstioInit) {
-        return Some(format!("{folder}/{}/files", charts::ISTIO_INIT));
+        return Some(format!("{}/files", reference(Chart::IstioInit)));
     }
-    let is_1_0 = installation.release.has(Capability::IstioRemoteChart);
-    let asks_for_mtls = |install: &ChartInstall| {
-        install.values.get("global").is_some_and(|global| global.get("mtls").is_some())
-    };
-    let needed = has(Chart::Istio) || installation.charts.iter().any(asks_for_mtls);
-    (is_1_0 && needed).then(|| format!("{folder}/{}/templates/crds.yaml", charts::ISTIO))
+    let needed = needs_definitions(installation.release, installation.charts);
+    needed.then(|| format!("{}/templates/crds.yaml", reference(Chart::Istio)))
 }

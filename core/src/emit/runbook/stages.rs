@@ -1,7 +1,7 @@
 //! What is in the stages of a cluster, and the commands that put it there.
 
 use crate::emit::runbook::commands::{self, Installation, kubectl};
-use crate::istio::release::IstioRelease;
+use crate::istio::release::{Capability, IstioRelease};
 use crate::mesh::model::Mesh;
 use crate::plan::model::{ChartInstall, Content, Overlay, Place, PlannedUnit, Stage};
 use crate::spec::types::Installer;
@@ -61,7 +61,8 @@ pub(super) fn control_plane_commands(
     let mut commands = Vec::new();
     if let Some(folder) = folder(mesh, overlay, Stage::Crds) {
         // What kubectl notes in an object that it applies by itself has a limit, which some definitions come near.
-        commands.push(format!("{kubectl} apply --server-side -k {folder}"));
+        let apply = if is_applied_by_kubectl(mesh) { BY_KUBECTL } else { BY_SERVER };
+        commands.push(format!("{kubectl} {apply} {folder}"));
         commands.push(format!("{kubectl} wait --for=condition=Established crd --all --timeout=1m"));
     }
     commands.extend(installed.iter().flat_map(|installation| commands::install(installation)));
@@ -87,7 +88,16 @@ pub(super) fn applied(mesh: &Mesh, overlay: &Overlay, stage: Stage) -> Option<St
 /// another way than the server keeps them for changes, and notes in an object all that it applied, which has a limit.
 pub(super) fn apply(mesh: &Mesh) -> &'static str {
     match mesh.installer {
-        Installer::Istioctl | Installer::Helm | Installer::Sail => "apply -k",
-        Installer::Manifests => "apply --server-side -k",
+        Installer::Istioctl | Installer::Helm | Installer::Sail => BY_KUBECTL,
+        Installer::Manifests if is_applied_by_kubectl(mesh) => BY_KUBECTL,
+        Installer::Manifests => BY_SERVER,
     }
+}
+
+const BY_KUBECTL: &str = "apply -k";
+const BY_SERVER: &str = "apply --server-side -k";
+
+/// Returns whether the API servers that a release ran on do not apply anything yet; its definitions are short.
+fn is_applied_by_kubectl(mesh: &Mesh) -> bool {
+    !mesh.istio.release.value.has(Capability::EastWestGateway)
 }

@@ -14,6 +14,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     begins: &[
         from_start(Capability::RemoteSecretCommandExperimental),
         from_start(Capability::ConfigSourceValue),
+        from_start(Capability::OneProxyImage),
     ],
     ends: &[],
     support: Support { released: Some("2019-11-14"), end: SupportEnd::On("2020-06-05") },

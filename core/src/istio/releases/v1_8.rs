@@ -12,7 +12,6 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     minor: MINOR,
     newest: IstioRelease::published(MINOR, 6),
     begins: &[
-        from_start(Capability::HelmInstall),
         from_start(Capability::EastWestGateway),
         from_start(Capability::AppProtocol),
         from_start(Capability::ExternalControlPlane),

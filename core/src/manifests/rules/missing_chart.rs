@@ -2,7 +2,7 @@
 
 use crate::charts::Charts;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::release::IstioRelease;
+use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::wellknown::charts;
 use crate::mesh::model::Mesh;
 use std::collections::BTreeSet;
@@ -45,17 +45,17 @@ pub(in crate::manifests) fn report(
         let others = others.join(", ");
         diagnostic = diagnostic.note(format!("of another release, or of none that shows: {others}"));
     }
-    sink.error(
-        diagnostic
-            .note(format!("the archive of the release has all charts: {}", archive(release)))
-            .note(format!(
-                "each by itself: `helm pull --repo {} NAME --version {release}`",
-                charts::REPOSITORY
-            ))
-            .help("give the archive, or a folder with the charts, by `--charts PATH`"),
-    );
+    diagnostic = diagnostic.note(format!("the archive of the release has all charts: {}", archive(release)));
+    if release.has(Capability::HelmRepository) {
+        let repository = charts::REPOSITORY;
+        diagnostic = diagnostic
+            .note(format!("each by itself: `helm pull --repo {repository} NAME --version {release}`"));
+    }
+    sink.error(diagnostic.help("give the archive, or a folder with the charts, by `--charts PATH`"));
 }
 
 fn archive(release: IstioRelease) -> String {
-    format!("https://github.com/istio/istio/releases/download/{release}/istio-{release}-linux-amd64.tar.gz")
+    // Up to 1.5 there was one for Linux alone.
+    let platform = if release.has(Capability::Istiod) { "linux-amd64" } else { "linux" };
+    format!("https://github.com/istio/istio/releases/download/{release}/istio-{release}-{platform}.tar.gz")
 }

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::Chart;
+use crate::plan::published::published;
 use crate::plan::values::of_chart;
 use crate::source::Span;
 
@@ -22,7 +23,7 @@ pub(in crate::manifests) fn report(
     fault: &str,
     sink: &mut Sink,
 ) {
-    let name = super::super::name(chart);
+    let name = published(mesh[cluster].release.value, chart).name;
     let cluster_name = &mesh[cluster].name.value;
     let message = format!("chart `{name}` cannot be rendered for `{cluster_name}`: {}", one_line(fault));
     let given = values_of(mesh, cluster, chart);

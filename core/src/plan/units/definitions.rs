@@ -1,22 +1,23 @@
 //! Definitions of custom resources, as plain objects.
 
+use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, Mesh};
-use crate::plan::model::{Chart, Content, Difference, Place, Sharing, Stage, UnitKind};
-use crate::plan::values::{control_plane_charts, definitions_chart};
+use crate::plan::model::{Content, Difference, Place, Sharing, Stage, UnitKind};
+use crate::plan::values::{control_plane_charts, definitions_chart, needs_definitions};
 use crate::spec::types::{DataPlaneMode, Installer};
 
 /// Name of the unit of the Gateway API.
 pub(crate) const GATEWAY_API: &str = "gateway-api-crds";
 
-/// Of chart `base`: the only part of a control plane that clusters have in common.
+/// Of chart `base`, or what was before it: the only part of a control plane that clusters have in common.
 pub(super) const OF_ISTIO: UnitKind = UnitKind {
     name: "istio-crds",
     purpose: "definitions of Istio's resources",
     place: Place::Cluster(Stage::Crds),
     sharing: Sharing::Base(&[Difference::Release, Difference::BaseValues]),
     applies: |mesh, cluster| {
-        (mesh.installer == Installer::Manifests && has_base(mesh, cluster))
-            .then(|| "Istio's configuration, and istiod, need them".to_owned())
+        (mesh.installer == Installer::Manifests && needs(mesh, cluster))
+            .then(|| format!("Istio's configuration, and {}, need them", program(mesh, cluster)))
     },
     build: |mesh, cluster| Content::Charts(vec![definitions_chart(mesh, cluster)]),
 };
@@ -34,6 +35,10 @@ pub(super) const OF_GATEWAY_API: UnitKind = UnitKind {
     build: |_, _| Content::GatewayApi,
 };
 
-fn has_base(mesh: &Mesh, cluster: ClusterIdx) -> bool {
-    control_plane_charts(mesh, cluster).iter().any(|install| install.chart == Chart::Base)
+fn needs(mesh: &Mesh, cluster: ClusterIdx) -> bool {
+    needs_definitions(mesh[cluster].release.value, &control_plane_charts(mesh, cluster))
+}
+
+fn program(mesh: &Mesh, cluster: ClusterIdx) -> &'static str {
+    if mesh.has(cluster, Capability::Istiod) { "istiod" } else { "the control plane" }
 }

@@ -13,7 +13,7 @@ mod shared;
 
 pub(crate) use external::{config_cluster_has_maps, external_istiod_charts};
 
-use crate::istio::release::Capability;
+use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::values::{Global, below_pilot, merge, to_map};
 use crate::istio::wellknown::{charts, names, namespaces};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
@@ -57,10 +57,40 @@ pub(crate) fn control_plane_charts(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Char
     charts
 }
 
-/// Returns chart `base` as it is rendered for its definitions: with the user's values alone, since what is computed
-/// for a cluster says nothing of them, and clusters share them.
+/// Returns the chart that holds the definitions, as it is rendered for them: with the user's values alone, since what
+/// is computed for a cluster says nothing of them, and clusters share them.
 pub(crate) fn definitions_chart(mesh: &Mesh, cluster: ClusterIdx) -> ChartInstall {
-    install(mesh, cluster, mesh[cluster].control_plane, Chart::Base, Map::new())
+    let (chart, computed) = if mesh.has(cluster, Capability::Istiod) {
+        (Chart::Base, Map::new())
+    } else if mesh.has(cluster, Capability::IstioInitChart) {
+        (Chart::IstioInit, remote_charts::definitions(mesh, cluster))
+    } else {
+        // The chart has definitions for Citadel that its own values do not ask for; who applies its file has them.
+        (Chart::Istio, to_map(&json!({"security": {"enabled": true}})))
+    };
+    install(mesh, cluster, mesh[cluster].control_plane, chart, computed)
+}
+
+/// Returns whether objects of these charts need definitions, which one of them, or chart `istio` of 1.0, brings.
+///
+/// Of 1.0, a remote has none but of the objects that mutual TLS comes with.
+pub(crate) fn needs_definitions(release: IstioRelease, charts: &[ChartInstall]) -> bool {
+    let asks_for_mtls = |install: &ChartInstall| {
+        install.values.get("global").is_some_and(|global| global.get("mtls").is_some())
+    };
+    let of_1_0 = release.has(Capability::IstioRemoteChart);
+    charts.iter().any(|install| match install.chart {
+        Chart::Base | Chart::IstioInit => true,
+        Chart::Istio => of_1_0,
+        Chart::IstioRemote => of_1_0 && asks_for_mtls(install),
+        Chart::Istiod
+        | Chart::IstiodRemote
+        | Chart::Cni
+        | Chart::Ztunnel
+        | Chart::IngressGateway
+        | Chart::EgressGateway
+        | Chart::IstioCoreDns => false,
+    })
 }
 
 /// Returns the chart of the network plug-in where the platform's settings make sidecars rely on it.

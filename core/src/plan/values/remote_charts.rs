@@ -27,14 +27,28 @@ pub(super) fn charts(
         Role::Primary | Role::ExternalControlPlane => {
             let mut charts = Vec::new();
             if mesh.has(cluster, Capability::IstioInitChart) {
-                let global = json!({"global": images(mesh)});
-                charts.push((Chart::IstioInit, object(global)));
+                let mut init = definitions(mesh, cluster);
+                lay(&mut init, json!({"global": images(mesh)}));
+                charts.push((Chart::IstioInit, init));
             }
             charts.push((Chart::Istio, primary(mesh, cluster)));
             charts
         }
         Role::Remote => vec![(Chart::IstioRemote, remote(mesh, cluster, plane))],
     }
+}
+
+/// Returns what decides which definitions chart `istio-init` brings: those of cert-manager, where the user has it
+/// installed with the control plane.
+pub(super) fn definitions(mesh: &Mesh, cluster: ClusterIdx) -> Map<String, Value> {
+    let given = [&mesh.istio.values, &mesh[cluster].values].into_iter().flatten();
+    let mut init = Map::new();
+    for values in given.filter_map(|values| values.istio.as_ref()) {
+        if let Some(certmanager @ Value::Object(_)) = values.to_json().get("certmanager") {
+            lay(&mut init, json!({"certmanager": certmanager}));
+        }
+    }
+    init
 }
 
 /// Returns what the control plane of `cluster` is given.
