@@ -48,6 +48,14 @@ const ENDED: [(Capability, &str, u8); 3] = [
     (Capability::BudgetsV1Beta1, api_versions::POLICY_V1BETA1, 24),
 ];
 
+/// Returns the newest Kubernetes that has all that every installation of a release writes, and the API version that ends
+/// with it.
+pub(crate) fn newest_kubernetes(release: IstioRelease) -> Option<(&'static str, u8)> {
+    let written = ENDED.into_iter().filter(|(writes, ..)| *writes != Capability::BudgetsV1Beta1);
+    let written = written.filter(|(writes, ..)| release.has(*writes));
+    written.map(|(_, version, newest)| (version, newest)).min_by_key(|(_, newest)| *newest)
+}
+
 /// Returns the API version that release and cluster do not have in common, the newest Kubernetes with it, and the first
 /// Istio that does without any such.
 pub(super) fn gone(mesh: &Mesh, cluster: ClusterIdx, minor: u8) -> Option<(&'static str, u8, String)> {
