@@ -3,8 +3,8 @@
 use super::Lint;
 use super::given::{at, istiod_values, text};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::istio::kubernetes::ENDED;
 use crate::istio::release::{Capability, IstioRelease, RELEASES, ReleaseLine};
-use crate::istio::wellknown::api_versions;
 use crate::mesh::model::{ClusterIdx, Mesh};
 
 /// The rule.
@@ -39,21 +39,6 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             .help(format!("use Istio {needed} or newer; `portolan migrate` shows the way")),
         );
     }
-}
-
-/// API versions that have ended: what writes objects of them, and the newest Kubernetes that has them.
-const ENDED: [(Capability, &str, u8); 3] = [
-    (Capability::DeploymentsOfExtensions, api_versions::EXTENSIONS_V1BETA1, 15),
-    (Capability::WebhooksV1Beta1, api_versions::ADMISSION_V1BETA1, 21),
-    (Capability::BudgetsV1Beta1, api_versions::POLICY_V1BETA1, 24),
-];
-
-/// Returns the newest Kubernetes that has all that every installation of a release writes, and the API version that ends
-/// with it.
-pub(crate) fn newest_kubernetes(release: IstioRelease) -> Option<(&'static str, u8)> {
-    let written = ENDED.into_iter().filter(|(writes, ..)| *writes != Capability::BudgetsV1Beta1);
-    let written = written.filter(|(writes, ..)| release.has(*writes));
-    written.map(|(_, version, newest)| (version, newest)).min_by_key(|(_, newest)| *newest)
 }
 
 /// Returns the API version that release and cluster do not have in common, the newest Kubernetes with it, and the first

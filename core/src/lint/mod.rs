@@ -89,8 +89,6 @@ pub(crate) struct Lint {
     pub(crate) check: fn(&Mesh, &mut Sink),
 }
 
-pub(crate) use kubernetes_too_new::newest_kubernetes;
-
 /// Every rule about a valid mesh, by code.
 pub(crate) static LINTS: &[Lint] = &[
     kubernetes_too_new::LINT,
