@@ -226,6 +226,19 @@ fn what_is_there_gives_way_to_what_is_like_it_alone() {
 }
 
 #[test]
+fn a_difference_ends_with_the_commands_that_delete_what_is_gone() {
+    let (_keep, at) = folder(&example("mixture.yaml"));
+    check(&run(&at, &["compile", "mesh.yaml", "-o", "out"]), 0, "", "");
+    let spec = example("mixture.yaml");
+    let (before, dallas) = spec.split_once("  - name: dallas").unwrap();
+    assert!(!dallas.contains("- name:"), "the last cluster of the example");
+    fs::write(at.join("mesh.yaml"), before).unwrap();
+    let command =
+        "  kubectl --context=<context of boston> -n istio-system delete secret istio-remote-secret-dallas\n";
+    check(&run(&at, &["diff", "mesh.yaml", "out"]), 1, command, "");
+}
+
+#[test]
 fn archives_are_the_same_twice() {
     let (_keep, at) = folder(&example("mixture.yaml"));
     for name in ["out.tar.gz", "out.tgz", "out.zip"] {

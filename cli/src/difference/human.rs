@@ -176,8 +176,46 @@ fn summary(diff: &Diff) -> String {
         text.push_str(
             "objects that are removed from the tree stay in their clusters until they are deleted there, or pruned by a GitOps tool\n",
         );
+        text.push_str(&deletions(diff));
     }
     text
+}
+
+/// Commands that are shown for deleting what is gone.
+const DELETIONS: usize = 40;
+
+/// Returns the commands that delete what is gone from the clusters that stay, while it is known what that is.
+fn deletions(diff: &Diff) -> String {
+    let staying = diff.clusters.iter().filter(|cluster| cluster.change == Change::Changed);
+    let commands: Vec<String> = staying
+        .flat_map(|cluster| cluster.objects.iter().filter_map(|object| deletion(&cluster.name, object)))
+        .collect();
+    if commands.is_empty() {
+        return String::new();
+    }
+    let mut text =
+        "to delete them once all else is applied, and no later tree says what they were:\n".to_owned();
+    for command in commands.iter().take(DELETIONS) {
+        text.push_str(&format!("  {command}\n"));
+    }
+    if let Some(more @ 1..) = commands.len().checked_sub(DELETIONS) {
+        text.push_str(&format!("  and {more} more, which `--format json` lists\n"));
+    }
+    text
+}
+
+/// Returns the command that deletes an object, if it is gone and lies in the cluster from the tree.
+fn deletion(cluster: &str, object: &ObjectDiff) -> Option<String> {
+    let is_applied = object.kind.starts_with(char::is_uppercase)
+        && object.kind != "IstioOperator"
+        && object.stage != "verify";
+    if object.change != Change::Removed || !is_applied {
+        return None;
+    }
+    let namespace = object.namespace.as_ref().map_or_else(String::new, |name| format!("-n {name} "));
+    let group = if object.group.is_empty() { String::new() } else { format!(".{}", object.group) };
+    let kind = object.kind.to_lowercase();
+    Some(format!("kubectl --context=<context of {cluster}> {namespace}delete {kind}{group} {}", object.name))
 }
 
 fn plural(count: usize, word: &str) -> String {

@@ -286,13 +286,7 @@ static FIELDS: &[Line] = &[
     ),
     line(&["IstioOperator"], &["spec", "hub"], always, EffectKind::Restart, IMAGE),
     line(&["IstioOperator"], &["spec", "tag"], always, EffectKind::Restart, IMAGE),
-    line(
-        &["IstioOperator"],
-        &["spec", "components", "pilot", "k8s"],
-        always,
-        EffectKind::Restart,
-        "istiod starts anew; proxies go on with what they have meanwhile",
-    ),
+    line(&["IstioOperator"], &["spec", "components", "pilot", "k8s"], always, EffectKind::Restart, ISTIOD),
     line(
         &["IstioOperator"],
         &["spec", "meshConfig", "trustDomain"],
@@ -408,18 +402,15 @@ static FIELDS: &[Line] = &[
     line(VALUES_KIND, &["global", "tag"], always, EffectKind::Restart, IMAGE),
     line(VALUES_KIND, &["global", "variant"], always, EffectKind::Restart, IMAGE),
     line(VALUES_KIND, &["revision"], always, EffectKind::Restart, REVISION),
-    line(
-        VALUES_KIND,
-        &["pilot"],
-        always,
-        EffectKind::Restart,
-        "istiod starts anew; proxies go on with what they have meanwhile",
-    ),
+    line(VALUES_KIND, &["pilot"], always, EffectKind::Restart, ISTIOD),
+    // The chart makes it a variable of istiod's environment.
+    line(VALUES_KIND, &["global", "externalIstiod"], always, EffectKind::Restart, ISTIOD),
 ];
 
 const VALUES_KIND: &[&str] = &[VALUES];
 const IMMUTABLE: &str = "Kubernetes does not let this field change: delete the object, then apply";
 const INJECTED: &str = "it counts for pods that start from then on: restart the workloads of the namespace";
+const ISTIOD: &str = "istiod starts anew; proxies go on with what they have meanwhile";
 const IMAGE: &str =
     "istiod starts anew from another image; proxies follow when their workloads are restarted";
 const REVISION: &str = "another control plane is installed beside the old one: workloads move when they are restarted under its label";

@@ -4,7 +4,7 @@
 
 use super::Change;
 use super::overlay::{Installer, Key};
-use crate::istio::wellknown::names;
+use crate::istio::wellknown::{labels, names};
 use serde_json::Value;
 
 /// What a difference means for a mesh that runs.
@@ -113,10 +113,10 @@ fn of_removed(key: &Key, value: &Value) -> Option<Effect> {
     }
     match (key.kind.as_str(), key.group.as_str()) {
         ("Service", "") if is_load_balancer(value) => {
-            Some(effect(EffectKind::Address, "its load balancer goes, and the address with it"))
+            Some(effect(EffectKind::Address, load_balancer_goes(value)))
         }
         ("Gateway", group) if group != NETWORKING => {
-            Some(effect(EffectKind::Address, "its load balancer goes, and the address with it"))
+            Some(effect(EffectKind::Address, load_balancer_goes(value)))
         }
         ("Gateway", _) => {
             Some(effect(EffectKind::Traffic, "what it lets in cannot be reached from outside any more"))
@@ -128,6 +128,16 @@ fn of_removed(key: &Key, value: &Value) -> Option<Effect> {
             Some(effect(EffectKind::Leftover, "every object of the kind goes with it when it is deleted"))
         }
         _ => of_generated_secret(key),
+    }
+}
+
+/// Returns what it means that a load balancer goes.
+fn load_balancer_goes(value: &Value) -> String {
+    match value["metadata"]["labels"][labels::TOPOLOGY_NETWORK].as_str() {
+        Some(network) => format!(
+            "its load balancer goes, and the address with it: other clusters lose this way into network `{network}`"
+        ),
+        None => "its load balancer goes, and the address with it".to_owned(),
     }
 }
 

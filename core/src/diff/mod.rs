@@ -187,8 +187,12 @@ fn cluster<'o, 't>(name: &str, old: Option<&'o Overlay<'t>>, new: Option<&'o Ove
     let mut objects: Vec<ObjectDiff> = objects.collect();
     match change {
         Change::Changed => {}
-        // In a cluster that is new nothing runs; for one that is gone, the cluster's own effect says it all.
-        Change::Added | Change::Removed => objects.iter_mut().for_each(|object| object.effects.clear()),
+        // In a cluster that is new nothing runs.
+        Change::Added => objects.iter_mut().for_each(|object| object.effects.clear()),
+        // For one that is gone its own effect says it all, but for what others reach there.
+        Change::Removed => objects
+            .iter_mut()
+            .for_each(|object| object.effects.retain(|effect| effect.kind == EffectKind::Address)),
     }
     let mut effects = meaning::of_cluster(name, change);
     effects

@@ -143,6 +143,19 @@ fn a_cluster_that_is_gone_leaves_something_behind() {
 }
 
 #[test]
+fn a_cluster_that_goes_takes_a_way_into_its_network_with_it() {
+    let found = of(BEFORE, &BEFORE.replace("  - {name: b, network: n2, primary: a}\n", ""));
+    let texts: Vec<&str> = found.effects().map(|effect| effect.text.as_str()).collect();
+    assert!(
+        texts.iter().any(|text| text.ends_with("other clusters lose this way into network `n2`")),
+        "{texts:?}"
+    );
+    let lines = lines(&found);
+    // The primary has no remote any more.
+    assert!(lines.iter().any(|line| line.ends_with("global.externalIstiod (restart)")), "{lines:?}");
+}
+
+#[test]
 fn a_service_that_changes_its_type_loses_its_address() {
     let service = r#"service: {type: NodePort, annotations: {traffic.istio.io/nodeSelector: '{"a":"b"}'}}"#;
     check(

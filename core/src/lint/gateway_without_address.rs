@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::annotations;
 use crate::mesh::model::{EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
+use crate::mesh::system::System;
 use crate::spec::types::ServiceType;
 use serde_json::{Map, Value};
 
@@ -21,7 +22,8 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for (cluster, gateway) in service_gateways(mesh) {
         let is_between_networks = mesh.exposures(cluster).contains(&Exposure::Services);
-        let Some((why, help)) = fault(gateway).filter(|_| is_between_networks) else { continue };
+        let fault = if is_found_by_service(mesh) { fault(gateway) } else { early_fault(gateway) };
+        let Some((why, help)) = fault.filter(|_| is_between_networks) else { continue };
         let service_type = gateway.service.service_type;
         sink.error(
             Diagnostic::new(
@@ -35,6 +37,25 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             .note(why)
             .help(help),
         );
+    }
+}
+
+/// Returns whether control planes take the addresses of gateways from their Services.
+fn is_found_by_service(mesh: &Mesh) -> bool {
+    match mesh.system() {
+        System::EastWestGateways | System::Ambient => true,
+        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => false,
+    }
+}
+
+/// Returns why nobody calls `gateway` where others are told addresses that the spec has.
+fn early_fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
+    match gateway.service.service_type {
+        ServiceType::NodePort | ServiceType::ClusterIp if gateway.addresses.is_empty() => Some((
+            "up to Istio 1.7 others are told the addresses that the spec has, and such a Service never gets one",
+            "write `type: LoadBalancer`; or to `addresses` that of a load balancer of yours".to_owned(),
+        )),
+        ServiceType::LoadBalancer | ServiceType::NodePort | ServiceType::ClusterIp => None,
     }
 }
 
