@@ -8,6 +8,7 @@ use crate::archive::{self, Files};
 use crate::error::Fault;
 use crate::ignore::{self, Rules};
 use crate::metadata::Metadata;
+use crate::order;
 use crate::template::ast::Template;
 use crate::value::{Map, Text};
 use crate::yaml::read::map_of_file;
@@ -36,7 +37,7 @@ impl Chart {
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
         let mut files: Files = files.into_iter().collect();
         // The order in which a folder is gone through: name by name.
-        files.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+        order::sort_by(&mut files, |(a, _), (b, _)| a.split('/').cmp(b.split('/')));
         let rules = match files.iter().find(|(path, _)| path == ignore::FILE) {
             Some((_, bytes)) => Rules::read(&String::from_utf8_lossy(without_mark(bytes)))?,
             None => Rules::read("")?,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::chart::Chart;
 use crate::error::Fault;
 use crate::ignore::shell_match;
+use crate::order;
 use crate::value::{Map, Value};
 use crate::yaml::read::head_from_yaml;
 
@@ -223,8 +224,9 @@ pub(crate) fn sorted(chart: &Chart, files: BTreeMap<String, Vec<u8>>) -> Result<
             place(&mut rendered, &path, document.trim())?;
         }
     }
-    rendered.manifests.sort_by(|a, b| by_kind(&a.kind, &b.kind));
-    rendered.hooks.sort_by(|a, b| by_kind(&a.kind, &b.kind));
+    for manifests in [&mut rendered.manifests, &mut rendered.hooks] {
+        order::sort_by(manifests, |a, b| by_kind(&a.kind, &b.kind));
+    }
     Ok(rendered)
 }
 

@@ -9,6 +9,7 @@ use crate::dependencies;
 use crate::error::Fault;
 use crate::manifest::{self, Rendered};
 use crate::metadata::Dependency;
+use crate::order;
 use crate::schema;
 use crate::semver::{Version, matches};
 use crate::template::ast::{Source, Template};
@@ -127,7 +128,10 @@ fn execute(
 ) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
     let engine = Engine::new(limits);
     let mut names: Vec<&String> = all.keys().collect();
-    names.sort_by_key(|name| std::cmp::Reverse((name.matches('/').count(), name.as_str())));
+    order::sort_by(&mut names, |a, b| {
+        let depth = |name: &str| name.matches('/').count();
+        (depth(b), b).cmp(&(depth(a), a))
+    });
     for name in &names {
         engine.add(&templates_of(known, name, &all[*name].text)?);
     }

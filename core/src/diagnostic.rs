@@ -4,6 +4,7 @@
 //! gives: a stage cannot fail without saying why.
 
 use crate::source::Span;
+use portolan_chart::order;
 use std::fmt;
 
 /// A rule's number, printed `PTL1004`. Stable for ever, never reused.
@@ -288,7 +289,9 @@ impl Sink {
 
     /// Returns what was collected, in the order of the text, worst first at the same place.
     pub fn into_diagnostics(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by_key(|d| (d.span().start, std::cmp::Reverse(d.severity()), d.rule.code));
+        order::sort_by_key(&mut self.diagnostics, |d| {
+            (d.span().start, std::cmp::Reverse(d.severity()), d.rule.code)
+        });
         self.diagnostics
     }
 }

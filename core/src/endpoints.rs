@@ -9,6 +9,7 @@ use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh, NetworkIdx, Service}
 use crate::mesh::system::System;
 use crate::names::{Host, Name};
 use crate::spec::types::{GatewayPortName, ServiceType};
+use std::net::IpAddr;
 
 /// What the clients in one cluster are given of a service that has pods in another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,23 @@ impl GatewayAddress {
         match &self.host {
             Host::Ip(_) | Host::Dns(_) => Some(self.host.to_string()),
             Host::Unknown => None,
+        }
+    }
+
+    /// Returns address and port as people write them, or what there is to say of an address that is not known.
+    pub fn text(&self, mesh: &Mesh) -> String {
+        let host = match &self.host {
+            Host::Ip(IpAddr::V6(address)) => format!("[{address}]"),
+            Host::Ip(IpAddr::V4(_)) | Host::Dns(_) => self.host.to_string(),
+            Host::Unknown if gateways_are_found(mesh) => {
+                "the address that istiod finds at its Service".to_owned()
+            }
+            Host::Unknown => "an address not known yet".to_owned(),
+        };
+        match (&self.host, self.port) {
+            (Host::Unknown, Some(port)) => format!("{host}, port {port}"),
+            (_, Some(port)) => format!("{host}:{port}"),
+            (_, None) => format!("{host}, a port of the node"),
         }
     }
 }

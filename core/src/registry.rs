@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Rule;
 use crate::{lint, manifests, mesh, plan, spec, suppress};
+use portolan_chart::order;
 
 /// Returns every rule, by code.
 pub fn rules() -> Vec<&'static Rule> {
@@ -13,7 +14,7 @@ pub fn rules() -> Vec<&'static Rule> {
     let accepting = suppress::RULES.iter().copied();
     let mut rules: Vec<&'static Rule> =
         reading.chain(resolving).chain(advice).chain(planning).chain(rendering).chain(accepting).collect();
-    rules.sort_by_key(|rule| rule.code);
+    order::sort_by_key(&mut rules, |rule| rule.code);
     rules
 }
 

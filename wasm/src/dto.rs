@@ -8,18 +8,17 @@ use portolan_core::graph::{self, Picture};
 use portolan_core::istio::release::{ReleaseLine, SupportEnd};
 use portolan_core::mesh::model::{ClusterIdx, Mesh};
 use portolan_core::tree::{TreeFile, TreePath};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 /// What a caller of `compile` may ask for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object with named options")]
+#[derive(Debug, Default)]
 pub struct Options {
     parts: Option<Vec<Part>>,
 }
 
 /// A part of the answer that costs time to make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Files,
     Graph,
@@ -27,6 +26,22 @@ enum Part {
 }
 
 impl Options {
+    /// Reads them, by hand: what serde derives for them is many times as much code.
+    pub fn read(options: &Value) -> Result<Options, String> {
+        let Value::Object(fields) = options else {
+            return Err(format!("expected an object with named options, found `{options}`"));
+        };
+        if let Some(unknown) = fields.keys().find(|field| *field != "parts") {
+            return Err(format!("unknown field `{unknown}`, expected `parts`"));
+        }
+        let parts = match fields.get("parts") {
+            None | Some(Value::Null) => None,
+            Some(Value::Array(parts)) => Some(parts.iter().map(Part::read).collect::<Result<_, _>>()?),
+            Some(other) => return Err(format!("expected a list of parts, found `{other}`")),
+        };
+        Ok(Options { parts })
+    }
+
     /// Returns whether files are asked for.
     pub fn wants_files(&self) -> bool {
         self.wants(Part::Files)
@@ -34,6 +49,20 @@ impl Options {
 
     fn wants(&self, part: Part) -> bool {
         self.parts.as_ref().is_none_or(|parts| parts.contains(&part))
+    }
+}
+
+impl Part {
+    fn read(part: &Value) -> Result<Part, String> {
+        match part.as_str() {
+            Some("files") => Ok(Part::Files),
+            Some("graph") => Ok(Part::Graph),
+            Some("endpoints") => Ok(Part::Endpoints),
+            Some(other) => {
+                Err(format!("unknown variant `{other}`, expected one of `files`, `graph`, `endpoints`"))
+            }
+            None => Err(format!("expected the name of a part, found `{part}`")),
+        }
     }
 }
 
@@ -96,6 +125,7 @@ struct GatewayAddress {
     cluster: String,
     address: Option<String>,
     port: Option<u16>,
+    text: String,
 }
 
 fn sights(mesh: &Mesh) -> Vec<Sight> {
@@ -104,6 +134,7 @@ fn sights(mesh: &Mesh) -> Vec<Sight> {
         cluster: name(gateway.cluster),
         address: gateway.known_host(),
         port: gateway.port,
+        text: gateway.text(mesh),
     };
     let sight = |sight: endpoints::Sight| Sight {
         client: name(sight.client),
@@ -243,6 +274,7 @@ pub struct Release {
     release: String,
     newest: String,
     supported: bool,
+    candidate: bool,
     support_ended: Option<&'static str>,
     released: Option<&'static str>,
     kubernetes_tested: Option<[String; 2]>,
@@ -255,7 +287,8 @@ impl From<&'static ReleaseLine> for Release {
         Release {
             release: format!("1.{}", line.minor),
             newest: line.newest.to_string(),
-            supported: line.support.end == SupportEnd::Ahead,
+            supported: line.is_supported(),
+            candidate: line.is_candidate(),
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
                 SupportEnd::Ahead => None,

@@ -144,7 +144,7 @@ fn read_options(options: &JsValue) -> Result<Options, JsValue> {
     }
     let text = String::from(js_sys::JSON::stringify(options)?);
     let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    serde_json::from_value(value).map_err(|error| JsError::new(&format!("options: {error}")).into())
+    Options::read(&value).map_err(|why| JsError::new(&format!("options: {why}")).into())
 }
 
 /// Returns `value` as an object of JavaScript. Its parser is quicker than calls that build the object part by part.

@@ -125,6 +125,8 @@ export interface GatewayAddress {
   address: string | null;
   /** The port; null where Kubernetes chooses it. */
   port: number | null;
+  /** Both as text, or what there is to say of an address that is not known; the same words as the command line's. */
+  text: string;
 }
 
 /** A rule. */
@@ -146,8 +148,10 @@ export interface Release {
   release: string;
   /** Its newest known patch, such as `1.30.3`. */
   newest: string;
-  /** Whether Istio still supports it. */
+  /** Whether Istio supports it: what has only candidates so far is not supported yet. */
   supported: boolean;
+  /** Whether it has no release yet, only candidates for one. */
+  candidate: boolean;
   /** The day on which support ended, where it is known. */
   supportEnded: string | null;
   /** The day of its first patch, where it is known. */

@@ -43,7 +43,7 @@ test("a mesh becomes files, a picture and a table", () => {
   assert.match(graph, /^<svg .*data-cluster="cluster2".*<\/svg>\n$/s);
   const across = endpoints.find(({ client, server }) => client === "cluster2" && server === "cluster1");
   assert.equal(across.sees, "gateways");
-  assert.deepEqual(across.gateways, [{ cluster: "cluster1", address: "192.0.2.10", port: 15443 }]);
+  assert.deepEqual(across.gateways, [{ cluster: "cluster1", address: "192.0.2.10", port: 15443, text: "192.0.2.10:15443" }]);
 });
 
 test("a part that is not asked for is not made", () => {
@@ -105,7 +105,11 @@ test("rules, releases, examples and the schema are there", () => {
     assert.match(page.page, /^## What it checks\n/);
   }
   assert.equal(portolan.explain("PTL0000"), null);
-  assert.equal(portolan.releases()[0].release.split(".")[0], "1");
+  for (const { newest, supported, candidate } of portolan.releases()) {
+    assert.equal(candidate, newest.includes("-rc."), newest);
+    assert.ok(!(supported && candidate), newest);
+  }
+  assert.ok(portolan.releases().some(({ supported }) => supported));
   assert.equal(portolan.schema().title, "Portolan mesh");
   for (const { name, spec } of portolan.examples()) {
     assert.ok(portolan.compile(spec).files.length > 0, name);

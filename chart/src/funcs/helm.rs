@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Function, Kind, bytes, fixed, lossy};
 use crate::error::Fault;
+use crate::order;
 use crate::value::{Map, Text, Value};
 use crate::yaml::{json, read, write};
 
@@ -167,7 +168,7 @@ pub(crate) fn files_method(
         "Glob" => {
             let pattern = String::from_utf8_lossy(key).into_owned();
             let found = files.iter().filter(|(path, _)| glob(&pattern, &path.lossy()));
-            let found = found.map(|(path, text)| (path.clone(), text.clone())).collect();
+            let found = order::map(found.map(|(path, text)| (path.clone(), text.clone())));
             Ok(Value::Object(std::rc::Rc::new(crate::value::Object::Files(std::rc::Rc::new(found)))))
         }
         _ => Ok(files.get(name.as_bytes()).map_or(Value::Nil, |text| Value::Text(text.clone()))),

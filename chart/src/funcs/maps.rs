@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
+use crate::order;
 use crate::value::{Map, Value, deep_copy, deep_equal};
 
 pub(super) const TABLE: &[Function] = &[
@@ -112,7 +113,7 @@ pub(super) const TABLE: &[Function] = &[
         for item in items_or_one(&args[0]) {
             texts.push(text_of(&item)?);
         }
-        texts.sort();
+        order::sort_by(&mut texts, Ord::cmp);
         Ok(Value::list(texts.into_iter().map(Value::text).collect()))
     }),
     open("slice", &[Kind::Any], Kind::Any, |_, args| slice(args)),

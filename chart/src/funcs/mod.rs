@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::error::Fault;
+use crate::order;
 use crate::template::eval::{Engine, Items};
 use crate::value::{Object, Value};
 
@@ -89,7 +90,7 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
 /// All functions by name, since every call asks for one.
 static SORTED: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
     let mut all: Vec<&'static Function> = TABLES.iter().flat_map(|table| table.iter()).collect();
-    all.sort_by_key(|function| function.name);
+    order::sort_by_key(&mut all, |function| function.name);
     all
 });
 

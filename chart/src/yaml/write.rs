@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::json::number_text;
 use super::resolve::{Resolved, parse_int, resolve};
 use crate::gofmt;
+use crate::order;
 use crate::value::{MAX_NESTING, Map, Text, Value, lossy};
 
 /// Lines are folded at the first blank after this column.
@@ -154,7 +155,7 @@ impl Writer {
             return map.visit(|key, value| entry(self, key, value));
         }
         let mut entries = map.entries();
-        entries.sort_by(|a, b| natural_order(&lossy(&a.0), &lossy(&b.0)));
+        order::sort_by(&mut entries, |a, b| natural_order(&lossy(&a.0), &lossy(&b.0)));
         entries.iter().try_for_each(|(key, value)| entry(self, key, value))
     }
 

@@ -3,9 +3,8 @@
 use crate::args::{Endpoints, TableFormat};
 use crate::failure::Failure;
 use crate::{Outcome, resolved, table, terminal};
-use portolan_core::endpoints::{GatewayAddress, Sees, Sight, endpoints, endpoints_of, gateways_are_found};
+use portolan_core::endpoints::{GatewayAddress, Sees, Sight, endpoints, endpoints_of};
 use portolan_core::mesh::model::{Mesh, Service};
-use portolan_core::names::Host;
 use serde::Serialize;
 
 /// Version of the JSON form; it rises when a field changes its meaning or goes away.
@@ -80,26 +79,10 @@ fn seen(mesh: &Mesh, sees: &Sees) -> String {
     match sees {
         Sees::Pods => "the pods".to_owned(),
         Sees::Gateways(gateways) => {
-            gateways.iter().map(|gateway| address(mesh, gateway)).collect::<Vec<_>>().join(", ")
+            gateways.iter().map(|gateway| gateway.text(mesh)).collect::<Vec<_>>().join(", ")
         }
         Sees::PodsOutOfReach => "pods out of reach".to_owned(),
         Sees::Nothing => "nothing".to_owned(),
-    }
-}
-
-fn address(mesh: &Mesh, gateway: &GatewayAddress) -> String {
-    let host = match &gateway.host {
-        Host::Ip(std::net::IpAddr::V6(address)) => format!("[{address}]"),
-        Host::Ip(std::net::IpAddr::V4(_)) | Host::Dns(_) => gateway.host.to_string(),
-        Host::Unknown if gateways_are_found(mesh) => {
-            "the address that istiod finds at its Service".to_owned()
-        }
-        Host::Unknown => "an address not known yet".to_owned(),
-    };
-    match (&gateway.host, gateway.port) {
-        (Host::Unknown, Some(port)) => format!("{host}, port {port}"),
-        (_, Some(port)) => format!("{host}:{port}"),
-        (_, None) => format!("{host}, a port of the node"),
     }
 }
 

@@ -58,8 +58,8 @@ fn json(lines: impl Iterator<Item = &'static ReleaseLine>) -> String {
         .map(|line| ReleaseRow {
             release: name(line),
             newest: line.newest.to_string(),
-            supported: line.support.end == SupportEnd::Ahead && !is_candidate(line),
-            candidate: is_candidate(line),
+            supported: line.is_supported(),
+            candidate: line.is_candidate(),
             support_ended: match line.support.end {
                 SupportEnd::On(day) => Some(day),
                 SupportEnd::Ahead => None,
@@ -76,14 +76,9 @@ fn name(line: &ReleaseLine) -> String {
     format!("1.{}", line.minor)
 }
 
-/// Returns whether the line has no release yet, only candidates for one.
-fn is_candidate(line: &ReleaseLine) -> bool {
-    line.newest.candidate().is_some()
-}
-
 fn support(line: &ReleaseLine) -> String {
     match line.support.end {
-        SupportEnd::Ahead if is_candidate(line) => "candidate".to_owned(),
+        SupportEnd::Ahead if line.is_candidate() => "candidate".to_owned(),
         SupportEnd::Ahead => "yes".to_owned(),
         SupportEnd::On(day) => format!("ended {day}"),
     }

@@ -8,6 +8,7 @@ mod definitions;
 use crate::charts::checkout::Checkout;
 use crate::istio::release::IstioRelease;
 use crate::istio::wellknown::charts;
+use portolan_chart::order;
 use portolan_chart::{Chart, unpack};
 use portolan_yaml::{Limits, read};
 use std::borrow::Cow;
@@ -102,7 +103,9 @@ impl Charts {
             }
         }
         charts.add_files(plain);
-        charts.found.sort_by(|a, b| (&a.name, &a.version, &a.path).cmp(&(&b.name, &b.version, &b.path)));
+        order::sort_by(&mut charts.found, |a, b| {
+            (&a.name, &a.version, &a.path).cmp(&(&b.name, &b.version, &b.path))
+        });
         charts
     }
 
@@ -128,9 +131,9 @@ impl Charts {
             Body::Checkout(checkout) => checkout.is_of(&found.path, release),
         };
         self.named(name).find(published).or_else(|| {
-            let mut candidates: Vec<&FoundChart> = self.named(name).filter(from_checkout).collect();
-            candidates.sort_by_key(|found| !checkout::names_release(&found.path, release));
-            candidates.first().copied()
+            // Of those alike, the first.
+            let candidates = self.named(name).filter(from_checkout);
+            candidates.min_by_key(|found| !checkout::names_release(&found.path, release))
         })
     }
 
@@ -148,7 +151,7 @@ impl Charts {
         match unpack(bytes, is_of_release) {
             Ok(files) if !files.is_empty() => {
                 let inside = |(inner, bytes)| (format!("{path}/{inner}"), bytes);
-                self.add_files(files.into_iter().map(inside).collect());
+                self.add_files(order::map(files.into_iter().map(inside)));
             }
             Ok(_) => match Chart::from_archive(bytes) {
                 Ok(chart) if NAMES.contains(&chart.name()) => self.found.push(FoundChart {
@@ -167,8 +170,7 @@ impl Charts {
 
     /// Adds the charts among plain files, and the definitions.
     fn add_files(&mut self, files: Files) {
-        let mut roots: Vec<String> = files.keys().filter_map(|path| root(path)).map(str::to_owned).collect();
-        roots.sort();
+        let roots = order::set(files.keys().filter_map(|path| root(path)).map(str::to_owned));
         // A chart within a chart is a part of that one.
         let mut outer: Vec<String> = Vec::new();
         for root in roots {

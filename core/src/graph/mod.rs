@@ -20,6 +20,7 @@ use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, NetworkIdx};
 use crate::mesh::query::Role;
 use crate::names::{Host, Name};
 use crate::spec::types::DataPlaneMode;
+use portolan_chart::order;
 
 /// What is drawn of a mesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,9 +121,7 @@ fn crossing(mesh: &Mesh) -> Option<String> {
         return None;
     }
     let addresses = mesh.network_indices().flat_map(|network| gateways_into(mesh, network));
-    let mut ports: Vec<u16> = addresses.filter_map(|address| address.port).collect();
-    ports.sort_unstable();
-    ports.dedup();
+    let ports = order::set(addresses.filter_map(|address| address.port));
     let list = ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     let word = if ports.len() > 1 { "ports" } else { "port" };
     Some(if list.is_empty() { String::new() } else { format!("{word} {list}") })
@@ -138,7 +137,7 @@ fn area(
         Some(network) if mesh.has_several_networks() => gateways_into(mesh, network),
         Some(_) | None => Vec::new(),
     };
-    clusters.sort_by_key(|cluster| {
+    order::sort_by_key(&mut clusters, |cluster| {
         (mesh.hosted_by(*cluster).next().is_none(), as_counted(mesh[*cluster].name.value.as_str()))
     });
     Area {

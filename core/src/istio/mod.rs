@@ -2,6 +2,7 @@
 //! Nothing comes in, nothing is computed about a mesh; imports nothing of this crate.
 
 pub mod capability;
+pub mod kubernetes;
 pub mod mesh_config;
 pub mod read_values;
 pub mod release;

@@ -267,6 +267,16 @@ impl fmt::Display for IstioRelease {
 }
 
 impl ReleaseLine {
+    /// Returns whether the line has no release yet, only candidates for one.
+    pub fn is_candidate(&self) -> bool {
+        self.newest.candidate().is_some()
+    }
+
+    /// Returns whether Istio supports the line: it has a release, and its support had not ended when the table was written.
+    pub fn is_supported(&self) -> bool {
+        self.support.end == SupportEnd::Ahead && !self.is_candidate()
+    }
+
     /// Returns the kinds of mesh that are compiled for the newest patch of this minor, in words.
     pub fn systems(&self) -> Vec<&'static str> {
         let systems = [

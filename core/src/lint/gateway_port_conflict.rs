@@ -6,6 +6,7 @@ use crate::istio::wellknown::ports;
 use crate::mesh::model::Mesh;
 use crate::source::Span;
 use crate::spec::types::{GatewayPort, GatewayPortName};
+use portolan_chart::order;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.
@@ -84,7 +85,7 @@ fn of_numbers(described: &[&GatewayPort]) -> Vec<Conflict> {
     let is_described = |name: &GatewayPortName| described.iter().any(|port| port.name.value == *name);
     let usual = NAMES.iter().filter(|name| !is_described(name));
     let mut taken: BTreeMap<u16, (GatewayPortName, Option<Span>)> =
-        usual.map(|name| (usual_number(*name), (*name, None))).collect();
+        order::map(usual.map(|name| (usual_number(*name), (*name, None))));
     for port in described {
         let name = port.name.value;
         let number = port.port.as_ref().map_or(usual_number(name), |port| port.value.0);

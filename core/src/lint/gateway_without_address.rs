@@ -5,8 +5,9 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::annotations;
 use crate::mesh::model::{EastWestGateway, Mesh};
 use crate::mesh::query::Exposure;
+use crate::mesh::system::System;
 use crate::spec::types::ServiceType;
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -21,7 +22,8 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 fn check(mesh: &Mesh, sink: &mut Sink) {
     for (cluster, gateway) in service_gateways(mesh) {
         let is_between_networks = mesh.exposures(cluster).contains(&Exposure::Services);
-        let Some((why, help)) = fault(gateway).filter(|_| is_between_networks) else { continue };
+        let fault = if is_found_by_service(mesh) { fault(gateway) } else { early_fault(gateway) };
+        let Some((why, help)) = fault.filter(|_| is_between_networks) else { continue };
         let service_type = gateway.service.service_type;
         sink.error(
             Diagnostic::new(
@@ -35,6 +37,25 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             .note(why)
             .help(help),
         );
+    }
+}
+
+/// Returns whether control planes take the addresses of gateways from their Services.
+fn is_found_by_service(mesh: &Mesh) -> bool {
+    match mesh.system() {
+        System::EastWestGateways | System::Ambient => true,
+        System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => false,
+    }
+}
+
+/// Returns why nobody calls `gateway` where others are told addresses that the spec has.
+fn early_fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
+    match gateway.service.service_type {
+        ServiceType::NodePort | ServiceType::ClusterIp if gateway.addresses.is_empty() => Some((
+            "up to Istio 1.7 others are told the addresses that the spec has, and such a Service never gets one",
+            "write `type: LoadBalancer`; or to `addresses` that of a load balancer of yours".to_owned(),
+        )),
+        ServiceType::LoadBalancer | ServiceType::NodePort | ServiceType::ClusterIp => None,
     }
 }
 
@@ -60,7 +81,9 @@ fn fault(gateway: &EastWestGateway) -> Option<(&'static str, String)> {
 /// Returns whether the Service says in JSON, as istiod reads it, which nodes are its gateway.
 fn names_nodes(gateway: &EastWestGateway) -> bool {
     let labels = gateway.service.annotations.0.get(annotations::NODE_SELECTOR);
-    labels.is_some_and(|labels| serde_json::from_str::<BTreeMap<String, String>>(labels).is_ok())
+    let is_of_texts = |labels: &Map<String, Value>| labels.values().all(Value::is_string);
+    let read = labels.and_then(|labels| serde_json::from_str::<Value>(labels).ok());
+    read.is_some_and(|labels| labels.as_object().is_some_and(is_of_texts))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use super::Lint;
 use super::given::{at, istiod_values, text};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::istio::kubernetes::ENDED;
 use crate::istio::release::{Capability, IstioRelease, RELEASES, ReleaseLine};
-use crate::istio::wellknown::api_versions;
 use crate::mesh::model::{ClusterIdx, Mesh};
 
 /// The rule.
@@ -40,13 +40,6 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         );
     }
 }
-
-/// API versions that have ended: what writes objects of them, and the newest Kubernetes that has them.
-const ENDED: [(Capability, &str, u8); 3] = [
-    (Capability::DeploymentsOfExtensions, api_versions::EXTENSIONS_V1BETA1, 15),
-    (Capability::WebhooksV1Beta1, api_versions::ADMISSION_V1BETA1, 21),
-    (Capability::BudgetsV1Beta1, api_versions::POLICY_V1BETA1, 24),
-];
 
 /// Returns the API version that release and cluster do not have in common, the newest Kubernetes with it, and the first
 /// Istio that does without any such.

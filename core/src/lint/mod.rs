@@ -14,6 +14,8 @@ mod endpoint_without_network;
 mod field_not_of_gateway_api;
 mod field_of_other_service_type;
 mod foreign_webhook_on_eks;
+mod gateway_behind_own_balancer;
+mod gateway_name_resolved_once;
 mod gateway_port_conflict;
 mod gateway_switched_off;
 mod gateway_without_address;
@@ -134,6 +136,8 @@ pub(crate) static LINTS: &[Lint] = &[
     unusable_service_address::LINT,
     malformed_global_name::LINT,
     mesh_networks_against_topology::LINT,
+    gateway_behind_own_balancer::LINT,
+    gateway_name_resolved_once::LINT,
     self_signed_authorities::LINT,
     repeated_trust_domain::LINT,
     unreachable_api_server::LINT,

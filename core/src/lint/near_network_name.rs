@@ -4,6 +4,7 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
 use crate::names::{Name, differ_in_numbers};
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -94,7 +95,7 @@ const SEPARATORS: [char; 3] = ['-', '_', '.'];
 
 fn sorted(name: &str) -> Vec<u8> {
     let mut bytes = name.as_bytes().to_vec();
-    bytes.sort_unstable();
+    order::sort_by(&mut bytes, Ord::cmp);
     bytes
 }
 

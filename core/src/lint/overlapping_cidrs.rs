@@ -6,6 +6,7 @@ use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
 use crate::source::Spanned;
 use crate::spec::leaves::Cidr;
 use ipnet::IpNet;
+use portolan_chart::order;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -91,7 +92,9 @@ fn ranges_that_meet(mesh: &Mesh) -> Vec<Vec<Range<'_>>> {
 /// Ranges are disjoint or lie one in the other. So, sorted by start, the wider first, those around a range are the
 /// ones that are still open when it is reached: the cost is that of sorting.
 fn overlaps(mut ranges: Vec<Range<'_>>) -> Vec<(Range<'_>, Range<'_>)> {
-    ranges.sort_by_key(|range| (range.net().network(), Reverse(range.net().broadcast()), range.cluster));
+    order::sort_by_key(&mut ranges, |range| {
+        (range.net().network(), Reverse(range.net().broadcast()), range.cluster)
+    });
     let mut found = Vec::new();
     let mut open: Vec<Range<'_>> = Vec::new();
     for range in ranges {

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::hosts;
 use crate::mesh::model::Mesh;
 use crate::source::Span;
+use portolan_chart::order;
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -23,7 +24,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         Some(domain) => (domain.value.to_string(), Some(domain.span)),
         None => (hosts::CLUSTER_LOCAL.to_owned(), None),
     };
-    let mut first: BTreeMap<String, Option<Span>> = BTreeMap::from([(domain.clone(), span)]);
+    let mut first: BTreeMap<String, Option<Span>> = order::map([(domain.clone(), span)]);
     for alias in &trust.aliases {
         let name = alias.value.to_string();
         let Some(earlier) = first.get(&name) else {

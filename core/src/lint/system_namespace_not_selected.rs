@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::labels;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::source::Span;
+use portolan_chart::order;
 use portolan_yaml::{Kind, Node};
 use std::collections::BTreeMap;
 
@@ -53,7 +54,7 @@ fn is_selected(mesh: &Mesh, cluster: ClusterIdx, selectors: &Node) -> bool {
     if !mesh[cluster].patches.is_empty() {
         return true;
     }
-    let mut known = BTreeMap::from([(labels::NAMESPACE_NAME, mesh.namespace(cluster).to_string())]);
+    let mut known = order::map([(labels::NAMESPACE_NAME, mesh.namespace(cluster).to_string())]);
     if let Some(network) = mesh[cluster].network {
         known.insert(labels::TOPOLOGY_NETWORK, mesh[network].name.value.to_string());
     }

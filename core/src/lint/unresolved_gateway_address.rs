@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
 use crate::mesh::model::{ControlPlaneIdx, Mesh};
 use crate::mesh::query::Exposure;
+use crate::mesh::system::System;
 use crate::names::Host;
 
 /// The rule.
@@ -20,6 +21,10 @@ pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 fn check(mesh: &Mesh, sink: &mut Sink) {
     if mesh.is_replicated() {
         // Their gateways are endpoints of service entries, whose names proxies resolve by themselves.
+        return;
+    }
+    if are_told_by_address(mesh) {
+        // Resolved where mesh networks are read: `gateway_name_resolved_once` says what is wrong with that.
         return;
     }
     let Some(plane) = mesh.control_plane_indices().find(|plane| leaves_names_out(mesh, *plane)) else {
@@ -44,6 +49,16 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             .note("istiod leaves such a gateway out, so the pods of its network are called at their own addresses and calls time out")
             .help(format!("give the load balancer fixed IP addresses and write those, or use Istio {} or newer", super::first_with(Capability::GatewayHostNameResolved))),
         );
+    }
+}
+
+/// Returns whether a control plane is told the addresses of gateways in its mesh networks.
+pub(super) fn are_told_by_address(mesh: &Mesh) -> bool {
+    match mesh.system() {
+        System::RemoteCharts | System::SharedControlPlane => {
+            !mesh.istio.release.value.has(Capability::RegistryServiceName)
+        }
+        System::ReplicatedControlPlanes | System::EastWestGateways | System::Ambient => false,
     }
 }
 

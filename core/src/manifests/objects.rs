@@ -3,7 +3,7 @@
 use crate::charts::Charts;
 use crate::plan::model::RenderedObject;
 use crate::plan::object::Object;
-use portolan_chart::Rendered;
+use portolan_chart::{Rendered, order};
 use portolan_yaml::{Limits, read};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ fn parsed(text: &str) -> Option<Object> {
 
 fn pairs(map: Option<&Map<String, Value>>) -> BTreeMap<String, String> {
     let pairs = map.into_iter().flatten();
-    pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+    order::map(pairs.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))))
 }
 
 #[cfg(test)]

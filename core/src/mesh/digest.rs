@@ -1,6 +1,7 @@
 //! What a mesh is, as a digest: [`Mesh`] in, text out.
 
 use crate::mesh::model::{ClusterIdx, ConfigSource, ControlPlane, ControlPlaneIdx, Mesh, Service};
+use portolan_chart::order;
 use sha2::{Digest, Sha256};
 
 impl Mesh {
@@ -21,7 +22,7 @@ impl Mesh {
             place[cluster.0] = ClusterIdx(at);
         }
         let mut planes: Vec<usize> = (0..self.control_planes.len()).collect();
-        planes.sort_by_key(|plane| place[self.control_planes[*plane].host.0]);
+        order::sort_by_key(&mut planes, |plane| place[self.control_planes[*plane].host.0]);
         let mut place_of_plane = vec![ControlPlaneIdx(0); planes.len()];
         for (at, plane) in planes.iter().enumerate() {
             place_of_plane[*plane] = ControlPlaneIdx(at);
@@ -42,12 +43,13 @@ impl Mesh {
         let service = |service: &Service| {
             let mut clusters: Vec<ClusterIdx> =
                 service.clusters.iter().map(|cluster| place[cluster.0]).collect();
-            clusters.sort();
+            order::sort_by(&mut clusters, Ord::cmp);
             Service { clusters, ..service.clone() }
         };
         let mut services: Vec<Service> = self.services.iter().map(service).collect();
-        services
-            .sort_by(|a, b| (&a.namespace.value, &a.name.value).cmp(&(&b.namespace.value, &b.name.value)));
+        order::sort_by(&mut services, |a, b| {
+            (&a.namespace.value, &a.name.value).cmp(&(&b.namespace.value, &b.name.value))
+        });
         Mesh {
             clusters: self.lists.by_name.iter().map(cluster).collect(),
             control_planes: planes.iter().map(plane).collect(),

@@ -2,6 +2,7 @@
 
 use crate::mesh::model::{ControlPlaneIdx, Mesh};
 use crate::spec::types::Platform;
+use portolan_chart::order;
 use std::collections::BTreeMap;
 
 impl Mesh {
@@ -9,8 +10,8 @@ impl Mesh {
     pub fn internal_load_balancer_annotations(&self, plane: ControlPlaneIdx) -> BTreeMap<String, String> {
         let platform = self[self[plane].host].platform.as_ref();
         let known = platform.and_then(|platform| internal_load_balancer(platform.value));
-        let mut annotations: BTreeMap<String, String> =
-            known.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let mut annotations =
+            order::map(known.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())));
         annotations.extend(self[plane].discovery.annotations.0.clone());
         annotations
     }

@@ -8,6 +8,7 @@ pub mod early;
 pub mod global_services;
 mod internal_load_balancer;
 pub mod model;
+mod operations;
 pub mod patch;
 pub mod query;
 pub(crate) mod resolve;

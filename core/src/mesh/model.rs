@@ -9,6 +9,7 @@ use crate::spec::types::{
     ComponentAddresses, DataPlaneMode, Dns, GatewayPort, Installer, Mtls, Platform, ResourceStage,
     ServicePort, ServiceType, ServiceVia, TrafficPolicy, Values,
 };
+use portolan_chart::order;
 use serde::Serialize;
 
 macro_rules! indices {
@@ -77,7 +78,7 @@ impl Lists {
     /// Returns the lists of these clusters and control planes.
     pub(super) fn new(clusters: &[Cluster], control_planes: &[ControlPlane], networks: usize) -> Lists {
         let mut by_name: Vec<ClusterIdx> = (0..clusters.len()).map(ClusterIdx).collect();
-        by_name.sort_by(|a, b| clusters[a.0].name.value.cmp(&clusters[b.0].name.value));
+        order::sort_by(&mut by_name, |a, b| clusters[a.0].name.value.cmp(&clusters[b.0].name.value));
         let mut lists = Lists {
             served: vec![Vec::new(); control_planes.len()],
             hosted: vec![Vec::new(); clusters.len()],

@@ -1,6 +1,7 @@
 //! The user's patches: which objects one is for, as kustomize decides it
 //! (`kubernetes-sigs/kustomize@kustomize/v5.7.1:api/types/selector.go`).
 
+use crate::mesh::operations::operations;
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::Block;
 use crate::spec::types::{Patch, PatchTarget};
@@ -235,25 +236,19 @@ fn change(patch: &Spanned<Block>) -> Result<Change, PatchError> {
             "the patch is part of an object, but has no `kind` or no `metadata.name`".to_owned(),
             "add both; any name does, because the target says which objects are meant",
         )),
-        Kind::Seq(list) => operations(&node, list.len()).map(Change::Operations).map_err(|why| {
-            error(
-                format!("the patch is a list, but not of operations{why}"),
-                "write each operation as `{op: replace, path: /spec/…, value: …}`",
-            )
-        }),
+        Kind::Seq(list) => {
+            operations(list.iter().map(Node::to_json).collect()).map(Change::Operations).map_err(|why| {
+                error(
+                    format!("the patch is a list, but not of operations: {why}"),
+                    "write each operation as `{op: replace, path: /spec/…, value: …}`",
+                )
+            })
+        }
         Kind::Scalar(_) => Err(error(
             "the patch is neither part of an object nor a list of operations".to_owned(),
             "write the fields to change as YAML, after `|`",
         )),
     }
-}
-
-/// Returns the operations of a list, or what is wrong with it.
-fn operations(list: &Node, count: usize) -> Result<json_patch::Patch, String> {
-    if count == 0 {
-        return Err(": it is empty".to_owned());
-    }
-    serde_json::from_value(list.to_json()).map_err(|why| format!(": {why}"))
 }
 
 fn has_text(node: &Node, key: &str) -> bool {

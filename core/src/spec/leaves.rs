@@ -9,6 +9,7 @@ use crate::spec::rules::{
     bad_cidr, bad_value, malformed_name, reserved_cluster_name, unknown_release, wrong_type,
 };
 use ipnet::IpNet;
+use portolan_chart::order;
 use portolan_yaml::{Kind, Node, Resolved};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -319,7 +320,8 @@ impl Decode for Pairs {
             .iter()
             .map(|entry| text(Value::of(entry), sink).map(|text| (entry.key.clone(), text.to_owned())))
             .collect();
-        pairs.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Pairs)
+        let pairs: Option<Vec<_>> = pairs.into_iter().collect();
+        pairs.map(|pairs| Pairs(order::map(pairs)))
     }
 }
 

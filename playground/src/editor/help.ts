@@ -4,6 +4,7 @@ import { type Completion, type CompletionContext, type CompletionResult, autocom
 import type { EditorState, Extension } from "@codemirror/state";
 import { type Tooltip, hoverTooltip } from "@codemirror/view";
 import type { About } from "../compiler/protocol";
+import { support } from "../parts/support";
 import { element, prose } from "./dom";
 import { namesFor } from "./names";
 import { type Schema, at, fields, kind, words } from "./schema";
@@ -64,11 +65,11 @@ function values(state: EditorState, about: About, path: string[]): Completion[] 
 }
 
 function releases(about: About): Completion[] {
-  return about.releases.map(({ release, newest, supported }, at) => ({
-    ...plain(newest, supported ? "supported" : "no support any more", ""),
-    apply: `"${newest}"`,
+  return about.releases.map((line, at) => ({
+    ...plain(line.newest, support(line), ""),
+    apply: `"${line.newest}"`,
     boost: about.releases.length - at,
-    info: `The newest known patch of ${release}`,
+    info: `The newest known ${line.candidate ? "candidate" : "patch"} of ${line.release}`,
   }));
 }
 

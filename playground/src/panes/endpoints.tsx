@@ -67,10 +67,10 @@ function SightRow({ sight }: { sight: Sight }): VNode {
 }
 
 function Gateway({ gateway }: { gateway: GatewayAddress }): VNode {
-  const { cluster, address, port } = gateway;
+  const { cluster, address, text } = gateway;
   return address === null
-    ? <span class="gateway">{cluster}, address not known yet</span>
-    : <code title={`gateway of ${cluster}`}>{address.includes(":") ? `[${address}]` : address}{port !== null && `:${port}`}</code>;
+    ? <span class="gateway">{cluster}: {text}</span>
+    : <code title={`gateway of ${cluster}`}>{text}</code>;
 }
 
 function useSights(compiler: Compiler, spec: string): Sight[] {

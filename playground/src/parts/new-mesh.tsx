@@ -6,6 +6,7 @@ import { type Choice, TOPOLOGIES, type Topology, spec } from "../new-mesh";
 import type { Release } from "portolan-wasm";
 import { Dialog } from "./dialog";
 import { OpenFiles } from "./open-files";
+import { support } from "./support";
 
 /** More clusters than a form should make: a text editor is the better tool from there. */
 const MOST = 50;
@@ -45,7 +46,7 @@ export function NewMesh({ releases, make, charts, take, close }: {
           <label>
             <span>Istio</span>
             <select value={choice.version} onChange={(event) => set({ version: event.currentTarget.value })}>
-              {possible.map(({ newest, supported }) => <option key={newest} value={newest}>{newest}{supported ? "" : " (no support any more)"}</option>)}
+              {possible.map((line) => <option key={line.newest} value={line.newest}>{line.newest}{line.supported ? "" : ` (${support(line)})`}</option>)}
             </select>
           </label>
         </div>
@@ -91,7 +92,7 @@ function fitting(choice: Choice, releases: Release[]): Choice {
     ...choice,
     clusters,
     networks: Math.min(choice.networks, clusters),
-    version: known ? choice.version : (possible.find(({ newest, supported }) => supported && !newest.includes("-")) ?? possible[0])?.newest ?? "",
+    version: known ? choice.version : (possible.find(({ supported }) => supported) ?? possible[0])?.newest ?? "",
   };
 }
 

@@ -15,6 +15,7 @@ use crate::mesh::system::System;
 use crate::plan::model::{Chart, ChartInstall, Content, Overlay, Plan, PlannedUnit, Stage};
 use crate::plan::units::definitions::GATEWAY_API;
 use crate::spec::types::{DataPlaneMode, Installer};
+use portolan_chart::order;
 use serde::Serialize;
 
 /// Everything that the runbook says of a mesh.
@@ -152,7 +153,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
 /// Returns the overlays as people read of their clusters: in the order in which they wrote them.
 fn in_order_of_the_spec<'p>(plan: &'p Plan<'_>) -> Vec<&'p Overlay> {
     let mut overlays: Vec<&Overlay> = plan.overlays.iter().collect();
-    overlays.sort_by_key(|overlay| overlay.cluster);
+    order::sort_by_key(&mut overlays, |overlay| overlay.cluster);
     overlays
 }
 
@@ -161,7 +162,7 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
     let role = |overlay: &Overlay| plan.mesh.role(overlay.cluster);
     let mut hosts: Vec<&Overlay> =
         overlays.iter().copied().filter(|overlay| role(overlay) != Role::Remote).collect();
-    hosts.sort_by_key(|overlay| role(overlay) == Role::ExternalControlPlane);
+    order::sort_by_key(&mut hosts, |overlay| role(overlay) == Role::ExternalControlPlane);
     hosts.into_iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect()
 }
 
@@ -230,9 +231,7 @@ fn words(mesh: &Mesh) -> Words {
 }
 
 fn releases(mesh: &Mesh) -> String {
-    let mut releases: Vec<_> = mesh.clusters.iter().map(|cluster| cluster.release.value).collect();
-    releases.sort();
-    releases.dedup();
+    let releases = order::set(mesh.clusters.iter().map(|cluster| cluster.release.value));
     releases.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 

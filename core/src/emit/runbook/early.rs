@@ -5,7 +5,8 @@ use crate::emit::runbook::clusters::name;
 use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted};
 use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{all_commands, folder, installations};
-use crate::istio::release::{Capability, RELEASES, ReleaseLine, SupportEnd};
+use crate::istio::kubernetes::newest_kubernetes;
+use crate::istio::release::{Capability, IstioRelease, RELEASES, ReleaseLine, SupportEnd};
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
 use crate::mesh::query::Role;
@@ -29,6 +30,7 @@ pub(super) struct Early {
     by_load_balancer: bool,
     svc_endpoints: bool,
     networks: bool,
+    kubernetes: Option<String>,
     gke: bool,
     archive: String,
     supported: String,
@@ -138,6 +140,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         by_load_balancer: is_reached(mesh, |via| matches!(via, Via::InternalLoadBalancer)),
         svc_endpoints: remotes.iter().any(|remote| mesh.reaches_programs_by_service(remote.cluster)),
         networks: mesh.has_several_networks(),
+        kubernetes: kubernetes(release),
         gke: mesh.cluster_indices().any(|cluster| is_on_gke(&cluster)),
         archive,
         supported: supported(),
@@ -148,6 +151,16 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
         services: if mesh.is_replicated() { services(mesh) } else { Vec::new() },
     }
+}
+
+/// Returns on which Kubernetes a release runs, as far as it is known, and why not on later ones.
+fn kubernetes(release: IstioRelease) -> Option<String> {
+    let (version, newest) = newest_kubernetes(release)?;
+    let range = match release.line().kubernetes.installer_minimum {
+        Some(oldest) => format!("1.{oldest} to 1.{newest}"),
+        None => format!("1.{newest} and older"),
+    };
+    Some(format!("{range}: it writes objects of `{version}`, which later ones do not have"))
 }
 
 /// Returns the newest release that has support.

@@ -4,11 +4,10 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::Capability;
 use crate::mesh::rules::{Index, MeshRule, is_ambient, is_remote, system};
 use crate::mesh::system::System;
-use crate::names::ClusterName;
 use crate::spec::decode::FieldSpans;
 use crate::spec::leaves::Enabled;
 use crate::spec::types::{CaFrom, Cluster, EastWestGateway, Installer, Platform, RemoteSecretsFrom, Spec};
-use std::collections::BTreeSet;
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -200,12 +199,8 @@ fn is_off(gateway: &EastWestGateway) -> bool {
 
 /// Reports fields of control planes that the kind of control plane does not read.
 fn control_planes(spec: &Spec, report: &mut Report<'_>) {
-    let config_clusters: BTreeSet<&ClusterName> = spec
-        .clusters
-        .iter()
-        .filter_map(|cluster| cluster.config.as_ref())
-        .map(|config| &config.value)
-        .collect();
+    let configs = spec.clusters.iter().filter_map(|cluster| cluster.config.as_ref());
+    let config_clusters = order::set(configs.map(|config| &config.value));
     for cluster in &spec.clusters {
         if is_remote(cluster) && !config_clusters.contains(&cluster.name.value) {
             let because = "a remote has no istiod that could read it";

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::rules::{Index, MeshRule, system};
 use crate::mesh::system::System;
 use crate::spec::types::{Mtls, Spec, Via};
-use std::collections::BTreeSet;
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -21,8 +21,9 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
     if system(spec, index) != System::RemoteCharts {
         return;
     }
-    let networks: BTreeSet<_> =
-        spec.clusters.iter().filter_map(|cluster| cluster.network.as_ref()).map(|name| &name.value).collect();
+    let networks = order::set(
+        spec.clusters.iter().filter_map(|cluster| cluster.network.as_ref()).map(|name| &name.value),
+    );
     let by_ingress = spec.clusters.iter().find_map(|cluster| {
         let via = cluster.discovery.as_ref()?.via.as_ref()?;
         (via.value == Via::IngressGateway).then_some(via.span)

@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::rules::{Index, MOST_SUGGESTIONS, MeshRule};
-use crate::names::{Name, NetworkName, nearest};
+use crate::names::{Name, nearest};
 use crate::spec::types::Spec;
-use std::collections::BTreeSet;
+use portolan_chart::order;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -17,8 +17,8 @@ static RULE: Rule = Rule {
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
 fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
-    let used: BTreeSet<&NetworkName> =
-        spec.clusters.iter().filter_map(|cluster| cluster.network.as_ref()).map(|name| &name.value).collect();
+    let networks = spec.clusters.iter().filter_map(|cluster| cluster.network.as_ref());
+    let used = order::set(networks.map(|name| &name.value));
     let unused = spec.networks.iter().map(|network| &network.name).filter(|name| !used.contains(&name.value));
     for (count, name) in unused.enumerate() {
         let near = (count < MOST_SUGGESTIONS)

@@ -7,6 +7,7 @@ use crate::plan::object::ObjectKey;
 use crate::plan::rules::OverlayRule;
 use crate::plan::units::own_resources;
 use crate::source::Span;
+use portolan_chart::order;
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -64,7 +65,7 @@ fn origins(overlay: &Overlay) -> BTreeMap<ObjectKey, Origin> {
         };
         keys.into_iter().map(|key| (key, Origin::Unit(unit.kind.purpose)))
     });
-    keys.collect()
+    order::map(keys)
 }
 
 fn diagnostic(own: &OwnObject, origin: &Origin) -> Diagnostic {

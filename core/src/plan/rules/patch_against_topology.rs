@@ -8,6 +8,7 @@ use crate::plan::model::Overlay;
 use crate::plan::object::Object;
 use crate::plan::patching;
 use crate::plan::rules::OverlayRule;
+use portolan_chart::order;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -69,7 +70,7 @@ fn ways_in(object: &Value) -> BTreeSet<u16> {
     let numbers = numbers
         .chain(servers.filter_map(|server| server.pointer("/port/number").and_then(Value::as_u64)))
         .filter_map(|number| u16::try_from(number).ok());
-    numbers.filter(|number| WAYS_IN.contains(number)).collect()
+    order::set(numbers.filter(|number| WAYS_IN.contains(number)))
 }
 
 fn diagnostic(patch: &ObjectPatch, object: &Object, what: &str) -> Diagnostic {

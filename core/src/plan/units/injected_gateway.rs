@@ -7,6 +7,7 @@ use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::object::Object;
 use crate::plan::values::gateway::MOST_REPLICAS;
 use crate::spec::types::Platform;
+use portolan_chart::order;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -225,5 +226,5 @@ const UNPRIVILEGED_PORTS_SINCE: u8 = 22;
 const AUTOSCALING_V2_SINCE: u8 = 23;
 
 fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, String> {
-    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    order::map(pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())))
 }

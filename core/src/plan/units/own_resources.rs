@@ -4,6 +4,7 @@ use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::{Body, Object};
 use crate::spec::types::ResourceStage;
+use portolan_chart::order;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -71,5 +72,5 @@ fn pairs(metadata: &mut Map<String, Value>, field: &str) -> BTreeMap<String, Str
     let Some(Value::Object(pairs)) = metadata.shift_remove(field) else {
         return BTreeMap::new();
     };
-    pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
+    order::map(pairs.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))))
 }

@@ -9,7 +9,7 @@ use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::units::sample_namespace;
 use crate::plan::units::service_stubs::is_for_verification;
-use crate::spec::types::{ServicePort, ServiceType};
+use crate::spec::types::ServicePort;
 use serde_json::{Map, Value, json};
 use std::net::IpAddr;
 
@@ -186,7 +186,7 @@ impl Entry {
                     "labels".to_owned(),
                     json!({CLUSTER_LABEL: mesh[cluster].name.value.to_string()}),
                 );
-                endpoint.insert("ports".to_owned(), json!(self.port_numbers(gateway_port(mesh, cluster))));
+                endpoint.insert("ports".to_owned(), json!(self.port_numbers(ports::CROSS_NETWORK)));
                 Value::Object(endpoint)
             })
             .collect()
@@ -194,17 +194,6 @@ impl Entry {
 
     fn port_numbers(&self, number: u16) -> Map<String, Value> {
         self.ports.iter().map(|port| (port.name.clone(), json!(number))).collect()
-    }
-}
-
-/// Returns where traffic of other clusters enters: the port of nodes where there is no load balancer.
-fn gateway_port(mesh: &Mesh, cluster: ClusterIdx) -> u16 {
-    let Some(gateway) = &mesh[cluster].gateway else { return ports::CROSS_NETWORK };
-    let tls = gateway.service.ports.iter().find(|port| port.name.value.as_str() == "tls");
-    let node_port = tls.and_then(|port| port.node_port.as_ref()).map(|port| port.value.0);
-    match gateway.service.service_type {
-        ServiceType::NodePort => node_port.unwrap_or(ports::CROSS_NETWORK),
-        ServiceType::LoadBalancer | ServiceType::ClusterIp => ports::CROSS_NETWORK,
     }
 }
 

@@ -8,8 +8,8 @@ use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::units::sample_namespace;
 use crate::spec::types::{DataPlaneMode, ServicePort};
+use portolan_chart::order;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 pub(super) const UNIT: UnitKind = UnitKind {
     name: "service-stubs",
@@ -45,8 +45,7 @@ pub(super) fn is_for_verification(service: &Service) -> bool {
 }
 
 fn build(mesh: &Mesh, cluster: ClusterIdx) -> Vec<Object> {
-    let namespaces: BTreeSet<String> =
-        absent(mesh, cluster).map(|service| service.namespace.value.to_string()).collect();
+    let namespaces = order::set(absent(mesh, cluster).map(|service| service.namespace.value.to_string()));
     let namespaces = namespaces
         .into_iter()
         .filter(|namespace| !is_there(mesh, cluster, namespace))

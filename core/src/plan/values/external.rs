@@ -14,6 +14,7 @@ use crate::names::Host;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::values::remote::{address, is_installed_by_istioctl};
 use crate::plan::values::{global, install, platform, primary};
+use portolan_chart::order;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -204,7 +205,7 @@ fn environment(mesh: &Mesh, plane: ControlPlaneIdx, config: ClusterIdx) -> BTree
             (mesh.injector(plane), suffix(validator))
         }
     };
-    let mut environment = BTreeMap::from([
+    let mut environment = order::map([
         (env::INJECTION_WEBHOOK_CONFIG_NAME.to_owned(), injector),
         (env::VALIDATION_WEBHOOK_CONFIG_NAME.to_owned(), validator),
     ]);

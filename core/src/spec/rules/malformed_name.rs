@@ -5,8 +5,8 @@ use crate::look_alike;
 use crate::names::{Host, Name, NameError};
 use crate::source::Span;
 use crate::spec::decode::Value;
+use portolan_chart::order;
 use portolan_yaml::{Kind, Node};
-use std::collections::BTreeSet;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -60,8 +60,8 @@ pub(crate) fn drop_taken(found: &mut [Diagnostic], root: &Node) {
         Some(Kind::Scalar(_) | Kind::Map(_)) | None => &[],
     };
     let names: Vec<&Node> = clusters.iter().filter_map(|cluster| cluster.get("name")).collect();
-    let spans: BTreeSet<Span> = names.iter().map(|name| Span::from(&name.span)).collect();
-    let mut taken: BTreeSet<String> = names.iter().filter_map(|name| written(name)).collect();
+    let spans = order::set(names.iter().map(|name| Span::from(&name.span)));
+    let mut taken = order::set(names.iter().filter_map(|name| written(name)));
     for diagnostic in found.iter_mut().filter(|diagnostic| *diagnostic.rule == RULE) {
         if !spans.contains(&diagnostic.span()) {
             continue;
