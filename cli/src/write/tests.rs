@@ -162,7 +162,7 @@ fn what_came_into_the_place_of_a_new_folder_stays() {
         let root = Root::new(folder.path());
         let changes = compare(&two(), &root, &Inventory::read(&root).unwrap()).unwrap();
         let journal = stage(&two(), &root, &changes).unwrap();
-        assert_eq!(journal.folders.get("clusters/b").map(String::as_str), Some("5"), "{:?}", journal.folders);
+        assert!(journal.folders.contains_key("clusters/b"), "not moved as a whole: {:?}", journal.folders);
         let place = folder.path().join("clusters/b");
         if is_link {
             std::os::unix::fs::symlink(outside.path(), &place).unwrap();
