@@ -49,6 +49,17 @@ test("a link shows the same to somebody else, the view included", async () => {
   assert.equal(await other.getAttribute("[data-tab=files]", "aria-selected"), "true");
 });
 
+test("a spec that is too long for a link gives none, and says so", async () => {
+  const page = await at.open();
+  await write(page, `name: mesh1\n${"# as long as a novel\n".repeat(100_000)}`);
+  await page.evaluate(() => navigator.clipboard.writeText("as before"));
+  await page.click("[title='Copy a link to this spec']");
+  await page.waitForSelector(".notice[data-kind=note]");
+  assert.match(await page.textContent(".notice"), /too long for a link/);
+  assert.equal(await page.textContent("[title='Copy a link to this spec']"), "Share");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "as before");
+});
+
 test("what was edited survives a reload, and nothing is stored", async () => {
   const page = await at.open();
   await page.click(".left .cm-content");
