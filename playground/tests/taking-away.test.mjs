@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, PORTOLAN, ROOT, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
+import { DIST, PATIENCE, PORTOLAN, ROOT, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -152,7 +152,7 @@ test("the policy lets no script in", async () => {
 test("the command line serves the page", async () => {
   const server = spawn(PORTOLAN, ["playground", "--port", "0"]);
   try {
-    const [address] = await once(server.stdout, "data");
+    const [address] = await once(server.stdout, "data", { signal: AbortSignal.timeout(PATIENCE) });
     const page = await open(at.browser, String(address).trim());
     assert.equal(await page.textContent(".problems .worst"), "No problems");
     assert.deepEqual(page.complaints, []);
