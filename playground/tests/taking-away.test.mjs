@@ -152,7 +152,10 @@ test("the policy lets no script in", async () => {
 test("the command line serves the page", async () => {
   const server = spawn(PORTOLAN, ["playground", "--port", "0"]);
   try {
-    const [address] = await once(server.stdout, "data", { signal: AbortSignal.timeout(PATIENCE) });
+    const signal = AbortSignal.timeout(PATIENCE);
+    const ended = once(server, "exit", { signal }).then(([code]) => assert.fail(`it ended with code ${code}`));
+    const [address] = await Promise.race([once(server.stdout, "data", { signal }), ended]);
+    ended.catch(() => {});
     const page = await open(at.browser, String(address).trim());
     assert.equal(await page.textContent(".problems .worst"), "No problems");
     assert.deepEqual(page.complaints, []);
