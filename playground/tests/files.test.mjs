@@ -31,9 +31,13 @@ test("folders of clusters and of stages fold, and a file says why it is there an
   const said = await page.textContent(".viewer header p");
   assert.ok(said.includes(because.replaceAll("`", "")), said);
   assert.ok(said.includes(`line ${from.line} of the spec`), said);
-  // Keys have a colour of their own.
-  const colours = await page.locator(".viewer .cm-line span").evaluateAll((all) => new Set(all.map((span) => getComputedStyle(span).color)).size);
-  assert.ok(colours > 1);
+  // Keys have a colour of their own, as have words of a script.
+  const colours = () => page.locator(".viewer .cm-line span").evaluateAll((all) => new Set(all.map((span) => getComputedStyle(span).color)).size);
+  assert.ok((await colours()) > 1);
+  await page.click("[data-path='credentials']");
+  await page.click("[data-path='credentials/kubeconfig.sh']");
+  await page.waitForFunction(() => document.querySelector(".viewer .path").textContent.endsWith(".sh"));
+  assert.ok((await colours()) > 2);
   await page.click("[data-path='clusters/boston']");
   assert.ok(!(await paths(page)).includes("clusters/boston/30-gateways"));
   assert.deepEqual(page.complaints, []);
