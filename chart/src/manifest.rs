@@ -246,7 +246,7 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
 
 fn place(rendered: &mut Rendered, path: &str, text: &str) -> Result<(), Fault> {
     let wrong = |message: String| Fault::new(format!("YAML parse error on {path}: {message}"));
-    let head = head_from_yaml(text.as_bytes()).map_err(wrong)?;
+    let head = head_from_yaml(text.as_bytes()).map_err(|misread| wrong(misread.to_string()))?;
     let metadata = table(&head, "metadata").map_err(wrong)?;
     let annotations = table(&metadata, "annotations").map_err(wrong)?;
     for (key, entry) in annotations.entries() {

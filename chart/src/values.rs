@@ -15,7 +15,7 @@ pub struct Values {
 impl Values {
     /// Reads a values file.
     pub fn from_yaml(text: &str) -> Result<Values, Fault> {
-        Ok(Values { map: map_from_yaml(text.as_bytes())? })
+        Ok(Values { map: map_from_yaml(text.as_bytes()).map_err(String::from)? })
     }
 
     /// Lays other values over these, as a further values file does.

@@ -38,6 +38,7 @@ pub fn broken_by_files(tree: &Files) -> Vec<String> {
     no_object_twice(&objects, &mut faults);
     inventory_is_right(tree, &mut faults);
     no_secrets(&objects, &mut faults);
+    definitions_stay(&objects, &mut faults);
     faults
 }
 
@@ -246,6 +247,41 @@ fn no_secrets(objects: &Objects<'_>, faults: &mut Vec<String>) {
     }
 }
 
+/// The program that leaves definitions out of what is rendered to be deleted.
+const WITHOUT_DEFINITIONS: &str = "without-definitions.awk";
+
+/// No command of the runbook deletes a definition: every resource of its kind would go with it.
+fn definitions_stay(objects: &Objects<'_>, faults: &mut Vec<String>) {
+    let commands = objects.tree.get(RUNBOOK).map(|text| text.lines()).into_iter().flatten();
+    for command in commands.map(str::trim_start).filter(|line| is_removal(line)) {
+        let mut words = command.split_whitespace().skip_while(|word| *word != "-k").skip(1);
+        if let Some(folder) = words.next() {
+            let definition = |path: &String| {
+                let mut kinds =
+                    objects.at(path).iter().filter_map(|object| object.get("kind").and_then(Value::as_str));
+                kinds.any(|kind| kind == "CustomResourceDefinition")
+            };
+            let files = built_by(objects, &format!("{}/{KUSTOMIZATION}", folder.trim_end_matches('/')));
+            faults.extend(
+                files
+                    .into_iter()
+                    .filter(definition)
+                    .map(|path| format!("`{command}` deletes a definition of {path}")),
+            );
+        }
+        let is_filtered = command.contains(&format!("| awk -f {WITHOUT_DEFINITIONS} |"))
+            && objects.tree.contains_key(WITHOUT_DEFINITIONS);
+        if (command.ends_with("-f -") && !is_filtered) || command.contains("crd") {
+            faults.push(format!("`{command}` may delete definitions"));
+        }
+    }
+}
+
+fn is_removal(line: &str) -> bool {
+    ["kubectl ", "istioctl ", "helm template "].iter().any(|program| line.starts_with(program))
+        && line.contains(" delete ")
+}
+
 fn kustomizations(tree: &Files) -> impl Iterator<Item = (&String, &String)> {
     tree.iter().filter(|(path, _)| path.ends_with(KUSTOMIZATION))
 }
@@ -321,6 +357,17 @@ mod tests {
             "Namespace. /n is in clusters/a/n.yaml and in clusters/a/o.yaml",
         );
         check(&[("a.yaml", "kind: Secret\nstringData: {}\n")], "a Secret with data");
+        check(&[(RUNBOOK, "  istioctl manifest generate | kubectl delete -f -\n")], "may delete definitions");
+        let definition =
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: d\n";
+        check(
+            &[
+                (RUNBOOK, "kubectl --context=a delete -k clusters/a/20 --ignore-not-found\n"),
+                ("clusters/a/20/kustomization.yaml", "resources:\n- d.yaml\n"),
+                ("clusters/a/20/d.yaml", definition),
+            ],
+            "deletes a definition of clusters/a/20/d.yaml",
+        );
         check(&[("a.yaml", "kind: Secret\n")], "an object without apiVersion");
         check(&[("a.yaml", "a: b\n")], "there is no .portolan/inventory.json");
     }

@@ -146,10 +146,10 @@ fn sights(mesh: &Mesh) -> Vec<Sight> {
     endpoints::endpoints(mesh).into_iter().map(sight).collect()
 }
 
+/// A file, whose text crosses by itself.
 #[derive(Serialize)]
 struct File<'c> {
     path: &'c str,
-    text: &'c str,
     because: &'c str,
     cluster: Option<&'c str>,
     stage: Option<&'c str>,
@@ -161,7 +161,6 @@ impl<'c> File<'c> {
     fn new(path: &'c TreePath, file: &'c TreeFile, places: &Places<'_>) -> Self {
         File {
             path: path.as_str(),
-            text: &file.text,
             because: &file.because,
             cluster: path.cluster(),
             stage: path.stage(),

@@ -10,6 +10,7 @@ use place::Places;
 use portolan_core::examples::EXAMPLES;
 use portolan_core::istio::release::RELEASES;
 use portolan_core::source::Source;
+use portolan_core::tree::Tree;
 use portolan_core::{Charts, Inputs};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -42,11 +43,17 @@ pub fn compile(
     let options = read_options(&options)?;
     let source = Source::new(SPEC, spec);
     let (places, inputs) = (Places::new(&source.text), inputs());
-    Ok(if options.wants_files() {
-        plain(&Compilation::new(&portolan_core::compile(&source, &inputs), &places, &options))
+    if options.wants_files() {
+        let made = portolan_core::compile(&source, &inputs);
+        let compilation = plain(&Compilation::new(&made, &places, &options));
+        if let Ok(tree) = &made.tree {
+            give_texts(&compilation, tree)?;
+        }
+        Ok(compilation)
     } else {
-        plain(&Compilation::without_files(&portolan_core::resolve(&source, &inputs), &places, &options))
-    })
+        let made = portolan_core::resolve(&source, &inputs);
+        Ok(plain(&Compilation::without_files(&made, &places, &options)))
+    }
 }
 
 /// Returns the files of a spec as a zip, the same bytes as the command line's; undefined if the spec is at fault.
@@ -150,6 +157,16 @@ fn read_options(options: &JsValue) -> Result<Options, JsValue> {
 /// Returns `value` as an object of JavaScript. Its parser is quicker than calls that build the object part by part.
 fn plain(value: &impl Serialize) -> JsValue {
     parsed(&serde_json::to_string(value).expect("what crosses is plain data"))
+}
+
+/// Gives the files of `compilation` their texts, which as JSON would be written and read once more.
+fn give_texts(compilation: &JsValue, tree: &Tree) -> Result<(), JsValue> {
+    let files = js_sys::Reflect::get(compilation, &"files".into())?.unchecked_into::<js_sys::Array>();
+    let name = JsValue::from_str("text");
+    for (file, (_, made)) in files.iter().zip(tree.files()) {
+        js_sys::Reflect::set(&file, &name, &JsValue::from_str(&made.text))?;
+    }
+    Ok(())
 }
 
 fn parsed(json: &str) -> JsValue {

@@ -28,10 +28,14 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
     }),
     fixed("fromYaml", &[Kind::Text], |call, args| match &args[0] {
-        Value::Text(text) => Ok(Value::Map(or_error(call.engine.last_read.borrow_mut().read(text)))),
+        Value::Text(text) => Ok(Value::Map(or_error(
+            call.engine.last_read.borrow_mut().read(text).map_err(|misread| misread.as_told()),
+        ))),
         _ => Ok(Value::Map(Map::new())),
     }),
-    fixed("fromYamlArray", &[Kind::Text], |_, args| Ok(list_or_error(read::from_yaml(bytes(args, 0))))),
+    fixed("fromYamlArray", &[Kind::Text], |_, args| {
+        Ok(list_or_error(read::from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told())))
+    }),
     fixed("toJson", &[Kind::Any], |_, args| {
         Ok(Value::text(json::to_json(&args[0], false, true).unwrap_or_default()))
     }),

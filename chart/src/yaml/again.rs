@@ -1,6 +1,7 @@
 //! The YAML that was read last, for the template that reads it once more: Istio's reads each definition for its name,
 //! and then for what is in it.
 
+use super::misread::Misread;
 use super::read::map_from_yaml;
 use crate::value::{Map, Text, changes};
 
@@ -15,7 +16,7 @@ pub(crate) struct LastRead {
 
 impl LastRead {
     /// Reads a map. What was read before is handed out again if nothing can tell it from a map that is read anew.
-    pub(crate) fn read(&mut self, text: &Text) -> Result<Map, String> {
+    pub(crate) fn read(&mut self, text: &Text) -> Result<Map, Misread> {
         let is_same = self.text.take().is_some_and(|last| last.is(text));
         let map = std::mem::take(&mut self.map);
         if is_same && self.changes == changes() && map.is_unshared() {

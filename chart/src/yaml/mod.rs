@@ -4,8 +4,16 @@
 //! text equals Go's byte for byte, since charts put it into strings.
 
 pub(crate) mod again;
+mod collections;
+mod compose;
+mod cursor;
 pub(crate) mod json;
+mod meaning;
+mod misread;
+mod properties;
 mod quick;
 pub(crate) mod read;
 pub(crate) mod resolve;
+mod scalars;
+mod scanner;
 pub(crate) mod write;

@@ -5,7 +5,7 @@
 //! to argue about: whatever is unusual, or wrong, is left to the whole parser, and so is what to say of it.
 //! A test reads random texts with both.
 
-use super::read::{key_text, resolved};
+use super::meaning::{key_text, resolved};
 use super::resolve::{Resolved, resolve};
 use crate::value::{Map, Text, Value};
 
@@ -336,7 +336,7 @@ impl Key<'_> {
         if !self.plain || resolve(self.text) == Resolved::Text {
             return Some(self.text.into());
         }
-        key_text(&resolved(self.text).ok()?).ok().map(Text::from)
+        key_text(&resolved(self.text).ok()?).map(Text::from)
     }
 
     /// Nothing if the key is none.
@@ -473,7 +473,7 @@ impl Flow<'_> {
         loop {
             let key = self.scalar()?;
             self.rest = self.rest.strip_prefix(": ")?;
-            map.insert(key_text(&key).ok()?, self.value(depth + 1)?);
+            map.insert(key_text(&key)?, self.value(depth + 1)?);
             if self.take('}') {
                 return Some(Value::Map(map));
             }

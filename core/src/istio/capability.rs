@@ -137,6 +137,10 @@ pub enum Capability {
     /// validator `istiod-<namespace>`; later chart `istiod` does, all named with the revision.
     /// `istio/istio@1.8.6:manifests/charts/base/templates/{serviceaccount,clusterrole,validatingwebhookconfiguration}.yaml`.
     IstiodRightsInBase,
+    /// Chart `base` brings roles of istiod and of readers for the cluster, named with the namespace: at first they are the
+    /// ones, later a copy for istiods of before.
+    /// `istio/istio@1.18.7:manifests/charts/base/templates/clusterrole.yaml`.
+    RightsInBase,
     /// istiod's Deployment names the webhook to patch by itself, and an empty name in the operator's `k8s.env` is lost
     /// against it. `istio/istio@1.8.6:manifests/charts/istio-control/istio-discovery/templates/deployment.yaml`.
     IstiodChartNamesWebhook,

@@ -151,11 +151,10 @@ impl IstioRelease {
 
     /// Returns whether this release does what `capability` names.
     ///
-    /// The lines are read from the oldest to this release's own. A line that names the capability settles it for
-    /// its own patches, whatever an older line says: so a change that came to several branches is stated by each.
+    /// The lines are read from this release's own to the oldest. The first that names the capability settles it,
+    /// whatever an older line says: so a change that came to several branches is stated by each.
     pub fn has(self, capability: Capability) -> bool {
-        let mut has = false;
-        for line in RELEASES.iter().filter(|line| line.minor <= self.minor) {
+        for line in RELEASES.iter().rev().filter(|line| line.minor <= self.minor) {
             let is_own = line.minor == self.minor;
             let changes = || match self.helm_edition().filter(|_| is_own) {
                 Some(edition) => changes(edition.begins, edition.ends, capability),
@@ -165,12 +164,12 @@ impl IstioRelease {
             let latest = reached.max_by_key(|(since, _)| since.patch);
             let first = changes().min_by_key(|(since, _)| since.patch);
             match (latest, first) {
-                (Some((_, begins)), _) => has = begins,
-                (None, Some((_, begins))) => has = !begins,
+                (Some((_, begins)), _) => return begins,
+                (None, Some((_, begins))) => return !begins,
                 (None, None) => {}
             }
         }
-        has
+        false
     }
 
     /// Returns this release as Helm installs it.

@@ -255,6 +255,12 @@ pub mod names {
     pub const VALUES_CONFIG_MAP: &str = "values";
     /// The validator of unlabelled configuration.
     pub const DEFAULT_VALIDATOR: &str = "istiod-default-validator";
+    /// The validator of separate control plane programs, which one of them makes.
+    pub const GALLEY_VALIDATOR: &str = "istio-galley";
+    /// Role binding of istiod for the cluster at 1.6 and 1.7; its end is the namespace.
+    pub const ISTIOD_BINDING: &str = "istiod-pilot";
+    /// Role and role binding of those who read a cluster; its end is the namespace.
+    pub const READER_ROLE: &str = "istio-reader";
     /// The account that peers read with.
     pub const READER_SERVICE_ACCOUNT: &str = "istio-reader-service-account";
     /// That account up to 1.4.

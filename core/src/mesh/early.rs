@@ -2,10 +2,11 @@
 
 use crate::istio::release::Capability;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
+use crate::mesh::query::Role;
 use crate::mesh::system::System;
 use crate::names::Host;
 use crate::source::Spanned;
-use crate::spec::types::{ComponentAddresses, Mtls};
+use crate::spec::types::{ComponentAddresses, Mtls, Values};
 
 /// A program of the control plane up to 1.4 that remotes reach by an address of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,6 +150,23 @@ impl Mesh {
             .iter()
             .all(|program| !matches!(self.program_address(plane, *program), Some(Host::Dns(_))));
         no_names && (all_programs || self.has_control_plane_security())
+    }
+
+    /// Returns whether pods of a cluster get their sidecars by themselves: separate control plane programs may come without
+    /// an injector, as the guide of 1.0 has it too.
+    pub fn is_injected(&self, cluster: ClusterIdx) -> bool {
+        if self.has(cluster, Capability::Istiod) {
+            return true;
+        }
+        let given = |values: &Option<Values>| {
+            let values = values.as_ref()?;
+            let of_chart = match self.role(cluster) {
+                Role::Remote => &values.istio_remote,
+                Role::Primary | Role::ExternalControlPlane => &values.istio,
+            };
+            of_chart.as_ref()?.to_json().get("sidecarInjectorWebhook")?.get("enabled")?.as_bool()
+        };
+        given(&self[cluster].values).or_else(|| given(&self.istio.values)).unwrap_or(true)
     }
 
     /// Returns the programs for which a remote of 1.0 to 1.5 can have Services over addresses.

@@ -7,6 +7,9 @@ import type { Ask, Compiled, Kind, Preview, Questions, Reply } from "./protocol"
 /** A worker busy this long with an outdated spec is ended, in milliseconds; a new one starts in about a tenth of it. */
 const PATIENCE = 150;
 
+/** Files that are made within this time come with the rest in one answer, where one of them is in view, in milliseconds. */
+const AT_ONCE = 40;
+
 /** What the client needs of a worker. */
 export interface Port {
   postMessage(message: unknown): void;
@@ -110,13 +113,18 @@ export class Compiler {
 
   /** Asks for what is seen at once, then for the files; files of what is outdated by then are not made. */
   #run(spec: string): void {
+    // A browser draws a frame before it hands over what came behind a keystroke: two answers would wait for two frames.
+    if (this.inView !== null && this.newest !== null && this.newest.milliseconds < AT_ONCE) {
+      this.#ask("whole", spec, (compiled) => this.#answered(compiled));
+      return;
+    }
     this.#ask("preview", spec, (preview) => {
       if (this.#wanted === null) this.#ask("compile", spec, (made) => this.#answered({ ...preview, ...made }));
       this.onPreviewed(preview);
     });
   }
 
-  #ask<K extends "preview" | "compile">(kind: K, spec: string, then: (answer: Questions[K]["answer"]) => void): void {
+  #ask<K extends "preview" | "compile" | "whole">(kind: K, spec: string, then: (answer: Questions[K]["answer"]) => void): void {
     const id = this.#next++;
     this.#running = { id, since: performance.now() };
     this.#send({ id, kind, ask: { spec, inView: this.inView } } as Ask, (reply) => {

@@ -4,9 +4,7 @@
 import type { ChartFile, Diagnostic, Example, File, Release, RulePage, Sight } from "portolan-wasm";
 
 /** A file of the tree, without its text. */
-export interface FileEntry extends Omit<File, "text"> {
-  bytes: number;
-}
+export type FileEntry = Omit<File, "text">;
 
 /** What is seen at once of a spec: its files take longer. */
 export interface Preview {
@@ -74,6 +72,8 @@ export interface Questions {
   about: { ask: object; answer: About };
   preview: { ask: { spec: string }; answer: Preview };
   compile: { ask: { spec: string; inView: string | null }; answer: Made };
+  /** Both in one answer. */
+  whole: { ask: { spec: string; inView: string | null }; answer: Compiled };
   endpoints: { ask: { spec: string }; answer: Sight[] | null };
   text: { ask: { spec: string; path: string }; answer: string | null };
   search: { ask: { spec: string; words: string }; answer: Record<string, number> };

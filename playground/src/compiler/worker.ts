@@ -1,9 +1,9 @@
 // The worker: holds the module and answers questions about specs. It keeps a few compilations, nothing else.
 
 import init, * as portolan from "portolan-wasm";
-import type { Compilation, File } from "portolan-wasm";
+import type { Compilation, File, Part } from "portolan-wasm";
 import { count, diff } from "./diff";
-import type { Ask, Change, Comparison, Kind, Made, Questions, Reply } from "./protocol";
+import type { Ask, Change, Compiled, Comparison, Kind, Made, Preview, Questions, Reply } from "./protocol";
 
 /** Compilations that are kept: of the spec, of what it is compared with, and of the one before it. */
 const KEPT = 3;
@@ -12,10 +12,10 @@ type Answers = { [K in Kind]: (ask: Questions[K]["ask"]) => Questions[K]["answer
 
 const kept = new Map<string, Compilation>();
 
-function compiled(spec: string): Compilation {
+function compiled(spec: string, parts: Part[] = ["files"]): Compilation {
   let found = kept.get(spec);
   if (found === undefined) {
-    found = portolan.compile(spec, { parts: ["files"] });
+    found = portolan.compile(spec, { parts });
     const oldest = kept.keys().next();
     if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
   }
@@ -31,8 +31,28 @@ function files(spec: string): Map<string, File> {
 
 function entries(compilation: Compilation): Made["files"] {
   // By name, not by what is left of the others: that is many times as slow, and there may be tens of thousands.
-  return compilation.files?.map(({ path, because, cluster, stage, from, executable, text }) =>
-    ({ path, because, cluster, stage, from, executable, bytes: text.length })) ?? null;
+  return compilation.files?.map(({ path, because, cluster, stage, from, executable }) =>
+    ({ path, because, cluster, stage, from, executable })) ?? null;
+}
+
+function preview(spec: string): Preview {
+  const { diagnostics, graph } = portolan.compile(spec, { parts: ["graph"] });
+  return { spec, faults: diagnostics, graph };
+}
+
+function made(spec: string, inView: string | null, parts?: Part[]): Made {
+  const start = performance.now();
+  const compilation = compiled(spec, parts);
+  const milliseconds = performance.now() - start;
+  const found = compilation.files?.find(({ path }) => path === inView);
+  const shown = found === undefined ? null : { path: found.path, text: found.text };
+  return { files: entries(compilation), faults: compilation.diagnostics, inView: shown, milliseconds };
+}
+
+function whole(spec: string, inView: string | null): Compiled {
+  const all = made(spec, inView, ["files", "graph"]);
+  // It may have been compiled before, without the picture.
+  return { ...all, spec, graph: compiled(spec).graph ?? preview(spec).graph };
 }
 
 function compare(before: string, after: string): Comparison {
@@ -74,18 +94,9 @@ const answers: Answers = {
     examples: portolan.examples(),
     schema: portolan.schema(),
   }),
-  preview: ({ spec }) => {
-    const { diagnostics, graph } = portolan.compile(spec, { parts: ["graph"] });
-    return { spec, faults: diagnostics, graph };
-  },
-  compile: ({ spec, inView }) => {
-    const start = performance.now();
-    const compilation = compiled(spec);
-    const milliseconds = performance.now() - start;
-    const found = compilation.files?.find(({ path }) => path === inView);
-    const shown = found === undefined ? null : { path: found.path, text: found.text };
-    return { files: entries(compilation), faults: compilation.diagnostics, inView: shown, milliseconds };
-  },
+  preview: ({ spec }) => preview(spec),
+  compile: ({ spec, inView }) => made(spec, inView),
+  whole: ({ spec, inView }) => whole(spec, inView),
   // Apart from the rest: there are as many as the square of the clusters.
   endpoints: ({ spec }) => portolan.compile(spec, { parts: ["endpoints"] }).endpoints,
   text: ({ spec, path }) => files(spec).get(path)?.text ?? null,

@@ -2,9 +2,12 @@
 
 use crate::emit::runbook::commands::{self, kubectl, quoted};
 use crate::emit::runbook::stages::{folder, installations, units};
+use crate::istio::release::Capability;
+use crate::istio::wellknown::names;
 use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
 use crate::mesh::query::Role;
 use crate::plan::model::{Overlay, Place, PlannedUnit, Stage};
+use crate::spec::types::Installer;
 use serde::Serialize;
 
 /// A cluster.
@@ -21,6 +24,7 @@ pub(super) struct Cluster {
     foundation: Option<String>,
     stages: Vec<String>,
     uninstall: Vec<String>,
+    leftovers: Vec<String>,
     namespaces: String,
     joining_label: Option<String>,
     own_secrets: Option<String>,
@@ -73,21 +77,58 @@ pub(super) fn cluster(mesh: &Mesh, overlay: &Overlay) -> Cluster {
                 format!("{} delete -k {folder} --ignore-not-found", kubectl(&described.kube_context))
             }))
             .collect(),
+        leftovers: take_leftovers(mesh, idx, &namespaces),
         namespaces: namespaces.join(" "),
         joining_label: joining_label(overlay),
         own_secrets: folder(mesh, overlay, Stage::RemoteSecrets),
     }
 }
 
+/// Returns the commands that take from a cluster what belongs to no namespace and is still there when its control planes in
+/// these namespaces are gone.
+///
+/// `istioctl uninstall` with a file leaves what came with component `base`
+/// (`istio/istio@1.7.8:operator/pkg/helmreconciler/prune.go`), and Galley makes its validator by itself. A validator that
+/// nobody answers refuses all of Istio's configuration.
+fn take_leftovers(mesh: &Mesh, cluster: ClusterIdx, namespaces: &[String]) -> Vec<String> {
+    let has = |capability| mesh.has(cluster, capability);
+    let by_uninstall = mesh.installer == Installer::Istioctl
+        && !commands::uninstalls_by_rendering(mesh.installer, mesh[cluster].release.value);
+    let in_each = |heads: &[&str]| -> Vec<String> {
+        let in_namespace = |namespace| heads.iter().map(move |head| format!("{head}-{namespace}"));
+        namespaces.iter().flat_map(in_namespace).collect()
+    };
+    let mut validators = Vec::new();
+    if !has(Capability::Istiod) && mesh.role(cluster) != Role::Remote {
+        validators.push(names::GALLEY_VALIDATOR.to_owned());
+    }
+    if by_uninstall && has(Capability::IstiodRightsInBase) {
+        validators.extend(in_each(&[names::ISTIOD]));
+    }
+    if by_uninstall && has(Capability::DefaultRevision) {
+        validators.push(names::DEFAULT_VALIDATOR.to_owned());
+    }
+    let mut roles = Vec::new();
+    if by_uninstall && has(Capability::RightsInBase) {
+        roles = in_each(&[names::ISTIOD, names::ISTIOD_BINDING, names::READER_ROLE]);
+    }
+    let kubectl = kubectl(&mesh[cluster].kube_context);
+    [("validatingwebhookconfiguration", validators), ("clusterrole,clusterrolebinding", roles)]
+        .into_iter()
+        .filter(|(_, left)| !left.is_empty())
+        .map(|(kinds, left)| format!("{kubectl} delete {kinds} {} --ignore-not-found", left.join(" ")))
+        .collect()
+}
+
 /// Returns the networks of the mesh, by name.
 pub(super) fn networks(mesh: &Mesh) -> Vec<Network> {
-    let names = |clusters: &mut dyn Iterator<Item = ClusterIdx>| {
+    let listed = |clusters: &mut dyn Iterator<Item = ClusterIdx>| {
         clusters.map(|idx| name(mesh, idx)).collect::<Vec<_>>().join(", ")
     };
     let network = |idx: NetworkIdx| Network {
         name: mesh[idx].name.value.to_string(),
-        clusters: names(&mut mesh.clusters_on(idx).iter().copied()),
-        gateways: names(&mut mesh.gateways_of(idx).into_iter().map(|(cluster, _)| cluster)),
+        clusters: listed(&mut mesh.clusters_on(idx).iter().copied()),
+        gateways: listed(&mut mesh.gateways_of(idx).into_iter().map(|(cluster, _)| cluster)),
     };
     mesh.network_indices().map(network).collect()
 }

@@ -7,6 +7,9 @@ use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::published::{CHARTS, published, reads_shared_values};
 use crate::spec::types::Installer;
 
+/// The program that leaves out of rendered charts what stays when they are taken away.
+pub(super) const DEFINITIONS_NAME: &str = "without-definitions.awk";
+
 /// Returns `text` so that a shell takes it for one word.
 pub(super) fn quoted(text: &str) -> String {
     let plain = |c: char| {
@@ -82,6 +85,18 @@ pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
     }
 }
 
+/// Returns whether charts of a release are taken away by rendering them once more.
+pub(super) fn uninstalls_by_rendering(installer: Installer, release: IstioRelease) -> bool {
+    match installer {
+        Installer::Istioctl => {
+            !release.has(Capability::UninstallCommand)
+                && !release.has(Capability::UninstallCommandExperimental)
+        }
+        Installer::Helm => release.has(Capability::Helm2),
+        Installer::Sail | Installer::Manifests => false,
+    }
+}
+
 fn uninstall_by_istioctl(release: IstioRelease, kube_context: &str, file: &str) -> String {
     let command = if release.has(Capability::UninstallCommand) {
         "uninstall"
@@ -89,8 +104,9 @@ fn uninstall_by_istioctl(release: IstioRelease, kube_context: &str, file: &str) 
         "experimental uninstall"
     } else {
         let kubectl = kubectl(kube_context);
+        // It prints the namespace and the definitions too.
         return format!(
-            "istioctl manifest generate --filename={file} | {kubectl} delete --ignore-not-found -f -"
+            "istioctl manifest generate --filename={file} | awk -f {DEFINITIONS_NAME} | {kubectl} delete --ignore-not-found -f -"
         );
     };
     format!("istioctl {command} --context={} --skip-confirmation --filename={file}", quoted(kube_context))

@@ -17,6 +17,7 @@ use crate::plan::units::definitions::GATEWAY_API;
 use crate::spec::types::{DataPlaneMode, Installer};
 use portolan_chart::order;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Everything that the runbook says of a mesh.
 #[derive(Serialize)]
@@ -102,8 +103,8 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         mesh: mesh.id.value.to_string(),
         release: release.to_string(),
         releases: releases(mesh),
-        support: support(release.line().support.end),
-        kubernetes: kubernetes(release),
+        support: support(&releases_of(mesh)),
+        kubernetes: kubernetes(&releases_of(mesh)),
         installer: mesh.installer.as_str(),
         apply: apply(mesh),
         ambient: mesh.istio.data_plane == DataPlaneMode::Ambient,
@@ -204,17 +205,28 @@ fn charts_in(mesh: &Mesh, overlays: &[&Overlay]) -> &'static str {
     if overlays.iter().any(is_gateway) { "stages 20 and 30" } else { "stage 20" }
 }
 
-/// Returns the versions of Kubernetes that a release was tested on.
-fn kubernetes(release: IstioRelease) -> Option<String> {
-    release.line().kubernetes.tested.map(|(oldest, newest)| format!("1.{oldest} to 1.{newest}"))
+/// Returns on which versions of Kubernetes releases were tested.
+fn kubernetes(releases: &BTreeSet<IstioRelease>) -> Option<String> {
+    let sentence = |release: &IstioRelease| {
+        let (oldest, newest) = release.line().kubernetes.tested?;
+        let subject = if releases.len() > 1 { release.to_string() } else { "It".to_owned() };
+        Some(format!("{subject} was tested on Kubernetes 1.{oldest} to 1.{newest}."))
+    };
+    sentences(releases.iter().filter_map(sentence).collect())
 }
 
-/// Returns what there is to say about the support of a release.
-fn support(end: SupportEnd) -> Option<String> {
-    match end {
+/// Returns what there is to say about the support of releases.
+fn support(releases: &BTreeSet<IstioRelease>) -> Option<String> {
+    let sentence = |release: &IstioRelease| match release.line().support.end {
         SupportEnd::Ahead => None,
+        SupportEnd::On(day) if releases.len() > 1 => Some(format!("Support of {release} ended on {day}.")),
         SupportEnd::On(day) => Some(format!("Its support ended on {day}.")),
-    }
+    };
+    sentences(releases.iter().filter_map(sentence).collect())
+}
+
+fn sentences(sentences: Vec<String>) -> Option<String> {
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn words(mesh: &Mesh) -> Words {
@@ -230,9 +242,12 @@ fn words(mesh: &Mesh) -> Words {
     }
 }
 
+fn releases_of(mesh: &Mesh) -> BTreeSet<IstioRelease> {
+    order::set(mesh.clusters.iter().map(|cluster| cluster.release.value))
+}
+
 fn releases(mesh: &Mesh) -> String {
-    let releases = order::set(mesh.clusters.iter().map(|cluster| cluster.release.value));
-    releases.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    releases_of(mesh).iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the command that shows which clusters an istiod reads, where the release has one.

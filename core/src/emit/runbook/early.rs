@@ -2,7 +2,7 @@
 //! programs with its remotes, and replicated control planes.
 
 use crate::emit::runbook::clusters::name;
-use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted};
+use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted, uninstalls_by_rendering};
 use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{all_commands, folder, installations};
 use crate::istio::kubernetes::newest_kubernetes;
@@ -14,7 +14,9 @@ use crate::mesh::system::System;
 use crate::plan::model::{Chart, Overlay, Plan, Stage};
 use crate::plan::published::CHARTS_OF_HELM_2;
 use crate::spec::types::{Dns, Installer, Platform};
+use portolan_chart::order;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What such a mesh has beyond others.
 #[derive(Serialize)]
@@ -23,16 +25,19 @@ pub(super) struct Early {
     manifests: bool,
     helm2: bool,
     separate: bool,
-    statsd: bool,
+    remote_chart: bool,
     hooks: bool,
     secure: bool,
     by_ingress: bool,
     by_load_balancer: bool,
     svc_endpoints: bool,
     networks: bool,
-    kubernetes: Option<String>,
+    kubernetes: Vec<String>,
     gke: bool,
-    archive: String,
+    several_releases: bool,
+    tools: Vec<Tool>,
+    by_hand: bool,
+    filtered: bool,
     supported: String,
     namespace: String,
     pod_ranges: Option<String>,
@@ -42,6 +47,15 @@ pub(super) struct Early {
     services: Vec<GlobalService>,
 }
 
+/// What installs a release: which Helm, and the charts.
+#[derive(Serialize)]
+struct Tool {
+    release: String,
+    clusters: String,
+    helm: &'static str,
+    charts: String,
+}
+
 /// A cluster with a control plane.
 #[derive(Serialize)]
 struct EarlyHost {
@@ -49,8 +63,10 @@ struct EarlyHost {
     kubectl: String,
     namespace: String,
     install: Vec<String>,
+    tiller_start: Vec<String>,
     tiller: Vec<String>,
     reinstall: Vec<String>,
+    reinstall_by_tiller: Vec<String>,
     exposure: Option<String>,
     gateway_addresses: Option<String>,
     waits_for_address: bool,
@@ -77,6 +93,7 @@ struct EarlyRemote {
     namespace: String,
     primary: String,
     install: Vec<String>,
+    tiller_start: Vec<String>,
     tiller: Vec<String>,
     waits_for_address: bool,
     gateway: bool,
@@ -109,7 +126,8 @@ pub(super) fn needs_hooks_program(mesh: &Mesh) -> bool {
 /// Returns what there is to say about `plan`, whose overlays are in the order of the spec.
 pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
     let mesh = plan.mesh;
-    let helm2 = mesh.istio.release.value.has(Capability::Helm2);
+    let releases = order::set(mesh.clusters.iter().map(|cluster| cluster.release.value));
+    let any_has = |capability| releases.iter().any(|release| release.has(capability));
     let (remotes, hosts): (Vec<&Overlay>, Vec<&Overlay>) =
         overlays.iter().copied().partition(|overlay| mesh.role(overlay.cluster) == Role::Remote);
     let is_on_gke = |cluster: &ClusterIdx| {
@@ -122,27 +140,24 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         .collect();
     let release = mesh.istio.release.value;
     let helm = mesh.installer == Installer::Helm;
-    let folder = format!("istio-{release}");
-    let archive = match (helm, helm2) {
-        (true, true) => format!("{folder}/{CHARTS_OF_HELM_2}"),
-        (true, false) => charts_folder(release),
-        (false, _) => folder,
-    };
     Early {
         helm,
         manifests: mesh.installer == Installer::Manifests,
-        helm2: helm && helm2,
-        separate: !release.has(Capability::Istiod),
-        statsd: release.has(Capability::IstioRemoteChart),
+        helm2: helm && any_has(Capability::Helm2),
+        separate: releases.iter().any(|release| !release.has(Capability::Istiod)),
+        remote_chart: release.has(Capability::IstioRemoteChart),
         hooks: needs_hooks_program(mesh),
         secure: mesh.has_control_plane_security(),
         by_ingress: is_reached(mesh, |via| matches!(via, Via::IngressGateway(_))),
         by_load_balancer: is_reached(mesh, |via| matches!(via, Via::InternalLoadBalancer)),
         svc_endpoints: remotes.iter().any(|remote| mesh.reaches_programs_by_service(remote.cluster)),
         networks: mesh.has_several_networks(),
-        kubernetes: kubernetes(release),
+        kubernetes: kubernetes(&releases),
         gke: mesh.cluster_indices().any(|cluster| is_on_gke(&cluster)),
-        archive,
+        several_releases: releases.len() > 1,
+        tools: releases.iter().map(|release| tool(mesh, *release)).collect(),
+        by_hand: mesh.workload_clusters().into_iter().any(|cluster| !mesh.is_injected(cluster)),
+        filtered: releases.iter().any(|release| uninstalls_by_rendering(mesh.installer, *release)),
         supported: supported(),
         namespace: mesh.istio.namespace.to_string(),
         pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
@@ -153,14 +168,32 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
     }
 }
 
-/// Returns on which Kubernetes a release runs, as far as it is known, and why not on later ones.
-fn kubernetes(release: IstioRelease) -> Option<String> {
-    let (version, newest) = newest_kubernetes(release)?;
-    let range = match release.line().kubernetes.installer_minimum {
-        Some(oldest) => format!("1.{oldest} to 1.{newest}"),
-        None => format!("1.{newest} and older"),
+/// Returns on which Kubernetes releases run, as far as it is known, and why not on later ones.
+fn kubernetes(releases: &BTreeSet<IstioRelease>) -> Vec<String> {
+    let sentence = |release: &IstioRelease| {
+        let (version, newest) = newest_kubernetes(*release)?;
+        let range = match release.line().kubernetes.installer_minimum {
+            Some(oldest) => format!("1.{oldest} to 1.{newest}"),
+            None => format!("1.{newest} and older"),
+        };
+        let subject = if releases.len() > 1 { release.to_string() } else { "It".to_owned() };
+        Some(format!(
+            "{subject} runs on Kubernetes {range}: it writes objects of `{version}`, which later ones do not have."
+        ))
     };
-    Some(format!("{range}: it writes objects of `{version}`, which later ones do not have"))
+    releases.iter().filter_map(sentence).collect()
+}
+
+/// Returns what installs a release.
+fn tool(mesh: &Mesh, release: IstioRelease) -> Tool {
+    let of_release = mesh.cluster_indices().filter(|cluster| mesh[*cluster].release.value == release);
+    let helm2 = release.has(Capability::Helm2);
+    Tool {
+        release: release.to_string(),
+        clusters: of_release.map(|cluster| name(mesh, cluster)).collect::<Vec<_>>().join(", "),
+        helm: if helm2 { "2 (2.10 or later; Helm 3 has other flags)" } else { "3" },
+        charts: if helm2 { format!("istio-{release}/{CHARTS_OF_HELM_2}") } else { charts_folder(release) },
+    }
 }
 
 /// Returns the newest release that has support.
@@ -180,11 +213,14 @@ fn host(mesh: &Mesh, overlay: &Overlay) -> EarlyHost {
     let plane = mesh[idx].control_plane;
     let installations = installations(mesh, overlay, Stage::ControlPlane);
     let install = all_commands(mesh, overlay);
+    let tiller = by_tiller(&installations);
     EarlyHost {
         cluster: name(mesh, idx),
         kubectl: kubectl(&mesh[idx].kube_context),
         namespace: mesh.namespace(idx).to_string(),
-        tiller: by_tiller(&installations),
+        tiller_start: start_tiller(&installations),
+        reinstall_by_tiller: tiller.last().cloned().into_iter().collect(),
+        tiller,
         reinstall: install.last().cloned().into_iter().collect(),
         install,
         exposure: folder(mesh, overlay, Stage::Exposure),
@@ -206,6 +242,7 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> EarlyRemote {
         namespace: mesh.namespace(idx).to_string(),
         primary: name(mesh, mesh[plane].host),
         install: all_commands(mesh, overlay),
+        tiller_start: start_tiller(&installations),
         tiller: by_tiller(&installations),
         waits_for_address: mesh.awaits_address(plane),
         gateway: mesh[idx].gateway.is_some(),
@@ -214,10 +251,18 @@ fn remote(mesh: &Mesh, overlay: &Overlay) -> EarlyRemote {
 }
 
 fn by_tiller(installations: &[Installation<'_>]) -> Vec<String> {
+    of_helm2(installations).flat_map(helm2::install_by_tiller).collect()
+}
+
+fn start_tiller(installations: &[Installation<'_>]) -> Vec<String> {
+    of_helm2(installations).next().map(helm2::start_tiller).unwrap_or_default()
+}
+
+fn of_helm2<'a, 'p>(installations: &'a [Installation<'p>]) -> impl Iterator<Item = &'a Installation<'p>> {
     let is_of_helm2 = |installation: &&Installation<'_>| {
         installation.charts.iter().any(|chart| matches!(chart.chart, Chart::Istio | Chart::IstioRemote))
     };
-    installations.iter().filter(is_of_helm2).flat_map(helm2::install_by_tiller).collect()
+    installations.iter().filter(is_of_helm2)
 }
 
 fn gateway_addresses(mesh: &Mesh, cluster: ClusterIdx) -> Option<String> {

@@ -2,13 +2,16 @@
 //! installed through Tiller (`istio.io@1.4:docs/setup/install/helm`).
 
 use crate::emit::helm_values;
-use crate::emit::runbook::commands::{Installation, chart_reference, kubectl, quoted};
+use crate::emit::runbook::commands::{DEFINITIONS_NAME, Installation, chart_reference, kubectl, quoted};
 use crate::istio::release::Capability;
 use crate::plan::model::{Chart, ChartInstall};
 use crate::plan::values::needs_definitions;
 
 /// The program that leaves hooks out of a rendered chart.
 pub(super) const HOOKS_NAME: &str = "without-hooks.awk";
+
+/// The account of Tiller, in the release archive.
+const TILLER_ACCOUNT: &str = "install/kubernetes/helm/helm-service-account.yaml";
 
 /// Returns the commands that install charts without Tiller.
 pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
@@ -25,6 +28,19 @@ pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
         commands.push(format!("{rendered}{filter} | {kubectl} apply --namespace={} -f -", chart.namespace));
     }
     commands
+}
+
+/// Returns the commands that put Tiller into a cluster. The repository that it would ask for charts is of no use here, and
+/// has moved.
+pub(super) fn start_tiller(installation: &Installation<'_>) -> Vec<String> {
+    let Installation { release, kube_context, .. } = installation;
+    vec![
+        format!("{} apply -f istio-{release}/{TILLER_ACCOUNT}", kubectl(kube_context)),
+        format!(
+            "helm init --service-account=tiller --kube-context={} --skip-refresh --wait",
+            quoted(kube_context)
+        ),
+    ]
 }
 
 /// Returns the commands that install charts through Tiller.
@@ -54,13 +70,17 @@ pub(super) fn install_by_tiller(installation: &Installation<'_>) -> Vec<String> 
     commands
 }
 
-/// Returns the commands that take charts away.
+/// Returns the commands that take charts away, but for definitions: they are among the objects of chart `istio` of 1.0.
 pub(super) fn uninstall(installation: &Installation<'_>) -> Vec<String> {
     let kubectl = kubectl(installation.kube_context);
     let charts = installation.charts.iter().rev().filter(|chart| chart.chart != Chart::IstioInit);
     let delete = |chart: &ChartInstall| {
         let rendered = rendered(installation, chart);
-        format!("{rendered} | {kubectl} delete --namespace={} --ignore-not-found -f -", chart.namespace)
+        let filter = format!("awk -f {DEFINITIONS_NAME}");
+        format!(
+            "{rendered} | {filter} | {kubectl} delete --namespace={} --ignore-not-found -f -",
+            chart.namespace
+        )
     };
     charts.map(delete).collect()
 }

@@ -32,6 +32,7 @@ const TEMPLATES: [(&str, &str); 8] = [
     ("operation.md.jinja", include_str!("operation.md.jinja")),
 ];
 const HOOKS_PROGRAM: &str = include_str!("without-hooks.awk");
+const DEFINITIONS_PROGRAM: &str = include_str!("without-definitions.awk");
 const KUBECONFIG_SCRIPT: &str = include_str!("kubeconfig.sh");
 const CERTIFICATES_SCRIPT: &str = include_str!("trial-certificates.sh");
 
@@ -53,6 +54,11 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
         let because = "leaves out of rendered charts what would delete certificates".to_owned();
         let file = TreeFile { text: HOOKS_PROGRAM.to_owned(), because, from: None };
         tree.add(TreePath::new(&[helm2::HOOKS_NAME]), file);
+    }
+    if needs_definitions_program(plan) {
+        let because = "leaves out of rendered charts what stays when they are taken away".to_owned();
+        let file = TreeFile { text: DEFINITIONS_PROGRAM.to_owned(), because, from: None };
+        tree.add(TreePath::new(&[commands::DEFINITIONS_NAME]), file);
     }
     if has_authorities(plan) {
         let because = "makes certificates for trying the mesh out".to_owned();
@@ -88,6 +94,13 @@ fn render(context: &context::Runbook) -> String {
     let page = if context.is_early() { "early.md.jinja" } else { "runbook.md.jinja" };
     let template = ENVIRONMENT.get_template(page).expect("the page is one of the templates");
     template.render(Serde(context)).expect("the context has every field that the template names")
+}
+
+/// Returns whether a cluster's control plane is taken away by rendering it once more.
+fn needs_definitions_program(plan: &Plan<'_>) -> bool {
+    let mesh = plan.mesh;
+    let by_rendering = |release| commands::uninstalls_by_rendering(mesh.installer, release);
+    mesh.clusters.iter().any(|cluster| by_rendering(cluster.release.value))
 }
 
 /// Returns whether certificates are made of files, anywhere.
@@ -162,6 +175,62 @@ mod tests {
                 "kubectl --context=a apply -k credentials/a/10-cacerts",
                 "kubectl --context=b apply -k credentials/b/10-cacerts",
                 "istioctl install --context=a ",
+            ],
+        );
+    }
+
+    const VPN: &str =
+        "- {name: a, network: n1, discovery: {address: 192.0.2.1}}\n- {name: b, network: n1, primary: a}\n";
+
+    #[test]
+    fn an_early_cluster_is_forgotten_before_it_goes_and_leaves_no_validator() {
+        check(
+            &tree("{version: 1.4.10}", VPN),
+            &[
+                "## Taking a cluster out",
+                "kubectl --context=a -n istio-system delete secret istio-remote-secret-<cluster>",
+                "rm -rf credentials/*/50-remote-secrets/<cluster>.kubeconfig",
+                "4. While this folder still has its files",
+                "## Taking it all down",
+                "kubectl --context=a delete validatingwebhookconfiguration istio-galley --ignore-not-found",
+            ],
+        );
+        let alone = "- {name: a, network: n1}\n- {name: b, network: n2}\n";
+        check(
+            &tree("{version: 1.7.8}", alone),
+            &[
+                "istioctl experimental uninstall --context=a ",
+                "kubectl --context=a delete validatingwebhookconfiguration istiod-istio-system --ignore-not-found",
+                "kubectl --context=a delete clusterrole,clusterrolebinding istiod-istio-system istiod-pilot-istio-system istio-reader-istio-system",
+            ],
+        );
+    }
+
+    #[test]
+    fn samples_get_sidecars_by_hand_where_there_is_no_injector() {
+        let istio = "{version: 1.0.9, values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}}";
+        check(
+            &tree(istio, VPN),
+            &[
+                "And `istioctl` of that release, which puts sidecars into the samples of step 8.",
+                "## 8.",
+                "kubectl --context=a apply -k verify/a -l ",
+                "kubectl kustomize verify/b | istioctl --context=b kube-inject --istioNamespace istio-system ",
+            ],
+        );
+    }
+
+    #[test]
+    fn replicated_control_planes_of_different_releases_have_tools_of_their_own() {
+        let clusters = "- {name: a, network: n1, eastWestGateway: {addresses: [192.0.2.1]}}\n\
+            - {name: b, network: n2, version: 1.7.8, eastWestGateway: {addresses: [192.0.2.2]}}\n\
+            install: helm\n";
+        check(
+            &tree("{version: 1.4.10}", clusters),
+            &[
+                "1. Istio 1.4.10, 1.7.8. Support of 1.4.10 ended on 2020-06-05. Support of 1.7.8 ended on ",
+                "| a | 2 (2.10 or later; Helm 3 has other flags) | `istio-1.4.10-<platform>.tar.gz` |",
+                "| b | 3 | `istio-1.7.8-<platform>.tar.gz` | `istio-1.7.8/manifests/charts` |",
             ],
         );
     }

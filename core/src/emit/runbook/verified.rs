@@ -28,6 +28,8 @@ struct VerifiedCluster {
     kubectl: String,
     folder: String,
     selection: Option<String>,
+    injected: bool,
+    istio_namespace: String,
     client: &'static str,
     deployments: Vec<String>,
 }
@@ -79,6 +81,8 @@ fn verified_cluster(mesh: &Mesh, overlay: &Overlay, left_out: Option<&str>) -> V
         kubectl: kubectl(&mesh[overlay.cluster].kube_context),
         folder: format!("verify/{}", mesh[overlay.cluster].name.value),
         selection: left_out.map(|version| quoted(&format!("{}!={version}", labels::VERSION))),
+        injected: mesh.is_injected(overlay.cluster),
+        istio_namespace: mesh.namespace(overlay.cluster).to_string(),
         client: if mesh.has(overlay.cluster, Capability::CurlSample) { names::CURL } else { names::SLEEP },
         deployments: deployments(overlay)
             .into_iter()

@@ -14,6 +14,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     begins: &[from_start(Capability::GatewayTerminationGrace), from_start(Capability::IstiodVolumesValue)],
     ends: &[
         from_start(Capability::RemoteSecretCommandExperimental),
+        from_start(Capability::RightsInBase),
         from_start(Capability::UninstallCommandExperimental),
     ],
     support: Support { released: Some("2023-09-05"), end: SupportEnd::On("2024-04-24") },

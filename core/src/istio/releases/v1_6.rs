@@ -13,6 +13,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     newest: IstioRelease::published(MINOR, 14),
     begins: &[
         from_start(Capability::IstiodRightsInBase),
+        from_start(Capability::RightsInBase),
         from_start(Capability::IstiodChartNamesWebhook),
         from_start(Capability::InstallCommand),
         from_start(Capability::GlobalDomainValues),
