@@ -100,7 +100,9 @@ mod tests {
     #[test]
     fn separate_programs_are_named() {
         let check = |discovery: &str, expected: &str| {
-            let text = format!("istio: {{version: 1.0.9}}\nclusters:\n- {{name: a, network: n{discovery}}}\n- {{name: b, network: n, primary: a}}");
+            let text = format!(
+                "istio: {{version: 1.0.9}}\nclusters:\n- {{name: a, network: n{discovery}}}\n- {{name: b, network: n, primary: a}}"
+            );
             testing::check(&LINT, &text, &[expected]);
         };
         check("", "the address at which remotes reach the control plane of `a` is not known");
