@@ -63,6 +63,18 @@ fn line_at(text: &str, at: usize) -> Option<(usize, &str)> {
     Some((start, line))
 }
 
+/// Returns the line before the one that begins at `start`, and where it begins.
+fn line_above(text: &str, start: usize) -> Option<(usize, &str)> {
+    let before = text.get(..start)?;
+    line_at(text, before.strip_suffix("\r\n").or_else(|| before.strip_suffix(['\n', '\r']))?.len())
+}
+
+/// Returns the line behind the one that begins at `start`.
+fn line_below<'t>(text: &'t str, start: usize, line: &str) -> Option<&'t str> {
+    let rest = text.get(start + line.len()..)?;
+    rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']))?.split(['\n', '\r']).next()
+}
+
 /// Returns how many blanks a line begins with.
 fn blanks(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
@@ -109,13 +121,30 @@ fn levels(text: &str) -> Vec<usize> {
 /// Returns a key and a value in the line before that of `at` that are read as one word, for want of a blank.
 pub(crate) fn stuck_colon(text: &str, at: usize) -> Option<Span> {
     let (start, _) = line_at(text, at)?;
-    let (before, line) = line_at(text, start.checked_sub(1)?)?;
+    let (before, line) = line_above(text, start)?;
     let content = line.trim_start_matches([' ', '-']);
     let (key, value) = content.split_once(':')?;
     let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_stuck = value.starts_with(|c: char| !c.is_whitespace() && c != '/') && !value.contains(": ");
     let from = before + line.len() - content.len();
     (is_key && is_stuck).then(|| from..from + content.trim_end().len())
+}
+
+/// Returns the first of two words that stand in a line without a colon, where the next line begins in the same column;
+/// one of the two lines is that of `at`.
+pub(crate) fn key_without_colon(text: &str, at: usize) -> Option<Span> {
+    let (start, line) = line_at(text, at)?;
+    let above = line_above(text, start).map(|above| (above, line));
+    let below = line_below(text, start, line).map(|below| ((start, line), below));
+    above.into_iter().chain(below).find_map(|((start, line), next)| {
+        let content = line.trim_start_matches([' ', '-']);
+        let column = line.len() - content.len();
+        let (key, value) = content.split_once(' ')?;
+        let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let value = value.split(" #").next().unwrap_or_default();
+        let is_value = !value.contains(": ") && !value.trim().is_empty();
+        (is_key && is_value && blanks(next) == column).then(|| start + column..start + column + key.len())
+    })
 }
 
 /// Returns the first mark of a merge that was not finished.
@@ -144,7 +173,7 @@ pub(crate) fn odd_blank(text: &str, at: usize) -> Option<Span> {
             let from = start + column;
             return Some(from..from + c.len_utf8());
         }
-        (start, line) = line_at(text, start.checked_sub(1)?)?;
+        (start, line) = line_above(text, start)?;
     }
     None
 }
@@ -159,7 +188,7 @@ pub(crate) fn leading_dash(text: &str, at: usize) -> Option<Span> {
 /// Returns the quote in the line before that of `at`, or in its own, that begins a value and is alone in its line.
 pub(crate) fn open_quote(text: &str, at: usize) -> Option<Span> {
     let (start, line) = line_at(text, at)?;
-    let above = start.checked_sub(1).and_then(|end| line_at(text, end));
+    let above = line_above(text, start);
     [Some((start, line)), above].into_iter().flatten().find_map(|(start, line)| {
         let at = ['"', '\''].into_iter().find_map(|quote| {
             let first = line.find(quote)?;
@@ -206,5 +235,16 @@ mod tests {
         let text = "- name:a\n  network: n\n";
         assert_eq!(stuck_colon(text, 18).map(|span| &text[span]), Some("name:a"));
         assert_eq!(stuck_colon("- a: b\n  c: d\n", 10), None);
+    }
+
+    #[test]
+    fn a_key_without_its_colon_is_found() {
+        let text = "- name a\n  network: n\n";
+        assert_eq!(key_without_colon(text, 18).map(|span| &text[span]), Some("name"));
+        assert_eq!(key_without_colon(text, 7).map(|span| &text[span]), Some("name"));
+        assert_eq!(key_without_colon("- name a\r\n  network: n\r\n", 19), Some(2..6));
+        assert_eq!(key_without_colon("- a\n  network: n\n", 13), None);
+        assert_eq!(key_without_colon("- a: b c\n  c: d\n", 13), None);
+        assert_eq!(key_without_colon("- a b\n    c: d\n", 12), None);
     }
 }

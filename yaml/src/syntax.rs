@@ -22,6 +22,10 @@ pub(crate) fn explain(text: &str, error: &ScanError) -> ReadError {
     } else if let Some(stuck) = place::stuck_colon(text, offset).filter(|_| is_about_colons(error.kind())) {
         let written = text.get(stuck.clone()).unwrap_or_default();
         (stuck.clone(), ReadErrorKind::Syntax(format!("`{written}` needs a blank behind its `:`")))
+    } else if let Some(key) = place::key_without_colon(text, offset).filter(|_| is_about_colons(error.kind()))
+    {
+        let written = text.get(key.clone()).unwrap_or_default();
+        (key.clone(), ReadErrorKind::Syntax(format!("`{written}` needs a `:` behind it, if it is a key")))
     } else if let Some((span, found, fitting)) =
         place::misfit(text, offset).filter(|_| is_about_indentation(error.kind()))
     {
@@ -51,7 +55,7 @@ fn is_about_tabs(kind: &ErrorKind) -> bool {
 }
 
 fn is_about_colons(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::MappingValueNotAllowed)
+    matches!(kind, ErrorKind::MappingValueNotAllowed | ErrorKind::CommentInterceptedScalar)
 }
 
 fn is_about_fields(kind: &ErrorKind) -> bool {

@@ -88,7 +88,7 @@ fn istio(spec: &Spec) -> Istio {
         revision: istio.revision.as_ref().map(|revision| revision.value.clone()),
         data_plane: istio.data_plane.as_ref().map_or(DataPlaneMode::Sidecar, |mode| mode.value),
         profile: istio.profile.clone(),
-        hub: text(&istio.hub),
+        hub: istio.hub.as_ref().map(|hub| hub.value.0.clone()),
         variant: text(&istio.variant),
         values: istio.values.clone(),
         mesh_config: istio.mesh_config.clone(),

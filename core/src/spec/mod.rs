@@ -4,6 +4,7 @@
 
 pub(crate) mod availability;
 pub(crate) mod decode;
+pub mod hub;
 pub mod leaves;
 pub(crate) mod parse;
 #[cfg(feature = "schema")]

@@ -23,8 +23,11 @@ pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorRepor
         return Err(sink.error(diagnostic));
     }
     let (node, errors) = portolan_yaml::read(&source.text, &Limits::default());
-    for error in &errors {
-        sink.error(syntax(error));
+    for diagnostic in errors.iter().filter_map(syntax) {
+        sink.error(diagnostic);
+    }
+    for diagnostic in duplicate_key::diagnostics(&source.text, errors.iter()) {
+        sink.error(diagnostic);
     }
     let mut found = Sink::new();
     let spec = node.as_ref().and_then(|node| decode(node, &mut found));
@@ -57,9 +60,10 @@ fn of_its_installer(mut spec: Spec) -> Spec {
     spec
 }
 
-fn syntax(error: &ReadError) -> Diagnostic {
-    match &error.kind {
-        ReadErrorKind::DuplicateKey(key) => duplicate_key::diagnostic(error, key),
+fn syntax(error: &ReadError) -> Option<Diagnostic> {
+    Some(match &error.kind {
+        // Told together, since one may follow from another.
+        ReadErrorKind::DuplicateKey(_) => return None,
         ReadErrorKind::TooDeep | ReadErrorKind::TooLarge | ReadErrorKind::AliasExpansion => {
             too_large::content(error)
         }
@@ -79,7 +83,7 @@ fn syntax(error: &ReadError) -> Diagnostic {
         | ReadErrorKind::MergeKey
         | ReadErrorKind::SeveralDocuments
         | ReadErrorKind::Empty => yaml_syntax::diagnostic(error),
-    }
+    })
 }
 
 /// Returns whether a fault of the YAML is the reason of a fault of its content.

@@ -6,6 +6,7 @@ use crate::istio::release::IstioRelease;
 use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
 use crate::source::Spanned;
 use crate::spec::decode::{mapping, words};
+use crate::spec::hub::Hub;
 use crate::spec::leaves::{
     ApiServerUrl, Block, Cidr, Enabled, KubernetesVersion, Pairs, Port, Raw, Replicas,
 };
@@ -61,7 +62,7 @@ mapping! {
         /// one image that is not Istio's: the client for verification (`curl`, before 1.24 `sleep`), which
         /// `portolan images` lists under its own registry; a mirror that the nodes know, or `images` of a kustomization
         /// over `verify/<cluster>`, leads it elsewhere. Default: Istio's own.
-        "hub" hub: Option<Spanned<String>>;
+        "hub" hub: Option<Spanned<Hub>>;
         /// Variant of the images, such as `distroless`.
         "variant" variant: Option<Spanned<String>>;
         /// Chart values in the charts' own form, laid over what Portolan computes. Their names are the charts', which

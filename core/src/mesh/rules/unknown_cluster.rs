@@ -66,8 +66,20 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
         let near = (count < MOST_SUGGESTIONS)
             .then(|| nearest(name.value.as_str(), meant().map(|cluster| cluster.name.value.as_str())))
             .flatten();
-        sink.error(diagnostic(name, near, used.help(meant().next().is_some())));
+        let diagnostic = diagnostic(name, near, used.help(meant().next().is_some()));
+        sink.error(match count < MOST_SUGGESTIONS && is_network(spec, name.value.as_str()) {
+            true => diagnostic.note(format!("`{}` is the name of a network", name.value)),
+            false => diagnostic,
+        });
     }
+}
+
+/// Returns whether a cluster of the spec is on the network of this name.
+fn is_network(spec: &Spec, name: &str) -> bool {
+    spec.clusters
+        .iter()
+        .filter_map(|cluster| cluster.network.as_ref())
+        .any(|network| network.value.as_str() == name)
 }
 
 fn diagnostic(name: &Spanned<ClusterName>, near: Option<&str>, else_help: &'static str) -> Diagnostic {
@@ -111,6 +123,13 @@ mod tests {
             "- {name: host1, config: host2}\n- {name: host3, network: n, primary: host1}",
             "name a cluster of this spec, or describe the cluster under `clusters`",
         );
+    }
+
+    #[test]
+    fn a_network_is_told_from_a_cluster() {
+        let found =
+            diagnostics(&mesh_of("- {name: a, network: net}\n- {name: b, network: net, primary: net}"));
+        assert_eq!(found[0].notes, ["`net` is the name of a network"]);
     }
 
     #[test]

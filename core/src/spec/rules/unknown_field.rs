@@ -35,14 +35,41 @@ pub(crate) fn report(
             let span = Span::from(&entry.key_span);
             diagnostic.change(format!("write `{name}`"), Replacement { span, text: name.to_owned(), certain })
         }
-        (None, []) => diagnostic.help(format!("the fields here are {}", list(known))),
-        (None, places) => diagnostic.help(format!(
-            "`{}` is a field of {}: move it there",
-            entry.key,
-            places.join(" and of ")
-        )),
+        (None, places) => diagnostic.help(
+            of_other_tools(&entry.key, mapping).unwrap_or_else(|| of_this_spec(&entry.key, known, places)),
+        ),
     });
     meant
+}
+
+/// Returns where a field belongs, or which fields there are in its place.
+fn of_this_spec(key: &str, known: &[&str], places: &[String]) -> String {
+    match places {
+        [] => format!("the fields here are {}", list(known)),
+        places => format!("`{key}` is a field of {}: move it there", places.join(" and of ")),
+    }
+}
+
+/// Returns what to write instead of a field that people know from charts, other tools or objects of Kubernetes.
+fn of_other_tools(key: &str, mapping: &str) -> Option<String> {
+    let help = match (mapping, key) {
+        ("Values", _) => {
+            return Some(format!("write it below the chart that reads it, as `istiod: {{{key}: …}}`"));
+        }
+        ("Cluster", "role" | "type" | "mode" | "remote" | "isRemote" | "isPrimary") => {
+            "for a remote write `primary` with the name of the cluster whose istiod serves it; a cluster without `primary` runs an istiod of its own"
+        }
+        ("Cluster", "clusterName" | "clusterID") => {
+            "write `name`: it is the name by which Istio knows the cluster"
+        }
+        ("Spec", "meshID" | "meshName") => "write `name`: it is the mesh ID",
+        ("Spec", "metadata" | "spec") => {
+            "a spec is no object of Kubernetes: write its fields at the outermost level"
+        }
+        ("Istio", "tag") => "leave it out: the tag of the images follows from `version` and `variant`",
+        _ => return None,
+    };
+    Some(help.to_owned())
 }
 
 /// Returns the other mappings that have a field of this name, in words.
@@ -114,6 +141,19 @@ mod tests {
             "- {name: a, network: n, cidrs: [10.0.0.0/8]}",
             "`cidrs` is a field of `networks[]`: move it there",
         );
+    }
+
+    #[test]
+    fn a_field_of_other_tools_is_told_what_stands_for_it() {
+        let values = "write it below the chart that reads it, as `istiod: {pilot: …}`";
+        check("- {name: a, network: n, values: {pilot: {}}}", values);
+        let role = "for a remote write `primary` with the name of the cluster whose istiod serves it; a cluster without `primary` runs an istiod of its own";
+        check("- {name: a, network: n, role: remote}", role);
+        let text = mesh_of("- {name: a, network: n}") + "metadata: {}\nmeshID: a\n";
+        let found = diagnostics(&text.replace("istio: {", "istio: {tag: a, "));
+        let help: Vec<&str> = found.iter().map(|one| one.help[0].text.as_str()).collect();
+        assert!(help[0].contains("`version` and `variant`"), "{help:?}");
+        assert!(help[1].contains("outermost level") && help[2].contains("mesh ID"), "{help:?}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::spec::decode::{Place, Value};
 use portolan_yaml::{Entry, Kind, Node, Resolved, Scalar};
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 /// The rule.
@@ -29,11 +30,22 @@ pub(crate) fn diagnostic(value: Value<'_>, expected: &str) -> Diagnostic {
     let Value { place, node } = value;
     match &node.kind {
         Kind::Scalar(scalar) if scalar.resolve() == Resolved::Null => no_value(place, node, expected),
+        Kind::Scalar(scalar) if expected == STRING && is_yes_or_no(place, scalar) => {
+            other_type(place, node, expected)
+                .note("a cluster is a remote by this field alone; one without it runs an istiod of its own")
+                .help("write the name of the cluster whose istiod serves this one, or leave the field out")
+        }
         Kind::Scalar(scalar) if expected == STRING => other_type(place, node, expected)
             .note("without quotes YAML reads this as something other than text")
             .mend("quote it", &node.span, format!("\"{}\"", scalar.text)),
         Kind::Scalar(scalar) => match meant(scalar, expected) {
             Some(text) => other_type(place, node, expected).mend(format!("write `{text}`"), &node.span, text),
+            None => other_type(place, node, expected).help(format!("write {expected}")),
+        },
+        Kind::Seq(items) if expected == STRING => match only_word(items) {
+            Some(word) => {
+                other_type(place, node, expected).replace(format!("write `{word}`"), &node.span, word)
+            }
             None => other_type(place, node, expected).help(format!("write {expected}")),
         },
         Kind::Map(entries) if expected == LIST => other_type(place, node, expected).help(as_list(entries)),
@@ -44,20 +56,66 @@ pub(crate) fn diagnostic(value: Value<'_>, expected: &str) -> Diagnostic {
 /// Returns the breach by `value`, where a mapping with some of the fields `known` has to stand.
 pub(crate) fn no_mapping(value: Value<'_>, known: &[&str]) -> Diagnostic {
     let Value { place, node } = value;
-    let is_null = matches!(&node.kind, Kind::Scalar(scalar) if scalar.resolve() == Resolved::Null);
-    if !is_null {
-        return diagnostic(value, MAPPING);
+    match &node.kind {
+        Kind::Scalar(scalar) if scalar.resolve() == Resolved::Null => {
+            let or = match place {
+                Place::Root | Place::Required(_) => "",
+                Place::Field(_) => "; or leave the field out",
+                Place::Item(_) => "; or leave the item out",
+            };
+            without_value(place, node).help(fields(known) + or)
+        }
+        Kind::Scalar(scalar) => match field_for(scalar, known) {
+            Some(field) => {
+                let mapping = format!("{{{field}: {}}}", quoted(scalar));
+                other_type(place, node, MAPPING).replace(format!("write `{mapping}`"), &node.span, mapping)
+            }
+            None => other_type(place, node, MAPPING).help(fields(known)),
+        },
+        Kind::Seq(_) | Kind::Map(_) => other_type(place, node, MAPPING).help(fields(known)),
     }
+}
+
+/// Returns how a mapping is written that has the fields `known`.
+fn fields(known: &[&str]) -> String {
     let names: Vec<String> = known.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
     let more = if known.len() > NAMED { ", …" } else { "" };
-    let fields =
-        format!("write its fields below it, indented by two blanks more: {}{more}", names.join(", "));
-    let or = match place {
-        Place::Root | Place::Required(_) => "",
-        Place::Field(_) => "; or leave the field out",
-        Place::Item(_) => "; or leave the item out",
-    };
-    without_value(place, node).help(fields + or)
+    format!("write its fields below it, indented by two blanks more: {}{more}", names.join(", "))
+}
+
+/// Returns the field of a mapping that a value in its place was meant for: what switches it on, an address, or what
+/// the mapping is known by.
+fn field_for<'k>(scalar: &Scalar, known: &[&'k str]) -> Option<&'k str> {
+    let field = |name: &str| known.iter().copied().find(|field| *field == name);
+    if let Resolved::Bool(_) = scalar.resolve() {
+        return field("enabled");
+    }
+    if scalar.text.parse::<IpAddr>().is_ok() {
+        return field("address");
+    }
+    let first = known.first().copied().filter(|first| ["name", "version", "from"].contains(first));
+    first.filter(|_| is_word(&scalar.text))
+}
+
+fn quoted(scalar: &Scalar) -> String {
+    if scalar.plain { scalar.text.clone() } else { format!("\"{}\"", scalar.text) }
+}
+
+/// Returns whether the name of a cluster is asked for, and it is said whether there is one.
+fn is_yes_or_no(place: Place<'_>, scalar: &Scalar) -> bool {
+    matches!(place, Place::Field("primary")) && matches!(scalar.resolve(), Resolved::Bool(_))
+}
+
+/// Returns the word in a list that holds nothing else.
+fn only_word(items: &[Node]) -> Option<&str> {
+    let [Node { kind: Kind::Scalar(scalar), .. }] = items else { return None };
+    let is_text = matches!(scalar.resolve(), Resolved::Str(_));
+    (is_text && is_word(&scalar.text)).then_some(scalar.text.as_str())
+}
+
+/// Returns whether a text is one word, which needs no quotes but for what it looks like.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte))
 }
 
 /// Fields that are named of a mapping.
@@ -84,10 +142,9 @@ fn meant(scalar: &Scalar, expected: &str) -> Option<String> {
             _ => None,
         };
     }
-    let is_word = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
     match expected {
         LIST if is_list_of_words(text) => Some(format!("[{}]", words(text).join(", "))),
-        LIST if scalar.plain && is_word && scalar.resolve() == Resolved::Str(text) => {
+        LIST if scalar.plain && is_word(text) && scalar.resolve() == Resolved::Str(text) => {
             Some(format!("[{text}]"))
         }
         _ => {
@@ -178,8 +235,30 @@ mod tests {
             "write its fields below it, indented by two blanks more: `via`, `address`, `addresses`, `annotations`, `tls`; or leave the field out",
         );
         check("patches: 1", "write a list");
+        check("eastWestGateway: true", "write `{enabled: true}`");
+        check("discovery: 203.0.113.9", "write `{address: 203.0.113.9}`");
+        check("region: [north]", "write `north`");
+        check("region: [north, south]", "write a string");
+        check(
+            "primary: true",
+            "write the name of the cluster whose istiod serves this one, or leave the field out",
+        );
+        check(
+            "values: [{istiod: {}}]",
+            "write its fields below it, indented by two blanks more: `base`, `istiod`, `cni`, `ztunnel`, `istio`, `istio-remote`",
+        );
         check("eastWestGateway: {replicas: 0}", "write a whole number from 1 to 1000");
         check("eastWestGateway: {replicas: \"1001\"}", "write a whole number from 1 to 1000");
+    }
+
+    #[test]
+    fn what_a_mapping_is_known_by_may_stand_for_it() {
+        let text = mesh_of("- a").replace("{version: \"1.30.3\"}", "\"1.30.3\"");
+        let found = diagnostics(&text);
+        let help: Vec<&str> = found.iter().map(|one| one.help[0].text.as_str()).collect();
+        assert_eq!(help, ["write `{version: \"1.30.3\"}`", "write `{name: a}`"]);
+        let fields = diagnostics(&text.replace("- a", "- \"a b\""));
+        assert!(fields[1].help[0].text.starts_with("write its fields below it"), "{fields:?}");
     }
 
     #[test]
