@@ -122,6 +122,7 @@ mod tests {
             ("networka", "networkb"),
             ("east", "west"),
             ("eu-net", "us-net"),
+            ("eu-eats", "eu-east"),
             ("net1", "ent1"),
             ("test-network", "rest-network"),
             ("network", "network"),
