@@ -143,6 +143,8 @@ mod tests {
         testing::check(&LINT, &text("ny", ", primary: a"), &[message]);
         testing::check(&LINT, &text("ny", ""), &[]);
         testing::check(&LINT, &text("nyk", ", primary: a"), &[]);
+        // A name of one letter is near to every other.
+        testing::check(&LINT, &text("n", ", primary: a").replace("nyc", "na"), &[]);
         testing::check(&LINT, &text("nyc2", ", primary: a"), &[]);
     }
 

@@ -169,11 +169,13 @@ mod tests {
         );
         check(&istiod("{istiodRemote: {injectionPath: /inject/cluster/b/net/m/x/y}}"), "", &[]);
         check(&istiod("{istiodRemote: null}"), "", &["`istiodRemote` has to be a mapping, not null"]);
-        check(
-            &istiod("{istiodRemote: {injectionPath: /inject}}"),
-            "",
-            &["`istiodRemote.injectionPath` does not say both name and network of cluster `b`"],
-        );
+        for path in ["/inject", "/inject/cluster/b", "/inject/cluster/x/net/m"] {
+            check(
+                &istiod(&format!("{{istiodRemote: {{injectionPath: {path}}}}}")),
+                "",
+                &["`istiodRemote.injectionPath` does not say both name and network of cluster `b`"],
+            );
+        }
     }
 
     #[test]

@@ -78,5 +78,9 @@ mod tests {
         let found = crate::testing::diagnostics(&text);
         assert_eq!(found[0].labels[1].text, "serves itself");
         assert_eq!(found[0].help[0].text, "write `primary: h` in `c`");
+        let text =
+            mesh_of("- {name: h, config: c}\n- {name: c, network: n, primary: d}\n- {name: d, network: n}");
+        let found = crate::testing::diagnostics(&text);
+        assert_eq!(found[0].labels[1].text, "served by `d`");
     }
 }

@@ -178,4 +178,11 @@ mod tests {
         assert_eq!(certain("podCidrs"), ("write `podCIDRs`".to_owned(), true));
         assert_eq!(certain("servicsCidr"), ("write `serviceCIDRs`".to_owned(), false));
     }
+
+    #[test]
+    fn where_nothing_is_near_the_fields_are_listed() {
+        let found = diagnostics(&mesh_of("- {name: a, network: n, eastWestGateway: {zebra: 1}}"));
+        let fields = "the fields here are `enabled`, `addresses`, `replicas`, `service`";
+        assert_eq!(found[0].help[0].text, fields);
+    }
 }
