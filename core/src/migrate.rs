@@ -15,6 +15,7 @@ use crate::istio::release::IstioRelease;
 use crate::mesh::model::{CaSource, Mesh};
 use crate::mesh::system::System;
 use crate::source::Source;
+use crate::spec::types::Installer;
 use portolan_yaml::{Kind, Limits, Node, read};
 
 /// Most times that the text is checked anew: a field that goes may leave another one without effect.
@@ -78,9 +79,11 @@ pub fn migrate(source: &Source, to: IstioRelease, inputs: &Inputs) -> Result<Mig
     }
     let mut draft = Draft { source: source.clone(), edits: Vec::new() };
     draft.set_release(from, to);
+    let to = draft.keep_charts(&mesh, to);
     draft.drop_addresses(&mesh, to);
+    draft.drop_old_clusters(&mesh, to);
     draft.drop_what_is_not_read(inputs);
-    draft.keep_authority(&mesh, inputs);
+    draft.keep_authority(&mesh, to, inputs);
     draft.drop_unused_suppressions(inputs);
     let new = resolve(&draft.source, inputs);
     let system = new.mesh.as_ref().map(Mesh::system);
@@ -128,6 +131,24 @@ impl Draft {
         }
     }
 
+    /// Stays with Helm where it installs another control plane than `istioctl` does. Returns the release in that edition.
+    fn keep_charts(&mut self, mesh: &Mesh, to: IstioRelease) -> IstioRelease {
+        let by_charts = match mesh.installer {
+            Installer::Helm | Installer::Manifests => true,
+            Installer::Istioctl | Installer::Sail => false,
+        };
+        let of_charts = to.by_helm();
+        if !by_charts || of_charts == to {
+            return to;
+        }
+        let is_said = self.root().is_some_and(|root| root.get("install").is_some());
+        if !is_said {
+            let why = "the charts of this release hold the separate programs that run now; `istioctl` would install another control plane";
+            self.add("install: helm", |text, root| edit::before_clusters(text, root, "install: helm\n"), why);
+        }
+        of_charts
+    }
+
     /// Takes away the addresses of load balancers that the new system does not have.
     fn drop_addresses(&mut self, mesh: &Mesh, to: IstioRelease) {
         let new = System::of(to, mesh.control_planes.len(), mesh.istio.data_plane);
@@ -145,10 +166,12 @@ impl Draft {
             .collect();
         if !places.is_empty() {
             self.source.text = edit::without(&self.source.text, &root, &places);
-            self.note(
-                "addresses of gateways and of discovery taken away",
-                "east-west gateways are new Services beside what leads to the mesh now, with load balancers and addresses of their own: write those once they are there",
-            );
+            let why = if way::comes_up_beside(mesh, to) {
+                "the new mesh comes up beside this one, with gateways and addresses of its own: write those once they are there"
+            } else {
+                "east-west gateways are new Services beside what leads to the mesh now, with load balancers and addresses of their own: write those once they are there"
+            };
+            self.note("addresses of gateways and of discovery taken away", why);
         }
     }
 
@@ -175,19 +198,47 @@ impl Draft {
         }
     }
 
-    /// Keeps the root of trust: with fewer authorities the default would be one that istiod makes itself.
-    fn keep_authority(&mut self, mesh: &Mesh, inputs: &Inputs) {
+    /// Keeps the root of trust: with fewer authorities, and in a mesh beside this one, the default would be one that
+    /// istiod makes itself.
+    fn keep_authority(&mut self, mesh: &Mesh, to: IstioRelease, inputs: &Inputs) {
         let new = resolve(&self.source, inputs).mesh.map(|mesh| mesh.trust.ca);
-        if mesh.trust.ca != CaSource::Files || new != Some(CaSource::SelfSigned) {
+        let is_beside = way::comes_up_beside(mesh, to);
+        if new != Some(CaSource::SelfSigned) || mesh.trust.ca != CaSource::Files && !is_beside {
             return;
         }
-        let why = "one authority signs from now on, and by default it would make itself a new root: workloads would not trust those that still have a certificate of the old one";
-        match self.root().and_then(|root| edit::with_authority(&self.source.text, &root)) {
+        let why = if is_beside {
+            "the new mesh signs under the root that the old one has or is given, so that workloads of both trust each other on the way"
+        } else {
+            "one authority signs from now on, and by default it would make itself a new root: workloads would not trust those that still have a certificate of the old one"
+        };
+        self.add("trust: {ca: {from: files}}", edit::with_authority, why);
+    }
+
+    /// Takes away what holds of the old clusters alone where others take their place.
+    fn drop_old_clusters(&mut self, mesh: &Mesh, to: IstioRelease) {
+        if !way::comes_up_beside(mesh, to) {
+            return;
+        }
+        let Some(root) = self.root() else { return };
+        let fields = ["context", "apiServer", "podCIDRs", "serviceCIDRs"];
+        let places: Vec<usize> = clusters(&root)
+            .flat_map(|cluster| fields.iter().filter_map(|field| key(cluster, &[field])))
+            .collect();
+        if !places.is_empty() {
+            self.source.text = edit::without(&self.source.text, &root, &places);
+            let why = "they are those of the old clusters: write those of the new ones";
+            self.note("contexts, addresses of API servers and address ranges taken away", why);
+        }
+    }
+
+    /// Writes a field into the text, or says that it is to be written where the text has no place for it.
+    fn add(&mut self, field: &str, write: impl Fn(&str, &Node) -> Option<String>, why: &str) {
+        match self.root().and_then(|root| write(&self.source.text, &root)) {
             Some(text) => {
                 self.source.text = text;
-                self.note("`trust: {ca: {from: files}}` added", why);
+                self.note(format!("`{field}` added"), why);
             }
-            None => self.note("add `trust: {ca: {from: files}}` by hand", why),
+            None => self.note(format!("add `{field}` by hand"), why),
         }
     }
 
@@ -308,9 +359,59 @@ mod tests {
         check("1.2.10", remote, "1.4.10", "One minor at a time", 2);
         check("1.6.14", remote, "1.8.6", "Go to the newest 1.7 first", 2);
         let replicated = "- {name: a, network: n}\n- {name: b, network: m}\n";
-        check("1.4.10", replicated, "1.30.3", "Go from separate programs to istiod first", 26);
-        check("1.4.10", replicated, "1.7.8", "Go from separate programs to istiod first", 3);
-        check("1.6.14", replicated, "1.8.6", "Go to the newest 1.7, one", 2);
+        check("1.4.10", replicated, "1.30.3", "Go from separate programs to istiod first", 24);
+        check("1.4.10", replicated, "1.7.8", "Go from separate programs to istiod first", 1);
+        check("1.6.14", replicated, "1.8.6", "Go to the newest 1.7 first", 2);
+        check("1.7.8", replicated, "1.8.6", "Migrate the spec to the newest 1.8", 1);
+    }
+
+    #[test]
+    fn charts_of_separate_programs_lead_to_the_same_system() {
+        let clusters = "clusters:\n- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1]}}\n- {name: b, network: m, primary: a}\n";
+        check(
+            &format!("{HEAD}istio: {{version: 1.4.10}}\n{clusters}"),
+            "1.5.10",
+            &format!("{HEAD}istio: {{version: \"1.5.10\"}}\ninstall: helm\n{clusters}"),
+        );
+        let migration =
+            migrated(&format!("{HEAD}istio: {{version: 1.4.10}}\ninstall: helm\n{clusters}"), "1.5.10");
+        assert_eq!(migration.way.old, migration.way.new);
+        assert!(migration.way.order[0].starts_with("One minor at a time"), "{:?}", migration.way.order);
+        assert!(migration.way.order[1].contains("Pilot may be"), "{:?}", migration.way.order);
+        assert_eq!(migration.edits.len(), 1, "{:?}", migration.edits);
+    }
+
+    #[test]
+    fn a_mesh_beside_has_clusters_of_its_own_and_the_same_root() {
+        check(
+            &format!(
+                "{HEAD}istio: {{version: 1.1.17}}\nclusters:\n- {{name: a, network: n, context: c, podCIDRs: [10.1.0.0/16], \
+                 discovery: {{address: 192.0.2.1}}}}\n- {{name: b, network: n, primary: a, apiServer: \"https://192.0.2.9\"}}\n"
+            ),
+            "1.30.3",
+            &format!(
+                "{HEAD}istio: {{version: \"1.30.3\"}}\ntrust:\n  ca: {{from: files}}\nclusters:\n- {{name: a, network: n}}\n\
+                 - {{name: b, network: n, primary: a}}\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn remotes_that_come_in_at_the_service_of_istiod_get_another_way_first() {
+        let order = |release: &str, discovery: &str| {
+            let text = format!(
+                "{HEAD}istio: {{version: {release}}}\nclusters:\n- {{name: a, network: n, platform: gke, discovery: {discovery}}}\n\
+                 - {{name: b, network: n, primary: a}}\n"
+            );
+            migrated(&text, "1.30.3").way.order
+        };
+        let by_load_balancer = order("1.6.14", "{via: internal-load-balancer, address: 10.0.0.9}");
+        assert!(by_load_balancer[0].starts_with("Go to the newest 1.7 first"));
+        assert!(by_load_balancer[1].contains("a Service of your own"));
+        assert!(!by_load_balancer.iter().any(|step| step.contains("meshexpansion-gateway")));
+        let by_gateway = order("1.7.8", "{address: 10.0.0.9}");
+        assert!(by_gateway[0].starts_with("Bring every cluster"), "{}", by_gateway[0]);
+        assert!(by_gateway.iter().any(|step| step.contains("meshexpansion-gateway")));
     }
 
     #[test]

@@ -103,6 +103,7 @@ macro_rules! names {
 }
 
 const DNS_LABEL: &str = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+const SERVICE_NAME: &str = "^[a-z]([-a-z0-9]*[a-z0-9])?$";
 const LABEL_VALUE: &str = "^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
 const MESH_ID: &str = r"^\S+$";
 const DNS_NAME: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
@@ -126,6 +127,12 @@ names! {
     /// The name of a Kubernetes object: a DNS name.
     ObjectName: "a DNS name",
         "lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit", dns_name, DNS_NAME, DNS_NAME_MAX;
+    /// The name of a Service: a DNS label that begins with a letter (RFC 1035).
+    ServiceName: "the name of a Service",
+        "lower-case letters, digits and `-`, beginning with a letter, ending with a letter or digit", service_name, SERVICE_NAME, LABEL_MAX;
+    /// The name of a port of a Service: a DNS label.
+    PortName: "a DNS label",
+        "lower-case letters, digits and `-`, beginning and ending with a letter or digit", dns_label, DNS_LABEL, LABEL_MAX;
     /// A host name: a DNS name.
     DnsName: "a host name",
         "lower-case letters, digits, `-` and `.`, each part beginning and ending with a letter or digit", dns_name, DNS_NAME, DNS_NAME_MAX;
@@ -192,6 +199,11 @@ fn is_dns_label(text: &str) -> bool {
 fn dns_label(text: &str) -> Result<(), NameError> {
     bounded(text, LABEL_MAX)?;
     form(is_dns_label(text))
+}
+
+fn service_name(text: &str) -> Result<(), NameError> {
+    dns_label(text)?;
+    form(text.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 fn dns_name(text: &str) -> Result<(), NameError> {
@@ -289,6 +301,14 @@ mod tests {
         check::<NetworkName>("Net_1.x", Ok(()));
         check::<NetworkName>("net/1", Err(NameError::Form));
         check::<NetworkName>("_net", Err(NameError::Form));
+    }
+
+    #[test]
+    fn the_name_of_a_service_is_one_label() {
+        check::<ServiceName>("cart-2", Ok(()));
+        check::<ServiceName>("2cart", Err(NameError::Form));
+        check::<ServiceName>("cart.shop.global", Err(NameError::Form));
+        check::<PortName>("http.cart", Err(NameError::Form));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use portolan_core::Inputs;
 use portolan_core::diagnostic::Severity;
 use portolan_core::istio::release::{IstioRelease, ReleaseError};
 use portolan_core::migrate::{Migration, Refusal, Waypoint, migrate};
+use portolan_core::source::Source;
 use std::fmt::Write;
 
 /// Prints the new spec, and tells what changes.
@@ -54,7 +55,9 @@ fn show(spec: &SpecPath, migration: Migration) -> Result<Outcome, Failure> {
     let outcome = outcome(&migration);
     if !migration.diagnostics.is_empty() {
         terminal::talk("\nAbout the new spec:\n");
-        tell(Checked { source: migration.source, diagnostics: migration.diagnostics, fixed: Vec::new() });
+        // Its lines are not those of the file.
+        let source = Source::new("the new spec", migration.source.text);
+        tell(Checked { source, diagnostics: migration.diagnostics, fixed: Vec::new() });
     }
     Ok(outcome)
 }

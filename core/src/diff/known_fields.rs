@@ -96,6 +96,19 @@ fn becomes_load_balancer(field: &Differing<'_>) -> bool {
     field.new.is_some_and(|kind| kind == "LoadBalancer")
 }
 
+/// Whether a component, or any of a list, is switched off that was not before.
+fn is_switched_off(field: &Differing<'_>) -> bool {
+    fn is_off(value: &Value) -> bool {
+        match value {
+            Value::Bool(enabled) => !enabled,
+            Value::Array(components) => components.iter().any(is_off),
+            Value::Object(component) => component.get("enabled").is_some_and(is_off),
+            Value::Null | Value::Number(_) | Value::String(_) => false,
+        }
+    }
+    field.new.is_some_and(is_off) && !field.old.is_some_and(is_off)
+}
+
 fn is_of_load_balancer(field: &Differing<'_>) -> bool {
     is_load_balancer(field.object)
 }
@@ -112,6 +125,13 @@ const WORKLOADS: &[&str] = &["Deployment", "DaemonSet", "StatefulSet"];
 
 /// What is known of fields; of two lines that fit the first counts.
 static FIELDS: &[Line] = &[
+    line(
+        &["IstioOperator"],
+        &["spec", "components", "ingressGateways"],
+        is_switched_off,
+        EffectKind::Traffic,
+        "the ingress gateway goes with its load balancer: nothing comes into the cluster there any more",
+    ),
     line(
         &["Service"],
         &["spec", "type"],

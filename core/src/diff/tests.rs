@@ -215,3 +215,13 @@ fn a_tree_that_leads_back_to_itself_is_read_once() {
     ]);
     assert_eq!(diff(&old, &Files::new()).clusters.len(), 1);
 }
+
+#[test]
+fn an_ingress_gateway_that_is_switched_off_takes_its_traffic_along() {
+    let before = BEFORE.replace("1.30.3", "1.6.14").replace("n2", "n1");
+    let after = before.replace("primary: a", "primary: a, eastWestGateway: {enabled: false}");
+    assert_eq!(
+        lines(&of(&before, &after)),
+        ["b changed IstioOperator istiod.istio-operator.yaml spec.components.ingressGateways (traffic)"]
+    );
+}

@@ -10,6 +10,9 @@ pub enum Capability {
     /// Chart `istio-remote` joins a cluster to a control plane on the same network.
     /// `istio/istio@1.0.9:install/kubernetes/helm/istio-remote`.
     IstioRemoteChart,
+    /// The control plane has a bridge from statsd to Prometheus, which proxies are told to send their metrics to.
+    /// `istio/istio@1.0.2:install/kubernetes/helm/istio/charts/mixer/templates/statsdtoprom.yaml`.
+    StatsdBridge,
     /// Values file `values-istio-remote.yaml` of chart `istio` does it.
     /// `istio/istio@1.1.17:install/kubernetes/helm/istio/values-istio-remote.yaml`.
     IstioRemoteValues,

@@ -15,6 +15,10 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
+    if mesh.is_replicated() {
+        // They read nothing of each other: all that they share is a root certificate and names.
+        return;
+    }
     let hosts = || mesh.control_planes.iter().map(|plane| &mesh[plane.host]);
     let (Some(oldest), Some(newest)) =
         (hosts().min_by_key(|host| host.release.value), hosts().max_by_key(|host| host.release.value))
@@ -53,6 +57,14 @@ mod tests {
             "istio: {{version: 1.30.3}}\nclusters:\n- {{name: a, network: n, version: {a}}}\n\
              - {{name: b, network: n, version: {b}}}"
         )
+    }
+
+    #[test]
+    fn replicated_control_planes_read_nothing_of_each_other() {
+        check(
+            "istio: {version: 1.4.10}\nclusters:\n- {name: a, network: n}\n- {name: b, network: m, version: 1.7.8}",
+            &[],
+        );
     }
 
     #[test]

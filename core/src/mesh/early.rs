@@ -122,9 +122,9 @@ impl Mesh {
         let address = &self[plane].discovery.address;
         let usual = match program {
             Program::Pilot | Program::Policy | Program::Telemetry => true,
-            // The guide of 1.0 always gives it; later there is none.
+            // The guide of 1.0 always gives it; from 1.0.3 on no control plane has it.
             Program::Statsd => {
-                *address != Host::Unknown && self.has(self[plane].host, Capability::IstioRemoteChart)
+                *address != Host::Unknown && self.has(self[plane].host, Capability::StatsdBridge)
             }
             // No control plane has it by default, and the guide leaves it out where there is none.
             Program::Zipkin => false,
@@ -150,6 +150,12 @@ impl Mesh {
             .iter()
             .all(|program| !matches!(self.program_address(plane, *program), Some(Host::Dns(_))));
         no_names && (all_programs || self.has_control_plane_security())
+    }
+
+    /// Returns whether a cluster of 1.5 to 1.7 has an ingress gateway: the guides leave the one that the installer brings
+    /// alone, whether or not the mesh needs it, for traffic that comes in there.
+    pub fn has_ingress_gateway(&self, cluster: ClusterIdx) -> bool {
+        self[cluster].gateway.is_some() || self[cluster].gateway_refused.is_none()
     }
 
     /// Returns whether pods of a cluster get their sidecars by themselves: separate control plane programs may come without

@@ -4,7 +4,7 @@ use crate::istio::release::Capability;
 use crate::istio::wellknown::hosts;
 use crate::mesh::model::{ClusterIdx, Mesh, Service};
 use crate::mesh::system::System;
-use crate::names::{Host, Namespace, ObjectName};
+use crate::names::{Host, Namespace, ServiceName};
 use crate::spec::types::ServiceVia;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -59,12 +59,12 @@ pub fn address_range(mesh: &Mesh) -> AddressRange {
 }
 
 /// Returns the name of a service in other clusters.
-pub fn global_name(name: &ObjectName, namespace: &Namespace) -> String {
+pub fn global_name(name: &ServiceName, namespace: &Namespace) -> String {
     format!("{name}.{namespace}.{}", hosts::GLOBAL_DOMAIN)
 }
 
 /// Returns the address to which the name of a service resolves in other clusters.
-pub fn address(mesh: &Mesh, name: &ObjectName, namespace: &Namespace) -> Ipv4Addr {
+pub fn address(mesh: &Mesh, name: &ServiceName, namespace: &Namespace) -> Ipv4Addr {
     address_range(mesh).address_of(&global_name(name, namespace))
 }
 
@@ -103,11 +103,13 @@ impl Mesh {
 
     /// Returns the clusters with workloads, other than `client`, that have a gateway at a known address, by name.
     pub fn global_clusters(&self, client: ClusterIdx) -> Vec<ClusterIdx> {
-        let has_address = |cluster: &ClusterIdx| {
-            self[*cluster].gateway.as_ref().is_some_and(|gateway| !gateway.addresses.is_empty())
-        };
         let others = self.workload_clusters().into_iter().filter(|cluster| *cluster != client);
-        others.filter(has_address).collect()
+        others.filter(|cluster| self.has_gateway_address(*cluster)).collect()
+    }
+
+    /// Returns whether a cluster has a gateway at a known address.
+    pub fn has_gateway_address(&self, cluster: ClusterIdx) -> bool {
+        self[cluster].gateway.as_ref().is_some_and(|gateway| !gateway.addresses.is_empty())
     }
 
     /// Returns whether clusters are joined by replicated control planes.

@@ -2,7 +2,9 @@
 
 use crate::istio::release::IstioRelease;
 use crate::mesh::patch::ObjectPatch;
-use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
+use crate::names::{
+    ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, ServiceName, TrustDomain,
+};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{ApiServerUrl, Cidr, KubernetesVersion, Pairs, Raw};
 use crate::spec::types::{
@@ -347,7 +349,7 @@ pub struct OwnObject {
 #[derive(Debug, Clone, Serialize)]
 pub struct Service {
     /// Its name.
-    pub name: Spanned<ObjectName>,
+    pub name: Spanned<ServiceName>,
     /// Its namespace.
     pub namespace: Spanned<Namespace>,
     /// Its ports.

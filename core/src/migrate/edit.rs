@@ -22,26 +22,26 @@ pub(super) fn without(text: &str, root: &Node, places: &[usize]) -> String {
 
 /// Returns `text` with files as the source of the authority's certificate; none where the text has no place for it.
 pub(super) fn with_authority(text: &str, root: &Node) -> Option<String> {
-    let (place, line) = match root.get("trust") {
-        None => {
-            let Kind::Map(entries) = &root.kind else { return None };
-            let clusters = entries.iter().find(|entry| entry.key == "clusters")?;
-            let place = line_start(text, clusters.key_span.start);
-            // A text in one line has no place for lines.
-            if place != clusters.key_span.start {
-                return None;
-            }
-            (first_comment(text, place), "trust:\n  ca: {from: files}\n".to_owned())
-        }
-        Some(trust) if is_flow(text, trust) => (trust.span.start + 1, "ca: {from: files}, ".to_owned()),
+    match root.get("trust") {
+        None => before_clusters(text, root, "trust:\n  ca: {from: files}\n"),
+        Some(trust) if is_flow(text, trust) => Some(with(text, trust.span.start + 1, "ca: {from: files}, ")),
         Some(trust) => {
             let place = line_start(text, trust.span.start);
-            (place, format!("{}ca: {{from: files}}\n", &text[place..trust.span.start]))
+            Some(with(text, place, &format!("{}ca: {{from: files}}\n", &text[place..trust.span.start])))
         }
-    };
-    let mut text = text.to_owned();
-    text.insert_str(place, &line);
-    Some(text)
+    }
+}
+
+/// Returns `text` with lines of a field above its clusters and their comments; none where they are not in lines.
+pub(super) fn before_clusters(text: &str, root: &Node, lines: &str) -> Option<String> {
+    let Kind::Map(entries) = &root.kind else { return None };
+    let clusters = entries.iter().find(|entry| entry.key == "clusters")?;
+    let place = line_start(text, clusters.key_span.start);
+    (place == clusters.key_span.start).then(|| with(text, first_comment(text, place), lines))
+}
+
+fn with(text: &str, place: usize, more: &str) -> String {
+    format!("{}{more}{}", &text[..place], &text[place..])
 }
 
 /// Returns where the keys of a mapping stand.

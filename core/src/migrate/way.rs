@@ -2,7 +2,7 @@
 //! changed in place.
 
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
-use crate::mesh::model::Mesh;
+use crate::mesh::model::{Mesh, Via};
 use crate::mesh::query::Role;
 use crate::mesh::system::System;
 use crate::spec::types::Installer;
@@ -53,16 +53,18 @@ pub(super) fn way(mesh: &Mesh, to: IstioRelease, new: Option<System>) -> Way {
 
 /// Returns whether the new mesh comes up beside the old one: no release takes over a control plane of separate programs
 /// with its remotes.
-fn comes_up_beside(mesh: &Mesh, to: IstioRelease) -> bool {
+pub(super) fn comes_up_beside(mesh: &Mesh, to: IstioRelease) -> bool {
     mesh.system() == System::RemoteCharts && to.has(Capability::Istiod)
 }
 
 fn waypoints(mesh: &Mesh, to: IstioRelease) -> Vec<Waypoint> {
     let mut before = mesh.istio.release.value;
+    // Clusters that replace old ones skip what lies between.
+    let least = istiod_first(mesh, to).unwrap_or(before);
     let is_of = |newest: IstioRelease, release: IstioRelease| std::ptr::eq(newest.line(), release.line());
     let between = RELEASES.iter().map(|line| line.newest).filter(|newest| {
         let is_minor_between =
-            *newest > before && *newest < to && !is_of(*newest, before) && !is_of(*newest, to);
+            *newest >= least && *newest < to && !is_of(*newest, before) && !is_of(*newest, to);
         is_minor_between && newest.candidate().is_none()
     });
     let releases: Vec<IstioRelease> = between.chain([to]).collect();
@@ -185,26 +187,21 @@ fn order(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<String>
     if comes_up_beside(mesh, to) {
         return BESIDE.iter().map(|step| (*step).to_owned()).collect();
     }
-    let is_separate = !mesh.istio.release.value.has(Capability::Istiod) && to.has(Capability::Istiod);
-    let first: &[&str] = if is_separate { &[ISTIOD_FIRST] } else { &[] };
-    let steps: &[&str] = match (old, new) {
-        (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => &[
-            "Go to the newest 1.7 first, one minor at a time, with the old spec: `portolan migrate` to 1.7.8 and its runbook.",
-            "Bring every cluster to a Kubernetes that 1.7 and 1.8 were both tested on.",
-            "Migrate the spec to the newest 1.8 and compile it into another folder. Apply stage 10 of every cluster: 1.7 does not read the labels by which networks are known from 1.8 on.",
-            "In the primary: install, then the east-west gateway and what it exposes. Its ingress gateway, Gateway `meshexpansion-gateway` and, with several networks, Gateway `cluster-aware-gateway` stay: remotes of 1.7 still come in there.",
-            "Write the address of the new gateway into the spec and compile again. Then one remote after the other: install, gateway, restart the workloads. See after each that calls between clusters work in both directions.",
-            "When no proxy of 1.7 is left (`istioctl proxy-status`): delete `cluster-aware-gateway`, the `meshexpansion-…` objects and the Service and Endpoints `istiod-remote` that nothing uses any more; take `meshNetworks` and `meshExpansion` out of own values.",
-            "From there on one minor at a time, as below: control planes, remotes, gateways, workloads.",
-        ],
-        (System::ReplicatedControlPlanes, System::EastWestGateways | System::Ambient) => &[
-            "Go to the newest 1.7, one minor at a time.",
-            "Migrate the spec to the newest 1.8 and compile it into another folder. Install it cluster by cluster, by istioctl with two files: the archive's `manifests/examples/multicluster/values-istio-multicluster-gateways.yaml`, then ours. Without the first, what answers names under `.global` is taken away.",
-            "In every cluster: stage 10, the east-west gateway and what it exposes; then the remote secrets. From then on a service is called by the same name in every cluster, wherever it runs.",
-            "Have callers use `service.namespace` instead of `service.namespace.global`, and see by the gateways' metrics that nothing comes in under `.global` any more.",
-            "Before 1.9, which no longer has them: delete the ServiceEntries of `.global` and the stub of the cluster's DNS server, then install 1.8 again with our file alone.",
-            "From there on one minor at a time, as below.",
-        ],
+    let joins_first = istiod_first(mesh, to);
+    let first = joins_first.map(|release| {
+        format!("Go from separate programs to istiod first, cluster by cluster: a new cluster with {release}, under the same root, joins as one more; the workloads of an old one move there, then the old one goes.")
+    });
+    let is_older = newest_before_gateways().is_some_and(|newest| mesh.istio.release.value < newest);
+    let in_place: &[&str] = if is_older && joins_first.is_none() { &[NEWEST_BEFORE_GATEWAYS] } else { &[] };
+    let own_address: &[&str] = if is_reached_by_load_balancer(mesh) { &[OWN_LOAD_BALANCER] } else { &[] };
+    let steps: Vec<&[&str]> = match (old, new) {
+        (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => {
+            let gateways = if own_address.is_empty() { SHARED_BY_GATEWAY } else { SHARED_BY_LOAD_BALANCER };
+            vec![in_place, own_address, SHARED_BEFORE, gateways, SHARED_AFTER]
+        }
+        (System::ReplicatedControlPlanes, System::EastWestGateways | System::Ambient) => {
+            vec![in_place, REPLICATED]
+        }
         (
             System::SharedControlPlane | System::ReplicatedControlPlanes,
             System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane,
@@ -216,25 +213,93 @@ fn order(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<String>
             | System::SharedControlPlane
             | System::EastWestGateways
             | System::Ambient,
-        ) => &[
-            "One minor at a time, in the order below; skip none. For each: compile, look at `portolan diff`, then follow the runbook in every cluster.",
-            "Control planes first: istiod may be one minor newer than the proxies that it serves, never older. Then remotes, then gateways (stage 30), then restart the workloads.",
-            "Bring Kubernetes along: before a step, every cluster runs a version that the release before and the release after it were tested on.",
-        ],
+        ) => vec![if to.has(Capability::Istiod) { WITHIN_A_SYSTEM } else { WITHIN_SEPARATE_PROGRAMS }],
     };
-    first.iter().chain(steps).map(|step| (*step).to_owned()).collect()
+    first.into_iter().chain(steps.concat().into_iter().map(str::to_owned)).collect()
 }
+
+/// Returns the release with which clusters join that replace those of separate programs, if any are to be replaced.
+fn istiod_first(mesh: &Mesh, to: IstioRelease) -> Option<IstioRelease> {
+    let is_separate = !mesh.istio.release.value.has(Capability::Istiod) && to.has(Capability::Istiod);
+    newest_before_gateways().filter(|_| is_separate).map(|newest| to.min(newest))
+}
+
+/// Returns the newest release whose clusters are joined without east-west gateways.
+fn newest_before_gateways() -> Option<IstioRelease> {
+    let newest = RELEASES.iter().map(|line| line.newest);
+    newest.filter(|newest| !newest.has(Capability::EastWestGateway)).max()
+}
+
+/// Returns whether remotes come in at the Service of istiod itself.
+fn is_reached_by_load_balancer(mesh: &Mesh) -> bool {
+    mesh.control_planes.iter().any(|plane| plane.discovery.via == Via::InternalLoadBalancer)
+}
+
+/// The step before a mesh gets east-west gateways.
+const NEWEST_BEFORE_GATEWAYS: &str = "Go to the newest 1.7 first, one minor at a time, with the old spec: `portolan migrate` to 1.7.8 and its runbook.";
+
+/// The step before a shared control plane without a gateway is changed.
+const OWN_LOAD_BALANCER: &str = "Give the remotes a way in that outlives Service `istiod`, which is of type ClusterIP from 1.8 on: a Service of your own in the primary, of type LoadBalancer, with the annotation, the selector and the ports of `istiod`. Write its address to `discovery.address` of the old spec, compile, and install the remotes again.";
+
+/// How a shared control plane follows: what comes before its primary.
+const SHARED_BEFORE: &[&str] = &[
+    "Bring every cluster to a Kubernetes that 1.7 and 1.8 were both tested on.",
+    "Migrate the spec to the newest 1.8 and compile it into another folder. Apply stage 10 of every cluster: 1.7 does not read the labels by which networks are known from 1.8 on.",
+];
+
+/// Its primary, where remotes come in by the ingress gateway.
+const SHARED_BY_GATEWAY: &[&str] = &[
+    "In the primary: install, then the east-west gateway and what it exposes. Its ingress gateway, Gateway `meshexpansion-gateway` and, with several networks, Gateway `cluster-aware-gateway` stay: remotes of 1.7 still come in there.",
+];
+
+/// Its primary, where remotes come in by a load balancer.
+const SHARED_BY_LOAD_BALANCER: &[&str] = &[
+    "In the primary: install, then the east-west gateway and what it exposes. Your own Service in front of istiod stays, and with several networks Gateway `cluster-aware-gateway` and the ingress gateways: remotes of 1.7 still come in there.",
+];
+
+/// How a shared control plane follows: what comes after its primary.
+const SHARED_AFTER: &[&str] = &[
+    "Write the address of the new gateway into the spec and compile again. Then one remote after the other: install, gateway, restart the workloads. See after each that calls between clusters work in both directions.",
+    "When no proxy of 1.7 is left (`istioctl proxy-status`): delete `cluster-aware-gateway`, the `meshexpansion-…` objects, a Service of your own in front of istiod, and the Service and Endpoints `istiod-remote` that nothing uses any more; take `meshNetworks` and `meshExpansion` out of own values.",
+    "From there on one minor at a time, as below: control planes, remotes, gateways, workloads.",
+];
+
+/// How replicated control planes follow.
+const REPLICATED: &[&str] = &[
+    "Migrate the spec to the newest 1.8 and compile it into another folder. Install it cluster by cluster, by istioctl with two files: the archive's `manifests/examples/multicluster/values-istio-multicluster-gateways.yaml`, then ours. Without the first, what answers names under `.global` is taken away.",
+    "In every cluster: stage 10, the east-west gateway and what it exposes; then the remote secrets. From then on a service is called by the same name in every cluster, wherever it runs.",
+    "Have callers use `service.namespace` instead of `service.namespace.global`, and see by the gateways' metrics that nothing comes in under `.global` any more.",
+    "Before 1.9, which no longer has them: delete the ServiceEntries of `.global` and the stub of the cluster's DNS server, then install 1.8 again with our file alone.",
+    "From there on one minor at a time, as below.",
+];
+
+/// The step of every minor.
+const MINOR_BY_MINOR: &str = "One minor at a time, in the order below; skip none. For each: compile, look at `portolan diff`, then follow the runbook in every cluster.";
+
+/// The step of every change of Kubernetes.
+const WITH_KUBERNETES: &str = "Bring Kubernetes along: before a step, every cluster runs a version that the release before and the release after it were tested on.";
+
+/// How a mesh follows that stays as it is.
+const WITHIN_A_SYSTEM: &[&str] = &[
+    MINOR_BY_MINOR,
+    "Control planes first: istiod may be one minor newer than the proxies that it serves, never older. Then remotes, then gateways (stage 30), then restart the workloads.",
+    WITH_KUBERNETES,
+];
+
+/// How a mesh of separate programs follows that stays as it is.
+const WITHIN_SEPARATE_PROGRAMS: &[&str] = &[
+    MINOR_BY_MINOR,
+    "Control planes first, with their gateways, which one chart brings: Pilot may be one minor newer than the proxies that it serves, never older. Then remotes, then restart the workloads.",
+    WITH_KUBERNETES,
+];
 
 /// The steps where another mesh comes up beside this one.
 const BESIDE: &[&str] = &[
     "Give the old mesh secret `cacerts` under a root of yours, if its Citadels sign with roots that they made themselves, and restart its workloads: the new mesh takes an authority under the same root, so that both trust each other on the way.",
-    "Compile the new spec for clusters that are new or emptied, and bring that mesh up beside the old one. Its control planes do not know the old mesh's services: publish those that are called from both by a gateway.",
+    "Write the contexts, the addresses of API servers and the address ranges of clusters that are new or emptied into the new spec, compile it, and bring that mesh up beside the old one. Its control planes do not know the old mesh's services: publish those that are called from both by a gateway.",
     "Move workloads, namespace by namespace: deploy to the new clusters, send traffic there, take the old ones away.",
     "Take the old control plane away last, then its definitions and secrets.",
 ];
-
-/// The step before all others where replicated control planes are separate programs.
-const ISTIOD_FIRST: &str = "Go from separate programs to istiod first, cluster by cluster: a new cluster with the newest 1.7, under the same root, joins as one more; the workloads of an old one move there, then the old one goes.";
 
 /// The newest Kubernetes that runs releases with webhooks of `v1beta1`.
 const LAST_WITH_V1BETA1: u8 = 21;

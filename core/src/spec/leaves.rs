@@ -31,7 +31,20 @@ macro_rules! decode_names {
     )+ };
 }
 
-decode_names!(NetworkName, MeshId, Namespace, Revision, ObjectName, DnsName, TrustDomain);
+decode_names!(NetworkName, MeshId, Namespace, Revision, ObjectName, PortName, DnsName, TrustDomain);
+
+impl Decode for names::ServiceName {
+    fn decode(value: Value<'_>, sink: &mut Sink) -> Option<names::ServiceName> {
+        let text = text(value, sink)?;
+        match names::ServiceName::parse(text) {
+            Ok(name) => Some(name),
+            Err(error) => {
+                sink.error(malformed_name::service(value, text, error));
+                None
+            }
+        }
+    }
+}
 
 impl Decode for names::ClusterName {
     fn decode(value: Value<'_>, sink: &mut Sink) -> Option<names::ClusterName> {

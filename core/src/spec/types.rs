@@ -3,7 +3,10 @@
 //! Documentation comments here are the user's documentation: they become the descriptions of the JSON Schema.
 
 use crate::istio::release::IstioRelease;
-use crate::names::{ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, Revision, TrustDomain};
+use crate::names::{
+    ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, PortName, Revision, ServiceName,
+    TrustDomain,
+};
 use crate::source::Spanned;
 use crate::spec::decode::{mapping, words};
 use crate::spec::hub::Hub;
@@ -200,7 +203,8 @@ mapping! {
     pub struct EastWestGateway {
         /// Whether the cluster has one. Default: `auto`: if the mesh has several networks, or remotes reach this cluster's
         /// istiod through it. One gateway for each network suffices: with `false` in all clusters of a network but one,
-        /// there is one load balancer less for each.
+        /// there is one load balancer less for each. Beside an istiod of 1.5 to 1.7 it is the ingress gateway, which every cluster has
+        /// unless this is `false`.
         "enabled" enabled: Option<Spanned<Enabled>>;
         /// The addresses that its load balancer has, or will be given: IP addresses or host names.
         "addresses" addresses: Vec<Spanned<Host>>, default;
@@ -265,7 +269,8 @@ mapping! {
         "policy" policy: Option<Spanned<Host>>;
         /// Mixer, telemetry. Default: `discovery.address`.
         "telemetry" telemetry: Option<Spanned<Host>>;
-        /// The statsd bridge of Prometheus. Up to 1.0 `discovery.address` if it is not given; later Mixer is told instead.
+        /// What gathers statistics by the statsd protocol, on UDP port 9125. Up to 1.0.2 Prometheus has a bridge for it, and the
+        /// default is `discovery.address`; later releases bring none, so that there is one only if it is given.
         "statsd" statsd: Option<Spanned<Host>>;
         /// Zipkin, where traces are gathered: no control plane of that time brings it by itself, so there is no default.
         "zipkin" zipkin: Option<Spanned<Host>>;
@@ -322,7 +327,7 @@ mapping! {
     /// A service that lives in several clusters.
     pub struct Service {
         /// Its name.
-        "name" name: Spanned<ObjectName>;
+        "name" name: Spanned<ServiceName>;
         /// Its namespace.
         "namespace" namespace: Spanned<Namespace>;
         /// Its ports.
@@ -340,7 +345,7 @@ mapping! {
     /// A port of a service.
     pub struct ServicePort {
         /// Its name; begins with the protocol where `protocol` is not given.
-        "name" name: Spanned<ObjectName>;
+        "name" name: Spanned<PortName>;
         /// Its number.
         "port" port: Spanned<Port>;
         /// The application protocol, such as `http` or `grpc`: field `appProtocol` of the Service.

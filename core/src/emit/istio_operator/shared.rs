@@ -15,12 +15,15 @@ pub(super) fn adjust(mesh: &Mesh, cluster: ClusterIdx, spec: &mut Map<String, Va
         System::ReplicatedControlPlanes => add_replicated(spec),
         System::RemoteCharts | System::EastWestGateways | System::Ambient => return,
     }
-    let mut gateway = json!({"name": names::INGRESS_GATEWAY, "enabled": mesh[cluster].gateway.is_some()});
-    if let Some(settings) = autoscaler(spec) {
-        gateway["k8s"] = settings;
+    // The profile brings the gateway, whether or not the mesh needs it, and the guides leave it alone.
+    if mesh[cluster].gateway.is_some() || !mesh.has_ingress_gateway(cluster) {
+        let enabled = mesh.has_ingress_gateway(cluster);
+        let mut gateway = json!({"name": names::INGRESS_GATEWAY, "enabled": enabled});
+        if let Some(settings) = autoscaler(spec) {
+            gateway["k8s"] = settings;
+        }
+        child(spec, "components").insert("ingressGateways".to_owned(), json!([gateway]));
     }
-    // The profile brings the gateway, whether or not anything needs it.
-    child(spec, "components").insert("ingressGateways".to_owned(), json!([gateway]));
     let plane = mesh[cluster].control_plane;
     if mesh[plane].host == cluster
         && mesh[plane].discovery.via == Via::InternalLoadBalancer
@@ -68,11 +71,15 @@ mod tests {
     }
 
     #[test]
-    fn a_gateway_is_there_where_it_is_needed() {
+    fn a_gateway_that_the_mesh_does_not_need_is_left_alone() {
         let enabled = |rest: &str| operator("1.6.14", "cluster2", rest)["spec"]["components"].clone();
         let gateway = |enabled: bool| json!({"ingressGateways": [{"name": "istio-ingressgateway", "enabled": enabled}]});
         assert_eq!(enabled(REMOTE), gateway(true));
-        assert_eq!(enabled(&REMOTE.replace("network2", "network1")), gateway(false));
+        let one_network = REMOTE.replace("network2", "network1");
+        assert_eq!(enabled(&one_network), Value::Null);
+        let refused =
+            one_network.replace("primary: cluster1", "primary: cluster1, eastWestGateway: {enabled: false}");
+        assert_eq!(enabled(&refused), gateway(false));
     }
 
     #[test]

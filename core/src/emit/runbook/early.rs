@@ -7,6 +7,7 @@ use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{all_commands, folder, installations};
 use crate::istio::kubernetes::newest_kubernetes;
 use crate::istio::release::{Capability, IstioRelease, RELEASES, ReleaseLine, SupportEnd};
+use crate::istio::wellknown::ports;
 use crate::mesh::early::Program;
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh, Via};
 use crate::mesh::query::Role;
@@ -26,6 +27,8 @@ pub(super) struct Early {
     helm2: bool,
     separate: bool,
     remote_chart: bool,
+    statsd: bool,
+    statsd_bridge: bool,
     hooks: bool,
     secure: bool,
     by_ingress: bool,
@@ -146,6 +149,10 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         helm2: helm && any_has(Capability::Helm2),
         separate: releases.iter().any(|release| !release.has(Capability::Istiod)),
         remote_chart: release.has(Capability::IstioRemoteChart),
+        statsd: mesh
+            .control_plane_indices()
+            .any(|plane| mesh.program_address(plane, Program::Statsd).is_some()),
+        statsd_bridge: release.has(Capability::StatsdBridge),
         hooks: needs_hooks_program(mesh),
         secure: mesh.has_control_plane_security(),
         by_ingress: is_reached(mesh, |via| matches!(via, Via::IngressGateway(_))),
@@ -284,8 +291,7 @@ fn programs(mesh: &Mesh, plane: ControlPlaneIdx) -> Vec<ReachedProgram> {
     let by_pod = mesh[plane].discovery.via == Via::Direct;
     let is_there = |program: &Program| match program {
         Program::Pilot | Program::Policy | Program::Telemetry => true,
-        // What gathers metrics went into Mixer with 1.1.
-        Program::Statsd => mesh.has(host, Capability::IstioRemoteChart),
+        Program::Statsd => mesh.has(host, Capability::StatsdBridge),
         // A Service that may not be there cannot be changed.
         Program::Zipkin => by_pod || mesh.given_address(plane, Program::Zipkin).is_some(),
     };
@@ -311,9 +317,27 @@ fn reached(mesh: &Mesh, plane: ControlPlaneIdx, program: Program) -> ReachedProg
             "{range .items[*]}{.status.podIP}{end}"
         },
         selector,
-        service,
-        expose: expose(mesh, plane, service),
+        service: if program == Program::Statsd { STATSD_BALANCER } else { service },
+        expose: match program {
+            Program::Pilot | Program::Policy | Program::Telemetry | Program::Zipkin => {
+                expose(mesh, plane, service)
+            }
+            Program::Statsd => expose_statsd(mesh, plane, service),
+        },
     }
+}
+
+/// The Service for the load balancer of the statsd bridge. The bridge's own has a port of TCP too, and no load balancer of
+/// that time takes both.
+const STATSD_BALANCER: &str = "istio-statsd-prom-bridge-udp";
+
+fn expose_statsd(mesh: &Mesh, plane: ControlPlaneIdx, deployment: &str) -> Vec<String> {
+    let kubectl = format!("{} -n {}", kubectl(&mesh[mesh[plane].host].kube_context), mesh[plane].namespace);
+    let port = ports::STATSD;
+    let made = format!(
+        "{kubectl} expose deployment {deployment} --name={STATSD_BALANCER} --protocol=UDP --port={port} --dry-run=client -o yaml | {kubectl} apply -f -"
+    );
+    [made].into_iter().chain(expose(mesh, plane, STATSD_BALANCER)).collect()
 }
 
 /// Returns the commands that put a load balancer before a Service.
@@ -328,11 +352,19 @@ fn expose(mesh: &Mesh, plane: ControlPlaneIdx, service: &str) -> Vec<String> {
 }
 
 fn services(mesh: &Mesh) -> Vec<GlobalService> {
+    let running = |cluster: &ClusterIdx| {
+        let name = name(mesh, *cluster);
+        if mesh.has_gateway_address(*cluster) {
+            name
+        } else {
+            format!("{name} (**not reached**: no address yet)")
+        }
+    };
     let of_service = |service: &crate::mesh::model::Service| GlobalService {
         service: format!("{}/{}", service.namespace.value, service.name.value),
         name: service.global_name(),
         address: service.global_address(mesh).to_string(),
-        clusters: service.clusters.iter().map(|cluster| name(mesh, *cluster)).collect::<Vec<_>>().join(", "),
+        clusters: service.clusters.iter().map(running).collect::<Vec<_>>().join(", "),
     };
     mesh.services.iter().map(of_service).collect()
 }

@@ -207,6 +207,22 @@ mod tests {
     }
 
     #[test]
+    fn statistics_go_to_a_bridge_while_there_is_one() {
+        let balanced = VPN.replace("address:", "via: internal-load-balancer, address:");
+        let expose = "kubectl --context=a -n istio-system expose deployment istio-statsd-prom-bridge --name=istio-statsd-prom-bridge-udp --protocol=UDP --port=9125 ";
+        let patch = "kubectl --context=a -n istio-system patch service istio-statsd-prom-bridge-udp -p ";
+        check(&tree("{version: 1.0.2}", &balanced), &["| statsd | 9125, UDP |", expose, patch]);
+        let values = "clusters/b/20-control-plane/istio-remote.values.yaml";
+        let has_statsd = |tree: &Tree| {
+            tree.files().any(|(path, file)| path.as_str() == values && file.text.contains("envoyStatsd"))
+        };
+        assert!(has_statsd(&tree("{version: 1.0.2}", &balanced)));
+        let later = tree("{version: 1.0.9}", &balanced);
+        assert!(!has_statsd(&later));
+        assert!(!later.files().any(|(_, file)| file.text.contains("statsd")));
+    }
+
+    #[test]
     fn samples_get_sidecars_by_hand_where_there_is_no_injector() {
         let istio = "{version: 1.0.9, values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}}";
         check(
@@ -232,6 +248,18 @@ mod tests {
                 "| a | 2 (2.10 or later; Helm 3 has other flags) | `istio-1.4.10-<platform>.tar.gz` |",
                 "| b | 3 | `istio-1.7.8-<platform>.tar.gz` | `istio-1.7.8/manifests/charts` |",
             ],
+        );
+    }
+
+    #[test]
+    fn a_cluster_without_an_address_is_said_to_be_left_out() {
+        let clusters = "- {name: a, network: n1, eastWestGateway: {addresses: [192.0.2.1]}}\n- {name: b, network: n2}\n\
+            services: [{name: cart, namespace: shop, ports: [{name: http, port: 80}], clusters: [a, b]}]\n";
+        let row = "| shop/cart | `cart.shop.global` | ";
+        let tree = tree("{version: 1.4.10}", clusters);
+        check(&tree, &[row]);
+        assert!(
+            tree.files().any(|(_, file)| file.text.contains("| a, b (**not reached**: no address yet) |"))
         );
     }
 

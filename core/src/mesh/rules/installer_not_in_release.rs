@@ -34,7 +34,7 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
         )
         .also(release.span, "the release")
         .note(
-            "an `IstioOperator` is read by istioctl from 1.5 on; before, Istio is installed from its charts",
+            "an `IstioOperator` for several clusters is read by istioctl from 1.5 on; before, Istio is installed from its charts",
         )
         .help("leave `install` out, or write `helm`"),
     );

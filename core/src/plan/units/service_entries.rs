@@ -4,7 +4,7 @@
 use crate::istio::wellknown::{api_versions, hosts, names, port_names, ports, values};
 use crate::mesh::global_services;
 use crate::mesh::model::{ClusterIdx, Mesh, Service};
-use crate::names::{Host, Name, ObjectName};
+use crate::names::{Host, Name, ServiceName};
 use crate::plan::model::{Content, Place, Sharing, Stage, UnitKind};
 use crate::plan::object::Object;
 use crate::plan::units::sample_namespace;
@@ -46,7 +46,7 @@ pub(super) const SAMPLE: UnitKind = UnitKind {
 };
 
 fn sample(mesh: &Mesh, client: ClusterIdx) -> Option<Entry> {
-    let name = ObjectName::parse(names::HELLOWORLD).ok()?;
+    let name = ServiceName::parse(names::HELLOWORLD).ok()?;
     let namespace = sample_namespace::name();
     let is_client = mesh.is_replicated() && mesh[client].network.is_some();
     is_client.then(|| Entry {

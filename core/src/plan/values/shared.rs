@@ -23,9 +23,11 @@ pub(super) fn charts(
     let shared = shared(mesh, cluster, plane);
     let mut charts =
         vec![(Chart::Base, base(mesh, cluster, &shared)), (Chart::Istiod, istiod(mesh, cluster, &shared))];
-    if let Some(gateway) = &mesh[cluster].gateway {
+    if mesh.has_ingress_gateway(cluster) {
         let mut chart = to_map(&json!({"global": shared}));
-        merge(&mut chart, &to_map(&ingress_gateway(mesh, cluster, gateway)));
+        if let Some(gateway) = &mesh[cluster].gateway {
+            merge(&mut chart, &to_map(&ingress_gateway(mesh, cluster, gateway)));
+        }
         charts.push((Chart::IngressGateway, chart));
     }
     if mesh.is_replicated() && !is_installed_by_istioctl(mesh) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Help, Replacement, Rule, Severity};
 use crate::look_alike;
-use crate::names::{Host, Name, NameError};
+use crate::names::{Host, Name, NameError, ServiceName};
 use crate::source::Span;
 use crate::spec::decode::Value;
 use portolan_chart::order;
@@ -36,6 +36,20 @@ pub(crate) fn diagnostic<N: Name>(value: Value<'_>, text: &str, error: NameError
         }
         None => diagnostic.help(format!("{} has {}", N::KIND, N::FORM)),
     }
+}
+
+/// Returns the breach by `value`, whose `text` is no name of a Service: often a name under which clients call one.
+pub(crate) fn service(value: Value<'_>, text: &str, error: NameError) -> Diagnostic {
+    let first =
+        text.split_once('.').map(|(first, _)| first).filter(|first| ServiceName::parse(first).is_ok());
+    let Some(first) = first else { return diagnostic::<ServiceName>(value, text, error) };
+    breach(value, text, error, ServiceName::KIND)
+        .note(format!("{} has {}", ServiceName::KIND, ServiceName::FORM))
+        .replace(
+            format!("write `{first}`: the rest of its names follows from `namespace`"),
+            value.span(),
+            first,
+        )
 }
 
 /// Returns the breach by `value`, whose `text` is no address.
@@ -138,6 +152,24 @@ mod tests {
             let found = diagnostics(&mesh_of(&format!("- {{name: {name}, network: n}}")));
             assert_eq!(found[0].certain().is_some(), certain, "{name}");
         }
+    }
+
+    #[track_caller]
+    fn check_service(name: &str, message: &str, help: &str) {
+        let service = "namespace: shop, ports: [{name: http, port: 80}], clusters: [a]";
+        let clusters = mesh_of("- {name: a, network: n}");
+        let found = diagnostics(&format!("{clusters}services:\n- {{name: {name}, {service}}}\n"));
+        assert_eq!((found[0].message.as_str(), found[0].help[0].text.as_str()), (message, help));
+    }
+
+    #[test]
+    fn a_service_is_named_without_its_domain() {
+        let message = "`cart.shop.global` is not the name of a Service";
+        let help = "write `cart`: the rest of its names follows from `namespace`";
+        check_service("cart.shop.global", message, help);
+        check_service("Cart", "`Cart` is not the name of a Service", "write `cart`");
+        let form = "the name of a Service has lower-case letters, digits and `-`, beginning with a letter, ending with a letter or digit";
+        check_service("2cart", "`2cart` is not the name of a Service", form);
     }
 
     #[test]
