@@ -55,16 +55,28 @@ pub(crate) fn map_from_yaml(text: &[u8]) -> Result<Map, Misread> {
     map(from_yaml(text)?)
 }
 
+/// Reads a document that has to be a list; an empty one is an empty list.
+pub(crate) fn list_from_yaml(text: &[u8]) -> Result<Value, Misread> {
+    match from_yaml(text)? {
+        list @ Value::List(_) => Ok(list),
+        Value::Nil | Value::Invalid => Ok(Value::list(Vec::new())),
+        other => Err(no("[]interface {}", &other)),
+    }
+}
+
 fn map(value: Value) -> Result<Map, Misread> {
     match value {
         Value::Map(map) => Ok(map),
         Value::Nil | Value::Invalid => Ok(Map::new()),
-        other => Err(Misread::unusable(format!(
-            "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {} into Go value of type map[string]interface {}",
-            json_kind(&other),
-            "{}"
-        ))),
+        other => Err(no("map[string]interface {}", &other)),
     }
+}
+
+fn no(wanted: &str, found: &Value) -> Misread {
+    let found = json_kind(found);
+    Misread::unusable(format!(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into Go value of type {wanted}"
+    ))
 }
 
 /// What JSON calls a value's kind in Go's messages.
@@ -179,5 +191,25 @@ mod tests {
     fn an_empty_collection_is_no_key() {
         check(b"{}: a", Ok("{}"));
         check(b"[b]: a", Err("yaml: invalid map key: []interface {}{\"b\"}"));
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_refused_soon() {
+        for piece in ["[", "{a: ", "{", "- ", "? ", "&a [", "[a: ", "- ? "] {
+            let begun = std::time::Instant::now();
+            let text = piece.repeat(100_000);
+            check(text.as_bytes(), Err("yaml: exceeded max depth"));
+            check(
+                format!("a:\n  b: {text}").as_bytes(),
+                match piece {
+                    "- " | "- ? " => {
+                        Err("yaml: line 2: block sequence entries are not allowed in this context")
+                    }
+                    "? " => Err("yaml: line 2: mapping keys are not allowed in this context"),
+                    _ => Err("yaml: exceeded max depth"),
+                },
+            );
+            assert!(begun.elapsed().as_secs() < 20, "{piece}");
+        }
     }
 }
