@@ -57,6 +57,7 @@ pub(super) struct Runbook {
     helm_leaves_definitions: bool,
     config_chart_has_definitions: bool,
     replicated: bool,
+    filtered: bool,
     words: Words,
     early: Option<Early>,
     clusters: Vec<Cluster>,
@@ -136,6 +137,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
             && !release.has(Capability::CrdsAsTemplates),
         config_chart_has_definitions: config_chart_has_definitions(mesh, &remotes),
         replicated: mesh.is_replicated(),
+        filtered: needs_definitions_program(mesh),
         words: words(mesh),
         early: early::is_early(mesh).then(|| early::of(plan, &overlays)),
         clusters: overlays.iter().map(|overlay| clusters::cluster(mesh, overlay)).collect(),
@@ -227,6 +229,12 @@ fn support(releases: &BTreeSet<IstioRelease>) -> Option<String> {
 
 fn sentences(sentences: Vec<String>) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Returns whether a cluster's control plane is taken away by rendering it once more.
+pub(super) fn needs_definitions_program(mesh: &Mesh) -> bool {
+    let by_rendering = |release| commands::uninstalls_by_rendering(mesh.installer, release);
+    mesh.clusters.iter().any(|cluster| by_rendering(cluster.release.value))
 }
 
 fn words(mesh: &Mesh) -> Words {
