@@ -4,6 +4,11 @@ use std::fmt;
 
 use crate::template::ast::Source;
 
+/// The most places that are shown, and how many of a longer chain.
+const MAX_FRAMES: usize = 12;
+const OUTER_FRAMES: usize = 3;
+const INNER_FRAMES: usize = 2;
+
 /// A place in a file of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
@@ -28,8 +33,19 @@ pub struct RenderError {
     pub frames: Vec<Frame>,
     /// What was wrong at the innermost place.
     pub message: String,
-    /// Whether the chart itself refused its values, by `fail` or `required`.
-    pub refused: bool,
+    /// Who stopped.
+    pub cause: Cause,
+}
+
+/// Who stops a render.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The chart cannot be rendered with its values; Helm stops too.
+    Fault,
+    /// The chart itself refuses its values, by `fail` or `required`.
+    Refusal,
+    /// This renderer: at one of its limits, or at a function that it does not have. Helm may go on.
+    Renderer,
 }
 
 pub(crate) type Fault = RenderError;
@@ -38,7 +54,12 @@ impl std::error::Error for RenderError {}
 
 impl RenderError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { frames: Vec::new(), message: message.into(), refused: false }
+        Self { frames: Vec::new(), message: message.into(), cause: Cause::Fault }
+    }
+
+    /// A limit of this renderer, or a gap in it.
+    pub(crate) fn of_renderer(message: impl Into<String>) -> Self {
+        Self { cause: Cause::Renderer, ..Self::new(message) }
     }
 
     pub(crate) fn parse(source: &Source, pos: usize, message: &str) -> Self {
@@ -77,27 +98,40 @@ impl From<String> for RenderError {
 
 impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (true, Some(frame)) = (self.refused, self.frames.first()) {
+        if let (Cause::Refusal, Some(frame)) = (self.cause, self.frames.first()) {
             return write!(
                 f,
                 "execution error at ({}:{}:{}): {}",
                 frame.file, frame.line, frame.column, self.message
             );
         }
-        for frame in &self.frames {
-            let Frame { file, line, column, executing, at, act } = frame;
-            match (executing.is_empty(), *line) {
-                (true, _) if !act.is_empty() => write!(f, "{act} at ({file}:{line}): ")?,
-                (true, 0) => write!(f, "{file}: ")?,
-                (true, line) => write!(f, "{file}:{line}: ")?,
-                (false, _) => {
-                    write!(f, "template: {file}:{line}:{column}: executing {executing:?} at <{at}>: ")?;
-                    if !act.is_empty() {
-                        write!(f, "{act}: ")?;
-                    }
-                }
+        // A chain that goes round says the same again and again, in front of what is wrong.
+        let left_out = match self.frames.len() {
+            count if count > MAX_FRAMES => OUTER_FRAMES..count - INNER_FRAMES,
+            _ => 0..0,
+        };
+        for (idx, frame) in self.frames.iter().enumerate() {
+            if !left_out.contains(&idx) {
+                write!(f, "{frame}")?;
+            } else if idx == left_out.start {
+                write!(f, "… {} more …: ", left_out.len())?;
             }
         }
         f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Frame { file, line, column, executing, at, act } = self;
+        match (executing.is_empty(), *line) {
+            (true, _) if !act.is_empty() => write!(f, "{act} at ({file}:{line}): "),
+            (true, 0) => write!(f, "{file}: "),
+            (true, line) => write!(f, "{file}:{line}: "),
+            (false, _) => {
+                write!(f, "template: {file}:{line}:{column}: executing {executing:?} at <{at}>: ")?;
+                if act.is_empty() { Ok(()) } else { write!(f, "{act}: ") }
+            }
+        }
     }
 }

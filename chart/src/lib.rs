@@ -45,7 +45,7 @@ mod yaml;
 pub use archive::{MAX_FILE, unpack};
 pub use capabilities::Capabilities;
 pub use chart::Chart;
-pub use error::{Frame, RenderError};
+pub use error::{Cause, Frame, RenderError};
 pub use manifest::{Hooks, Manifest, Rendered, Selection};
 pub use render::{Options, Release, render};
 pub use template::eval::Limits;

@@ -3,7 +3,7 @@
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
-use portolan_chart::{Chart, Options, Release, RenderError, Values, render};
+use portolan_chart::{Cause, Chart, Options, Release, RenderError, Values, render};
 
 fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError> {
     let meta = ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
@@ -46,6 +46,20 @@ fn recursion_is_an_error() {
         fault(&format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)))
             .contains("nested too deeply")
     );
+}
+
+#[test]
+fn who_stopped_is_told() {
+    let cause = |template| rendered(&[("templates/a.yaml", template)], "").unwrap_err().cause;
+    assert_eq!(cause("{{ fail \"no\" }}"), Cause::Refusal);
+    assert_eq!(cause("{{ .Values.a.b }}"), Cause::Fault);
+    assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Renderer);
+    assert_eq!(
+        cause("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"),
+        Cause::Renderer
+    );
+    assert_eq!(cause("{{ range 100000000 }}{{ end }}"), Cause::Renderer);
+    assert_eq!(cause("{{ repeat 1000000000 \"abc\" }}"), Cause::Renderer);
 }
 
 #[test]

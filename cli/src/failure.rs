@@ -20,6 +20,9 @@ pub(crate) enum Failure {
     /// Standard output could not be written.
     #[error("cannot write to standard output: {0}")]
     Stdout(#[source] io::Error),
+    /// The program itself is at fault.
+    #[error("this is a bug in Portolan {}, please report it together with the spec: {_0}", env!("CARGO_PKG_VERSION"))]
+    Bug(String),
     /// Anything that this program refuses by itself.
     #[error("{0}")]
     Refused(String),
@@ -36,7 +39,7 @@ impl Failure {
     pub(crate) fn is_broken_pipe(&self) -> bool {
         match self {
             Failure::Stdout(error) => error.kind() == io::ErrorKind::BrokenPipe,
-            Failure::Io { .. } | Failure::Refused(_) => false,
+            Failure::Io { .. } | Failure::Bug(_) | Failure::Refused(_) => false,
         }
     }
 }

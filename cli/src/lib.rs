@@ -20,8 +20,10 @@ mod write;
 
 use clap::Parser;
 use clap::error::ErrorKind;
+use failure::Failure;
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::panic;
+use std::process::{self, ExitCode};
 
 pub use reference::{cli_markdown, man_pages};
 
@@ -39,6 +41,10 @@ const FAILED: u8 = 2;
 
 /// Runs the command that `arguments` ask for; the first is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panic::set_hook(Box::new(|panic| {
+        terminal::error(&Failure::Bug(panic.to_string()));
+        process::exit(i32::from(FAILED));
+    }));
     let typed = match args::Args::try_parse_from(arguments) {
         Ok(typed) => typed,
         Err(error) => return refuse(&error),

@@ -196,10 +196,9 @@ fn compare(tree: &Tree, root: &Root, inventory: &Inventory) -> Result<Changes, F
     let mut changes = Changes::default();
     for (path, file) in tree.files() {
         let name = path.as_str();
-        let wanted = Digest::of(file.text.as_bytes());
         match root.find(name)? {
             Found::Nothing => changes.added.push(name.to_owned()),
-            Found::File(digest) if digest == wanted => changes.unchanged += 1,
+            Found::File(digest) if digest == Digest::of(file.text.as_bytes()) => changes.unchanged += 1,
             Found::File(digest) => {
                 // The inventory does not list itself: whatever it says, it is Portolan's.
                 match inventory.files.get(name) {

@@ -2,7 +2,7 @@
 
 import type { EditorView } from "@codemirror/view";
 import type { VNode } from "preact";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Compiler } from "./compiler/client";
 import type { Fix } from "portolan-wasm";
 import type { About, Compiled, Preview } from "./compiler/protocol";
@@ -19,6 +19,7 @@ import { Announcer, announce } from "./parts/announce";
 import { NewMesh } from "./parts/new-mesh";
 import { Notice, type Said } from "./parts/notice";
 import { RulePage } from "./parts/rule";
+import { type Scheme, paint } from "./parts/scheme";
 import { Split } from "./parts/split";
 import { Terminal } from "./parts/terminal";
 import { type Takers, takeChosen, useDrop } from "./parts/drop";
@@ -50,6 +51,7 @@ export function App({ compiler, link, initial, broken }: {
   const [pane, setPane] = useState(() => link?.view.split(":")[0] || "picture");
   const [path, setPath] = useState(() => link?.view.split(":")[1] || "README.md");
   const [cluster, setCluster] = useState<string | null>(null);
+  const [scheme, setScheme] = useState<Scheme>(() => link?.scheme ?? "system");
   const [front, setFront] = useState<Front | null>(null);
   const [share, setShare] = useState(42);
   const [said, setSaid] = useState<Said | null>(broken === null ? null : { kind: "alert", text: `This link is broken: ${broken}. Shown is an example instead.` });
@@ -63,9 +65,9 @@ export function App({ compiler, link, initial, broken }: {
     about: () => about.current,
     faults: () => faults.current,
   }), []);
-  const kept = useKeptInLink(spec, initial, pane === "files" ? `files:${path}` : pane, setSaid, (other) => {
-    replaceAll(view.current!, other.spec);
-  });
+  const shown = { spec, view: pane === "files" ? `files:${path}` : pane, scheme };
+  const kept = useKeptInLink(shown, initial, setSaid, (other) => replaceAll(view.current!, other.spec));
+  useLayoutEffect(() => paint(scheme), [scheme]);
   const replace = useCallback((text: string): void => {
     replaceAll(view.current!, text);
     setSaid(null);
@@ -118,13 +120,13 @@ export function App({ compiler, link, initial, broken }: {
   });
   // Drawn anew for what they show alone, and not for each keystroke.
   const header = useMemo(
-    () => <Header about={about.current} compiler={compiler} compiled={good} mesh={mesh} replace={does.replace} link={does.link} setFront={setFront} />,
-    [about.current, good, mesh],
+    () => <Header about={about.current} compiler={compiler} compiled={good} mesh={mesh} replace={does.replace} link={does.link} scheme={scheme} setScheme={setScheme} setFront={setFront} />,
+    [about.current, good, mesh, scheme],
   );
   const problems = useMemo(() => <Problems seen={seen} compiled={now} actions={does} />, [seen, now]);
   const panes = useMemo(
-    () => <Panes compiler={compiler} about={about.current} seen={seen} good={good} mesh={mesh} pane={pane} path={path} cluster={cluster} show={show} {...does} />,
-    [about.current, seen, good, mesh, pane, path, cluster],
+    () => <Panes compiler={compiler} about={about.current} seen={seen} good={good} mesh={mesh} pane={pane} path={path} cluster={cluster} scheme={scheme} show={show} {...does} />,
+    [about.current, seen, good, mesh, pane, path, cluster, scheme],
   );
   const editor = useMemo(() => <Editor initial={initial} host={host} ready={(made) => (view.current = made)} />, []);
   return (

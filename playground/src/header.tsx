@@ -9,15 +9,18 @@ import { CopyButton } from "./parts/copy";
 import { Icon } from "./parts/icon";
 import { save } from "./parts/save";
 import { announce } from "./parts/announce";
+import { type Scheme, SchemeButton } from "./parts/scheme";
 
 /** Shows the line. */
-export function Header({ about, compiler, compiled, mesh, replace, link, setFront }: {
+export function Header({ about, compiler, compiled, mesh, replace, link, scheme, setScheme, setFront }: {
   about: About | null;
   compiler: Compiler;
   compiled: Compiled | null;
   mesh: string;
   replace: (spec: string) => void;
-  link: () => Promise<string>;
+  link: () => Promise<string | null>;
+  scheme: Scheme;
+  setScheme: (scheme: Scheme) => void;
   setFront: (front: Front) => void;
 }): VNode {
   const pick = (select: HTMLSelectElement): void => {
@@ -60,6 +63,7 @@ export function Header({ about, compiler, compiled, mesh, replace, link, setFron
         <button type="button" class="main" disabled={compiled === null} title={`Download all files as ${mesh}.zip`} onClick={download}>
           <Icon name="download" /><span>Download</span>
         </button>
+        <SchemeButton scheme={scheme} set={setScheme} />
         <button type="button" class="quiet" title="About this page, and its keys" aria-label="About this page, and its keys" onClick={() => setFront({ kind: "about" })}><Icon name="help" /></button>
       </div>
     </header>

@@ -7,23 +7,25 @@ import type { Said } from "./parts/notice";
 /** After this time without a change the address is written, in milliseconds: browsers limit how often that is done. */
 const REST = 300;
 
-/** Keeps the spec; returns how to get the whole link now. `open` is called when somebody enters another link. */
+/**
+ * Keeps what is shown; returns how to get a link to it now, which is nothing for a spec that is too long. `open` is called
+ * when somebody enters another link.
+ */
 export function useKeptInLink(
-  spec: string,
+  { spec, view, scheme }: Link,
   initial: string,
-  view: string,
   say: (said: Said | null) => void,
   open: (link: Link) => void,
-): () => Promise<string> {
+): () => Promise<string | null> {
   const touched = useRef(location.hash.startsWith("#spec="));
-  const state = useRef({ spec, view });
-  state.current = { spec, view };
+  const state = useRef<Link>({ spec, view, scheme });
+  state.current = { spec, view, scheme };
   useEffect(() => {
-    if (spec !== initial) touched.current = true;
+    if (spec !== initial || scheme !== "system") touched.current = true;
     if (!touched.current) return;
     const timer = setTimeout(() => void keep(state.current, say), REST);
     return () => clearTimeout(timer);
-  }, [spec, view]);
+  }, [spec, view, scheme]);
   useEffect(() => {
     const changed = (): void => {
       read(location.hash).then(
@@ -36,16 +38,19 @@ export function useKeptInLink(
   }, []);
   return async () => {
     touched.current = true;
-    await keep(state.current, say);
-    return location.href;
+    if (!(await keep(state.current, say))) return null;
+    // The colours are for whoever chose them.
+    return new URL(await write({ ...state.current, scheme: "system" }), location.href).href;
   };
 }
 
-async function keep(link: Link, say: (said: Said | null) => void): Promise<void> {
+/** Keeps `link`; returns whether it can be. */
+async function keep(link: Link, say: (said: Said | null) => void): Promise<boolean> {
   if (link.spec.length > LONGEST_SPEC) {
     say({ kind: "note", text: "This spec is too long for a link. It is not kept when the page is loaded anew." });
-    return;
+    return false;
   }
   const hash = await write(link);
   if (hash !== location.hash) history.replaceState(null, "", hash);
+  return true;
 }

@@ -1,10 +1,14 @@
 // The address bar as the only memory: the spec lies compressed in the fragment, which no browser sends anywhere.
 
+import { type Scheme, schemeOf } from "./parts/scheme";
+
 /** What a link shows. */
 export interface Link {
   spec: string;
   /** The pane, and what is open in it. */
   view: string;
+  /** The colours that it is shown in. */
+  scheme: Scheme;
 }
 
 /** A fragment longer than this is no link of ours. */
@@ -19,7 +23,8 @@ export class BrokenLink extends Error {}
 export async function write(link: Link): Promise<string> {
   const packed = await pump(new TextEncoder().encode(link.spec), new CompressionStream("deflate-raw"), Infinity);
   const view = link.view === "" ? "" : `&view=${encodeURIComponent(link.view)}`;
-  return `#spec=${base64url(packed)}${view}`;
+  const scheme = link.scheme === "system" ? "" : `&scheme=${link.scheme}`;
+  return `#spec=${base64url(packed)}${view}${scheme}`;
 }
 
 /** Returns what the fragment `hash` holds, nothing if it holds nothing. */
@@ -29,7 +34,7 @@ export async function read(hash: string): Promise<Link | null> {
   const fields = new URLSearchParams(hash.slice(1).replaceAll("+", "%2B"));
   const packed = fields.get("spec");
   if (packed === null) throw new BrokenLink("there is no spec in it");
-  return { spec: await unpack(packed), view: fields.get("view") ?? "" };
+  return { spec: await unpack(packed), view: fields.get("view") ?? "", scheme: schemeOf(fields.get("scheme")) };
 }
 
 async function unpack(packed: string): Promise<string> {

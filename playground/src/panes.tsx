@@ -11,6 +11,7 @@ import { Files } from "./panes/files";
 import { Picture } from "./panes/picture";
 import { Runbook } from "./panes/runbook";
 import { shown } from "./parts/performance";
+import type { Scheme } from "./parts/scheme";
 import { type Tab, Tabs } from "./parts/tabs";
 import type { Range } from "portolan-wasm";
 
@@ -31,6 +32,7 @@ export interface PanesProps {
   pane: string;
   path: string;
   cluster: string | null;
+  scheme: Scheme;
   show: (pane: string, path?: string) => void;
   choose: (cluster: string) => void;
   leadTo: (range: Range) => void;
@@ -72,12 +74,12 @@ function tabs(good: Compiled | null, errors: number): Tab[] {
 }
 
 function Shown(props: PanesProps & { drawn: Preview | null; against: Against | null; compare: (against: Against | null) => void }): ComponentChildren {
-  const { compiler, about, drawn, good, mesh, pane, path, cluster, show, choose, leadTo, against, compare } = props;
+  const { compiler, about, drawn, good, mesh, pane, path, cluster, scheme, show, choose, leadTo, against, compare } = props;
   const open = (file: string): void => show("files", file);
   if (pane === "picture" || pane === "spec") {
     return (
       <>
-        {drawn !== null && drawn.graph !== null && <Picture svg={drawn.graph} name={mesh} chosen={cluster} choose={choose} />}
+        {drawn !== null && drawn.graph !== null && <Picture svg={drawn.graph} scheme={scheme} name={mesh} chosen={cluster} choose={choose} />}
         {cluster !== null && good !== null && <ClusterCard compiled={good} cluster={cluster} open={open} reach={() => show("endpoints")} />}
       </>
     );

@@ -17,9 +17,12 @@ export const PORTOLAN = process.env.PORTOLAN ?? `${process.env.CARGO_TARGET_DIR 
 
 const CHROMIUM = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
+/** How long anything may take, in milliseconds. Nothing is measured by it: a machine that tests is often busy with more. */
+export const PATIENCE = 120_000;
+
 /** Starts the browser; the sandbox needs rights that root in a container has not. */
 export async function launch() {
-  return chromium.launch({ executablePath: CHROMIUM, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+  return chromium.launch({ executablePath: CHROMIUM, timeout: PATIENCE, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
 
 /** Serves the page and starts a browser; `open` gives a page that fails the test if it complains. */
@@ -41,8 +44,7 @@ export async function site(folder = DIST) {
 export async function open(browser, url, { width = 1280, height = 800, scheme = "light", permissions = ["clipboard-read", "clipboard-write"], ...rest } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, permissions, ...(rest.context ?? {}) });
   const page = await context.newPage();
-  // Long, since nothing is measured by it: a machine that tests is often busy with more than that.
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(PATIENCE);
   page.complaints = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && page.complaints.push(message.text()));
   page.on("pageerror", (fault) => page.complaints.push(fault.message));
@@ -67,12 +69,21 @@ export async function write(page, text) {
 
 /** Waits until the address holds a spec that ends, or begins, with `part`: what is typed slowly is kept in pieces. */
 export async function kept(page, part) {
-  for (;;) {
+  await until(`the address holds ${JSON.stringify(part)}`, async () => {
     const address = await page.evaluate(() => location.href);
     const spec = address.includes("#spec=") ? unpack(address) : "";
-    if (spec.startsWith(part) || spec.endsWith(part)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    return spec.startsWith(part) || spec.endsWith(part);
+  });
+}
+
+/** Asks `look` again and again, until it finds something, which is returned. */
+async function until(what, look) {
+  for (const end = performance.now() + PATIENCE; performance.now() < end; ) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  throw new Error(`waited in vain until ${what}`);
 }
 
 /** Returns the spec in the editor, as a link to it holds it. */
@@ -84,11 +95,7 @@ export async function spec(page) {
 export async function link(page) {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await page.click("[title='Copy a link to this spec']");
-  for (;;) {
-    const text = await page.evaluate(() => navigator.clipboard.readText());
-    if (text !== "") return text;
-    await page.waitForTimeout(5);
-  }
+  return until("the link is in the clipboard", () => page.evaluate(() => navigator.clipboard.readText()));
 }
 
 /** Returns the spec that `link` holds. */

@@ -1,9 +1,11 @@
 // Files that are opened or dropped: a spec, and the charts that `install: manifests` is rendered from.
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { ROOT, download, pack, portolan, site, spec, write } from "./browser.mjs";
 
@@ -74,6 +76,28 @@ test("a folder of charts is taken where it is dropped", async () => {
   assert.match(await page.textContent(".notice"), /Read istio/);
   await page.waitForFunction(() => portolan.newest?.files?.length > 0);
   assert.deepEqual(page.complaints, []);
+});
+
+test("archives of charts, and of a whole release, render the bytes that the command line renders", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "portolan-archives-"));
+  const archive = (name, below, ...paths) => promisify(execFile)("tar", ["-czf", join(folder, name), "-C", below, ...paths]);
+  const names = ["base", "cni", "istiod", "ztunnel"];
+  for (const name of names) await archive(`${name}-1.30.3.tgz`, CHARTS, name);
+  const release = join(folder, "istio-1.30.3");
+  await cp(CHARTS, join(release, "manifests/charts"), { recursive: true, filter: (path) => !/istio-1|README/.test(path.slice(CHARTS.length)) });
+  await writeFile(join(release, "README.md"), "of no use here\n");
+  await archive("istio-1.30.3-linux-amd64.tar.gz", folder, "istio-1.30.3");
+  await writeFile(join(folder, "mesh.yaml"), MANIFESTS);
+  await portolan(folder, "compile", "mesh.yaml", "-o", "mesh.zip", "--charts", CHARTS);
+  const wanted = await readFile(join(folder, "mesh.zip"));
+  for (const files of [names.map((name) => `${name}-1.30.3.tgz`), ["istio-1.30.3-linux-amd64.tar.gz"]]) {
+    const page = await at.open({ hash: pack(MANIFESTS) });
+    await page.waitForSelector(".problems li.error");
+    await drop(page, ...files.map((name) => join(folder, name)));
+    await page.waitForSelector(".problems .worst:not(.error)");
+    assert.ok((await download(page)).equals(wanted), files.join());
+    assert.deepEqual(page.complaints, []);
+  }
 });
 
 /** Returns an archive of one file: the header of tar, the bytes, the end. */

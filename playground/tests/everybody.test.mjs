@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
 import { serve } from "../scripts/serve.mjs";
-import { DIST, ROOT, pack, ready, site, spec, write } from "./browser.mjs";
+import { DIST, ROOT, link, pack, ready, site, spec, write } from "./browser.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FAULTY = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: \"1.30.3\"}\nclusters:\n  - {name: cluster1, network: network1, primary: clutser1}\n";
@@ -54,6 +54,31 @@ for (const scheme of ["light", "dark"]) {
     });
   }
 }
+
+test("the colours can be chosen, are kept for oneself, and are not part of what is shared", async () => {
+  const page = await at.open({ scheme: "light" });
+  const colours = () => page.evaluate(() => {
+    const picture = document.querySelector(".canvas > div").shadowRoot;
+    return [getComputedStyle(document.body).backgroundColor, getComputedStyle(picture.querySelector(".ptl-serves")).stroke];
+  });
+  const light = await colours();
+  await page.click("[aria-label='Colours: as the system has them']");
+  assert.deepEqual(await colours(), light);
+  await page.click("[aria-label='Colours: light']");
+  const dark = await colours();
+  dark.forEach((colour, n) => assert.notEqual(colour, light[n]));
+  await page.waitForFunction(() => location.hash.endsWith("&scheme=dark"));
+  assert.doesNotMatch(await link(page), /scheme/);
+  await page.reload();
+  await ready(page);
+  assert.deepEqual(await colours(), dark);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.click("[aria-label='Colours: dark']");
+  assert.deepEqual(await colours(), dark);
+  await page.click("[aria-label='Colours: as the system has them']");
+  assert.deepEqual(await colours(), light);
+  assert.deepEqual(page.complaints, []);
+});
 
 test("axe finds nothing where there are faults", async () => {
   const page = await at.open({ hash: pack(FAULTY) });

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { serve } from "../scripts/serve.mjs";
-import { DIST, kept, pack } from "./browser.mjs";
+import { DIST, PATIENCE, kept, pack } from "./browser.mjs";
 
 const FIREFOX = process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
 const skip = FIREFOX === undefined ? "firefox is not installed" : false;
@@ -18,7 +18,7 @@ let browser;
 before(async () => {
   if (skip) return;
   server = await serve(DIST);
-  browser = await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true });
+  browser = await puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, headless: true, timeout: PATIENCE });
 });
 after(async () => {
   await browser?.close();
@@ -27,6 +27,7 @@ after(async () => {
 
 async function open(url) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   page.complaints = [];
   page.on("pageerror", (fault) => page.complaints.push(fault.message));
   page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));

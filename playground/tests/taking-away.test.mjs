@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { DIST, PORTOLAN, ROOT, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
+import { DIST, PATIENCE, PORTOLAN, ROOT, download, kept, link, open, pack, portolan, ready, site, spec, unpack, write } from "./browser.mjs";
 
 let at;
 let folder;
@@ -47,6 +47,17 @@ test("a link shows the same to somebody else, the view included", async () => {
   const other = await open(at.browser, shared);
   assert.equal(await spec(other), unpack(shared));
   assert.equal(await other.getAttribute("[data-tab=files]", "aria-selected"), "true");
+});
+
+test("a spec that is too long for a link gives none, and says so", async () => {
+  const page = await at.open();
+  await write(page, `name: mesh1\n${"# as long as a novel\n".repeat(100_000)}`);
+  await page.evaluate(() => navigator.clipboard.writeText("as before"));
+  await page.click("[title='Copy a link to this spec']");
+  await page.waitForSelector(".notice[data-kind=note]");
+  assert.match(await page.textContent(".notice"), /too long for a link/);
+  assert.equal(await page.textContent("[title='Copy a link to this spec']"), "Share");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "as before");
 });
 
 test("what was edited survives a reload, and nothing is stored", async () => {
@@ -141,7 +152,10 @@ test("the policy lets no script in", async () => {
 test("the command line serves the page", async () => {
   const server = spawn(PORTOLAN, ["playground", "--port", "0"]);
   try {
-    const [address] = await once(server.stdout, "data");
+    const signal = AbortSignal.timeout(PATIENCE);
+    const ended = once(server, "exit", { signal }).then(([code]) => assert.fail(`it ended with code ${code}`));
+    const [address] = await Promise.race([once(server.stdout, "data", { signal }), ended]);
+    ended.catch(() => {});
     const page = await open(at.browser, String(address).trim());
     assert.equal(await page.textContent(".problems .worst"), "No problems");
     assert.deepEqual(page.complaints, []);

@@ -10,13 +10,13 @@ const fn absent(name: &'static str, run: fn(&Call<'_>, &[Value]) -> Outcome) -> 
 }
 
 fn needs(what: &str) -> Outcome {
-    Err(Fault::new(format!(
+    Err(Fault::of_renderer(format!(
         "it needs {what}, which Portolan's renderer does not have: the output must never change by itself"
     )))
 }
 
 fn lacks(what: &str) -> Outcome {
-    Err(Fault::new(format!("Portolan's renderer has no {what}")))
+    Err(Fault::of_renderer(format!("Portolan's renderer has no {what}")))
 }
 
 const fn clock(name: &'static str) -> Function {

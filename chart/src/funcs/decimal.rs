@@ -74,7 +74,7 @@ type Step = fn(Decimal, Decimal) -> Option<Decimal>;
 
 fn calculate(args: &[Value], step: Step) -> Outcome {
     let Some((first, others)) = args.split_first() else { return Ok(Value::Float(0.0)) };
-    let wrong = || Fault::new("the numbers are too far apart to be calculated with");
+    let wrong = || Fault::of_renderer("the numbers are too far apart to be calculated with");
     let mut result = Decimal::of(to_float(first)).ok_or_else(wrong)?;
     for other in others {
         let other = Decimal::of(to_float(other)).ok_or_else(wrong)?;

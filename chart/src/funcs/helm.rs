@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Function, Kind, bytes, fixed, lossy};
-use crate::error::Fault;
+use crate::error::{Cause, Fault};
 use crate::order;
 use crate::value::{Map, Text, Value};
 use crate::yaml::{json, read, write};
@@ -61,7 +61,7 @@ pub(super) const TABLE: &[Function] = &[
 ];
 
 fn refusal(args: &[Value]) -> Fault {
-    Fault { refused: true, ..Fault::new(lossy(args, 0)) }
+    Fault { cause: Cause::Refusal, ..Fault::new(lossy(args, 0)) }
 }
 
 fn json_map(text: &str) -> Result<Map, String> {

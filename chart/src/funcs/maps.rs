@@ -233,7 +233,7 @@ fn merge(args: &[Value], overwrite: bool) -> Outcome {
 /// mergo 1.x: what the target lacks is taken over as it is, maps are merged entry by entry.
 fn merge_into(target: &Map, source: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
     if depth > crate::value::MAX_NESTING {
-        return Err(Fault::new("maps are nested too deeply to be merged"));
+        return Err(Fault::of_renderer("maps are nested too deeply to be merged"));
     }
     if target.is(source) {
         return Ok(());

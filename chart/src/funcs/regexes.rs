@@ -119,7 +119,9 @@ fn translated(pattern: &str) -> Result<String, Fault> {
                 Some(escaped @ ('p' | 'P')) if chars.peek() == Some(&'{') => {
                     let class: String = chars.by_ref().take_while(|c| *c != '}').collect();
                     if is_script(&class) {
-                        return Err(Fault::new(format!("Unicode scripts are not known here: {class}}}")));
+                        return Err(Fault::of_renderer(format!(
+                            "Unicode scripts are not known here: {class}}}"
+                        )));
                     }
                     out.push_str(&format!("\\{escaped}{class}}}"));
                 }

@@ -80,7 +80,10 @@ impl Engine {
 
     fn run(&self, template: &Template, data: Value, out: &mut Vec<u8>) -> Result<(), Fault> {
         if self.depth.get() >= self.limits.depth {
-            return Err(Fault::new(format!("templates are nested more than {} deep", self.limits.depth)));
+            return Err(Fault::of_renderer(format!(
+                "templates are nested more than {} deep",
+                self.limits.depth
+            )));
         }
         self.depth.set(self.depth.get() + 1);
         let data = data.unwrapped();
@@ -105,7 +108,7 @@ impl Engine {
     pub(crate) fn count_step(&self) -> Result<(), Fault> {
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > self.limits.steps {
-            return Err(Fault::new("the chart takes too many steps"));
+            return Err(Fault::of_renderer("the chart takes too many steps"));
         }
         Ok(())
     }
@@ -113,7 +116,7 @@ impl Engine {
     pub(crate) fn count_output(&self, bytes: usize) -> Result<(), Fault> {
         self.output.set(self.output.get().saturating_add(bytes));
         if self.output.get() > self.limits.output {
-            return Err(Fault::new("the chart writes too much text"));
+            return Err(Fault::of_renderer("the chart writes too much text"));
         }
         Ok(())
     }

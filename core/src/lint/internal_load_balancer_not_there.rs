@@ -77,4 +77,11 @@ mod tests {
         check(&spec("gke", ""), &[]);
         check(&spec("kind", ", annotations: {a: b}"), &[]);
     }
+
+    #[test]
+    fn a_control_plane_without_remotes_needs_no_load_balancer() {
+        let text = spec("kind", "");
+        let (alone, _) = text.split_once("\n- {name: b").expect("there is a remote");
+        check(alone, &[]);
+    }
 }

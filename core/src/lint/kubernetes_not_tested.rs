@@ -62,4 +62,10 @@ mod tests {
         check(&spec("1.31", "helm"), &["Istio 1.30.3 was not tested on Kubernetes 1.31 of `a`"]);
         check(&spec("1.31", "istioctl"), &[]);
     }
+
+    #[test]
+    fn the_oldest_version_that_installs_is_not_refused() {
+        let text = spec("1.30", "istioctl").replace("install:", "istio: {version: 1.29.6}\ninstall:");
+        check(&text, &["Istio 1.29.6 was not tested on Kubernetes 1.30 of `a`"]);
+    }
 }

@@ -105,12 +105,20 @@ mod tests {
 
     #[test]
     fn what_is_switched_off_is_not_refused() {
-        let off =
-            "{pilot: {autoscaleEnabled: false}, global: {defaultPodDisruptionBudget: {enabled: false}}}";
-        let spec = format!(
-            "istio: {{version: 1.13.9, values: {{istiod: {off}}}}}\nclusters: [{{name: a, network: n, kubernetes: \"1.25\"}}]"
-        );
-        check(&spec, &[]);
+        let spec = |values: &str| {
+            format!(
+                "istio: {{version: 1.13.9, values: {{istiod: {values}}}}}\nclusters: [{{name: a, network: n, kubernetes: \"1.25\"}}]"
+            )
+        };
+        let (autoscaler, budget) =
+            ("pilot: {autoscaleEnabled: false}", "global: {defaultPodDisruptionBudget: {enabled: false}}");
+        check(&spec(&format!("{{{autoscaler}, {budget}}}")), &[]);
+        for half in [autoscaler, budget] {
+            check(
+                &spec(&format!("{{{half}}}")),
+                &["Istio 1.13.9 does not install on Kubernetes 1.25 of `a`"],
+            );
+        }
     }
 
     #[test]
@@ -123,6 +131,7 @@ mod tests {
             gone(&mesh, cluster, minor).map(|(_, _, needed)| needed)
         };
         assert_eq!(found("1.7.8", 22).as_deref(), Some("1.10.6"));
+        assert_eq!(found("1.7.8", 24).as_deref(), Some("1.10.6"));
         assert_eq!(found("1.7.8", 30).as_deref(), Some("1.14.6"));
     }
 }

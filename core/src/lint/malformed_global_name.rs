@@ -69,7 +69,8 @@ mod tests {
         let expected = |name: &str| format!("`{name}` is not of the form `<service>.<namespace>.global`");
         check("s.x.global", &[]);
         check("s.example.com", &[]);
-        for name in ["s.global", "v1.s.x.global", "*.x.global"] {
+        check("cart-2.shop1.global", &[]);
+        for name in ["s.global", "v1.s.x.global", "*.x.global", "S.x.global", ".x.global"] {
             check(name, &[&expected(name)]);
         }
     }

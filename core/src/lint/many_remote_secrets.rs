@@ -51,4 +51,12 @@ mod tests {
         check(23, "", &["23 control planes need 506 remote secrets"]);
         check(600, ", primary: c0", &[]);
     }
+
+    #[test]
+    fn an_istiod_that_reads_no_other_cluster_needs_no_secret() {
+        let remotes: String =
+            (0..600).map(|number| format!("- {{name: c{number}, network: n, primary: h}}\n")).collect();
+        let host = "- {name: h, config: c0, discovery: {address: 192.0.2.1}}\n";
+        testing::check(&LINT, &format!("clusters:\n{host}{remotes}"), &[]);
+    }
 }

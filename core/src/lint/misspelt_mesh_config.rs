@@ -71,5 +71,6 @@ mod tests {
         check("{accesslogfile: /dev/stdout}", &["Istio's mesh configuration has no `accesslogfile`"]);
         check("{enableTracng: true}", &["Istio's mesh configuration has no `enableTracng`"]);
         check("{somethingOfNextYear: true}", &[]);
+        check("{acces_logFile: a}", &["Istio's mesh configuration has no `acces_logFile`"]);
     }
 }

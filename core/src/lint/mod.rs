@@ -224,3 +224,16 @@ impl Mesh {
 fn profiled_clusters(mesh: &Mesh) -> impl Iterator<Item = ClusterIdx> {
     mesh.signing_clusters().into_iter()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_that_is_advised_has_what_it_is_advised_for() {
+        for capability in [Capability::AmbientTrustDomain, Capability::GatewayInjection] {
+            let release = IstioRelease::parse(&first_with(capability));
+            assert!(release.is_ok_and(|release| release.has(capability)), "{}", first_with(capability));
+        }
+    }
+}

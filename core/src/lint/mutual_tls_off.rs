@@ -75,5 +75,8 @@ mod tests {
         check(&policy("DISABLE"), "m", &["PeerAuthentication `x` has mutual TLS off (`DISABLE`)"]);
         let rule = "{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {name: x}, spec: {trafficPolicy: {tls: {mode: SIMPLE}}}}";
         check(rule, "m", &["DestinationRule `x` has mutual TLS off (`SIMPLE`)"]);
+        // The same kinds of somebody else.
+        check(&policy("DISABLE").replace("security.istio.io", "example.com"), "m", &[]);
+        check(&rule.replace("networking.istio.io", "example.com"), "m", &[]);
     }
 }

@@ -122,6 +122,7 @@ mod tests {
             ("networka", "networkb"),
             ("east", "west"),
             ("eu-net", "us-net"),
+            ("eu-eats", "eu-east"),
             ("net1", "ent1"),
             ("test-network", "rest-network"),
             ("network", "network"),
@@ -142,6 +143,8 @@ mod tests {
         testing::check(&LINT, &text("ny", ", primary: a"), &[message]);
         testing::check(&LINT, &text("ny", ""), &[]);
         testing::check(&LINT, &text("nyk", ", primary: a"), &[]);
+        // A name of one letter is near to every other.
+        testing::check(&LINT, &text("n", ", primary: a").replace("nyc", "na"), &[]);
         testing::check(&LINT, &text("nyc2", ", primary: a"), &[]);
     }
 

@@ -333,6 +333,11 @@ mod tests {
         check(", values: {istiod: {revision: default, env: {PILOT_X: y}}}", "", &[]);
         check(
             "",
+            ", values: {istiod: {global: {istioNamespace: other}}}",
+            &["`global.istioNamespace` is `other`, but the namespace of cluster `a` is `istio-system`"],
+        );
+        check(
+            "",
             ", values: {istiod: {revision: '', global: {network: ''}}}",
             &["`global.network` is empty, but the network of cluster `a` is `n`"],
         );
@@ -407,6 +412,37 @@ mod tests {
             "",
             ", values: {istiod: {meshConfig: {defaultConfig: {meshId: other}}}}",
             &["`defaultConfig.meshId` is `other`, but the mesh ID of cluster `a` is `mesh1`"],
+        );
+    }
+
+    #[test]
+    fn ambient_has_a_profile_of_its_own() {
+        let text = |profile: &str| {
+            format!(
+                "istio: {{version: 1.30.3, dataPlane: ambient, values: {{istiod: {{profile: {profile}}}}}}}\nclusters:\n- {{name: a, network: n}}"
+            )
+        };
+        testing::check(&LINT, &text("ambient"), &[]);
+        testing::check(
+            &LINT,
+            &text("demo"),
+            &["`profile` is `demo`, but the profile of cluster `a` is `ambient`"],
+        );
+    }
+
+    #[test]
+    fn one_early_network_has_any_name() {
+        let text = |network: &str| {
+            format!(
+                "istio: {{version: 1.4.10, values: {{istio-remote: {{global: {{network: x}}}}}}}}\nclusters:\n\
+                 - {{name: a, network: n}}\n- {{name: b, network: {network}, primary: a}}"
+            )
+        };
+        testing::check(&LINT, &text("n"), &[]);
+        testing::check(
+            &LINT,
+            &text("m"),
+            &["`global.network` is `x`, but the network of cluster `b` is `m`"],
         );
     }
 }

@@ -68,6 +68,9 @@ mod tests {
         check("169.254.1.1", Some("a link-local address"));
         check("fe80::1", Some("a link-local address"));
         check("224.0.0.1", Some("a multicast address"));
+        check("255.255.255.255", Some("the broadcast address"));
+        check("ff02::1", Some("a multicast address"));
+        check("::", Some("the unspecified address"));
         check("localhost", Some("a name for the machine itself"));
         check("istiod.istio-system.svc", Some("the name of a Service, which only its own cluster resolves"));
         check(

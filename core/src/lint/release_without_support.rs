@@ -61,4 +61,10 @@ mod tests {
         check(&spec("1.24.6"), &["support of Istio 1.24 ended on 2025-06-24"]);
         check(&spec("1.8.6"), &["support of Istio 1.8 ended on 2021-05-12"]);
     }
+
+    #[test]
+    fn the_release_that_is_advised_is_supported() {
+        let oldest = oldest_supported().expect("some release is");
+        check(&spec(&oldest.to_string()), &[]);
+    }
 }

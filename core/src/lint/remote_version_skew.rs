@@ -71,4 +71,13 @@ mod tests {
             &["remote `b` has Istio 1.30.3 and its primary `a` has 1.29.2"],
         );
     }
+
+    #[test]
+    fn the_release_that_differs_from_the_mesh_is_at_fault() {
+        for (primary, remote) in [("", ", version: 1.29.2"), (", version: 1.29.2", "")] {
+            let head = "apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n";
+            let found = crate::testing::places(&format!("{head}{}", spec(primary, remote)));
+            assert!(found.contains(&("PTL5006".to_owned(), "1.29.2".to_owned())), "{found:?}");
+        }
+    }
 }

@@ -125,4 +125,11 @@ mod tests {
         let fault = "Gateway `g` takes port 15443 of the east-west gateway for something else";
         check(&gateway(15443, "SIMPLE"), &[fault]);
     }
+
+    #[test]
+    fn a_label_of_other_objects_says_nothing_of_a_network() {
+        let labels = "metadata: {name: s, labels: {topology.istio.io/network: m}}";
+        check(&format!("{{apiVersion: v1, kind: ConfigMap, {labels}}}"), &[]);
+        check(&format!("{{apiVersion: serving.knative.dev/v1, kind: Service, {labels}}}"), &[]);
+    }
 }

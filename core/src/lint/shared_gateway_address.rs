@@ -97,4 +97,17 @@ mod tests {
         check(&spec(""), &[]);
         check(&spec(", primary: a"), &["the gateways of `a` and `b` have one address, `192.0.2.1`"]);
     }
+
+    #[test]
+    fn an_address_that_stands_once_is_underlined_once() {
+        let places = |first: &str, second: &str| {
+            let text = crate::testing::mesh_of(&format!(
+                "- {{name: a, network: n, eastWestGateway: {first}}}\n- {{name: b, network: m, eastWestGateway: {second}}}"
+            ));
+            let found = crate::testing::diagnostics(&text);
+            found.iter().find(|found| found.rule == &RULE).map(|found| found.labels.len())
+        };
+        assert_eq!(places("&g {addresses: [192.0.2.1]}", "*g"), Some(1));
+        assert_eq!(places("{addresses: [192.0.2.1]}", "{addresses: [192.0.2.1]}"), Some(2));
+    }
 }

@@ -114,5 +114,13 @@ mod tests {
         check("[{matchExpressions: [{key: topology.istio.io/network, operator: Exists}]}]", "m", true);
         check("[{matchExpressions: [{key: mesh, operator: In, values: ['yes']}]}]", "m", false);
         check("[{matchExpressions: [{key: mesh, operator: NotIn, values: ['no']}]}]", "m", true);
+        let of_name = |operator: &str, value: &str| {
+            format!(
+                "[{{matchExpressions: [{{key: kubernetes.io/metadata.name, operator: {operator}, values: [{value}]}}]}}]"
+            )
+        };
+        check(&of_name("In", "istio-system"), "m", true);
+        check(&of_name("In", "shop"), "m", false);
+        check(&of_name("NotIn", "istio-system"), "m", false);
     }
 }

@@ -56,7 +56,8 @@ fn fault(mesh: &Mesh, range: AddressRange, given: &Host) -> Option<String> {
 }
 
 fn v4_fault(range: AddressRange, address: Ipv4Addr) -> Option<&'static str> {
-    if range.contains(address) {
+    // The last address of the usual range is the one by which hosts call all their neighbours.
+    if range.contains(address) && !address.is_broadcast() {
         return None;
     }
     if address.is_loopback() {
@@ -94,6 +95,9 @@ mod tests {
         check("1.2.10", "127.255.0.2", true);
         check("1.4.10", "127.255.0.2", false);
         check("1.4.10", "224.0.0.9", false);
+        check("1.4.10", "0.0.0.0", false);
+        check("1.4.10", "255.255.255.255", false);
+        check("1.4.10", "169.254.0.9", false);
         check("1.4.10", "10.96.0.9", false);
         check("1.4.10", "2001:db8::1", false);
         check("1.4.10", "s.example.com", false);

@@ -12,7 +12,8 @@ pub(crate) mod rules;
 use crate::charts::Charts;
 use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::release::{Capability, IstioRelease};
-use crate::manifests::rules::{missing_chart, refused_values, unreadable_chart};
+use crate::manifests::rules::refused_values::{self, Refusal};
+use crate::manifests::rules::{missing_chart, unreadable_chart};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::model::{
@@ -183,18 +184,17 @@ fn rendered(
     install: &ChartInstall,
     values: &str,
     options: &Options,
-) -> Result<Vec<RenderedObject>, String> {
+) -> Result<Vec<RenderedObject>, Refusal> {
     let release = Release {
         name: install.helm_release.clone(),
         namespace: install.namespace.to_string(),
         is_upgrade: false,
     };
-    let failed = |error: portolan_chart::RenderError| error.to_string();
-    let mut all = Values::from_yaml(chart.shared.as_deref().unwrap_or_default()).map_err(failed)?;
-    all.merge(&Values::from_yaml(values).map_err(failed)?);
-    let rendered = render(&chart.chart, &all, &release, options).map_err(failed)?;
+    let mut all = Values::from_yaml(chart.shared.as_deref().unwrap_or_default())?;
+    all.merge(&Values::from_yaml(values)?);
+    let rendered = render(&chart.chart, &all, &release, options)?;
     match install.chart {
-        Chart::IstioInit => objects::carried_definitions(&rendered),
+        Chart::IstioInit => Ok(objects::carried_definitions(&rendered)?),
         Chart::Base
         | Chart::Istiod
         | Chart::IstiodRemote

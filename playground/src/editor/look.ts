@@ -23,7 +23,7 @@ const frame = EditorView.theme({
 });
 
 const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
+  { tag: [tags.propertyName, tags.definition(tags.propertyName), tags.definition(tags.variableName)], color: "var(--code-key)" },
   { tag: [tags.string, tags.content, tags.attributeValue], color: "var(--code-value)" },
   { tag: [tags.comment, tags.lineComment], color: "var(--code-comment)", fontStyle: "italic" },
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: "var(--soft)" },

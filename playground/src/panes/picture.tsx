@@ -4,6 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icon";
 import { save } from "../parts/save";
+import type { Scheme } from "../parts/scheme";
 import { picture } from "../svg";
 
 /** The page's own neutral colours and fonts; what the hues tell apart stays as core drew it. */
@@ -24,6 +25,9 @@ const LOOK = `
   [data-cluster]:hover > .ptl-body { stroke: var(--edge); }
   .ptl-picture [data-cluster]:is(:focus-visible, [aria-pressed="true"]) > .ptl-body { stroke: var(--sea); stroke-width: 2.5px; }
 `;
+const look = new CSSStyleSheet();
+look.replaceSync(LOOK);
+
 /** How much a press of a button zooms. */
 const STEP = 1.25;
 const LARGEST = 4;
@@ -39,8 +43,9 @@ const MARGIN = 24;
 type Zoom = "readable" | "whole" | number;
 
 /** Shows the picture `svg`; `choose` is called with the cluster that was clicked. */
-export function Picture({ svg, name, chosen, choose }: {
+export function Picture({ svg, scheme, name, chosen, choose }: {
   svg: string;
+  scheme: Scheme;
   /** The name that the picture is saved by. */
   name: string;
   chosen: string | null;
@@ -51,11 +56,11 @@ export function Picture({ svg, name, chosen, choose }: {
   const [zoom, setZoom] = useState<Zoom>("readable");
   useLayoutEffect(() => {
     const root = host.current!.shadowRoot ?? host.current!.attachShadow({ mode: "open" });
-    draw(root, svg);
+    draw(root, svg, scheme);
     fit(root, box.current!, zoom);
-  }, [svg]);
+  }, [svg, scheme]);
   useLayoutEffect(() => fit(host.current!.shadowRoot!, box.current!, zoom), [zoom]);
-  useLayoutEffect(() => mark(host.current!.shadowRoot!, chosen), [svg, chosen]);
+  useLayoutEffect(() => mark(host.current!.shadowRoot!, chosen), [svg, scheme, chosen]);
   useEffect(() => {
     const watch = new ResizeObserver(() => {
       // It may come once more when the picture is gone.
@@ -89,16 +94,23 @@ export function Picture({ svg, name, chosen, choose }: {
   );
 }
 
-function draw(root: ShadowRoot, svg: string): void {
-  const style = document.createElement("style");
-  style.textContent = LOOK;
+function draw(root: ShadowRoot, svg: string, scheme: Scheme): void {
+  root.adoptedStyleSheets = [look];
   const drawn = picture(svg);
-  root.replaceChildren(...(drawn === null ? [] : [drawn]), style);
+  if (drawn !== null && scheme !== "system") colour(drawn, scheme);
+  root.replaceChildren(...(drawn === null ? [] : [drawn]));
   for (const group of root.querySelectorAll("[data-cluster]")) {
     group.setAttribute("tabindex", "0");
     group.setAttribute("role", "button");
     // As a button it is called what is seen on it.
     group.setAttribute("aria-label", [...group.querySelectorAll("text")].map((text) => text.textContent).join(" "));
+  }
+}
+
+/** Gives the picture the colours that were chosen: by itself it has those of the system. */
+function colour(drawn: SVGSVGElement, scheme: "light" | "dark"): void {
+  for (const style of drawn.querySelectorAll("style")) {
+    style.textContent = style.textContent!.replaceAll("(prefers-color-scheme:dark)", scheme === "dark" ? "all" : "not all");
   }
 }
 

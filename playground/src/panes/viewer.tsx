@@ -1,8 +1,10 @@
 // Shows a file: its text, why it is there, the line of the spec that it comes from.
 
 import { yaml } from "@codemirror/lang-yaml";
+import { StreamLanguage } from "@codemirror/language";
+import { shell } from "@codemirror/legacy-modes/mode/shell";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -59,11 +61,18 @@ function change(before: string, after: string): { from: number; to: number; inse
   return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }
 
+const script = [StreamLanguage.define(shell), EditorView.lineWrapping];
+
+/** Returns how the file at `path` is read; prose is broken into lines. */
+function language(path: string): Extension {
+  if (/\.(ya?ml|json)$/.test(path)) return yaml();
+  return path.endsWith(".sh") ? script : EditorView.lineWrapping;
+}
+
 /** Shows a text that cannot be edited. */
 function Text({ text, label }: { text: string; label: string }): VNode {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const language = /\.(ya?ml|json)$/.test(label) ? "yaml" : "";
   useLayoutEffect(() => {
     const state = EditorState.create({
       doc: text,
@@ -72,7 +81,7 @@ function Text({ text, label }: { text: string; label: string }): VNode {
         highlightSelectionMatches(),
         keymap.of(searchKeymap),
         look,
-        language === "yaml" ? yaml() : EditorView.lineWrapping,
+        language(label),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-multiline": "true" }),

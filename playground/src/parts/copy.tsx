@@ -34,9 +34,9 @@ function copyBySelection(text: string): boolean {
   return copied;
 }
 
-/** A button that copies what `text` returns; `what` is its name for people: "Copy {what}". */
+/** A button that copies what `text` returns, unless it is nothing; `what` is its name for people: "Copy {what}". */
 export function CopyButton({ text, what, label, icon = "copy" }: {
-  text: () => string | Promise<string>;
+  text: () => string | Promise<string | null>;
   what: string;
   label?: string;
   icon?: IconName;
@@ -47,7 +47,10 @@ export function CopyButton({ text, what, label, icon = "copy" }: {
     const timer = setTimeout(() => setDone(false), SAYS_SO);
     return () => clearTimeout(timer);
   }, [done]);
-  const click = async (): Promise<void> => setDone(await copy(await text(), what));
+  const click = async (): Promise<void> => {
+    const found = await text();
+    setDone(found !== null && (await copy(found, what)));
+  };
   return (
     <button type="button" class="quiet" title={`Copy ${what}`} {...(label === undefined ? { "aria-label": `Copy ${what}` } : {})} onClick={click}>
       <Icon name={done ? "done" : icon} />

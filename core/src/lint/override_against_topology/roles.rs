@@ -169,10 +169,42 @@ mod tests {
         );
         check(&istiod("{istiodRemote: {injectionPath: /inject/cluster/b/net/m/x/y}}"), "", &[]);
         check(&istiod("{istiodRemote: null}"), "", &["`istiodRemote` has to be a mapping, not null"]);
-        check(
-            &istiod("{istiodRemote: {injectionPath: /inject}}"),
-            "",
-            &["`istiodRemote.injectionPath` does not say both name and network of cluster `b`"],
-        );
+        for path in ["/inject", "/inject/cluster/b", "/inject/cluster/x/net/m"] {
+            check(
+                &istiod(&format!("{{istiodRemote: {{injectionPath: {path}}}}}")),
+                "",
+                &["`istiodRemote.injectionPath` does not say both name and network of cluster `b`"],
+            );
+        }
+    }
+
+    #[test]
+    fn an_istiod_that_serves_itself_may_say_so() {
+        let text = "istio: {version: 1.30.3, values: {istiod: {env: {EXTERNAL_ISTIOD: \"false\"}}}}\nclusters: [{name: a, network: n}]";
+        testing::check(&LINT, text, &[]);
+    }
+
+    #[test]
+    fn a_remote_with_an_istiod_of_its_own_injects_as_it_likes() {
+        let text = |release: &str| {
+            format!(
+                "istio: {{version: {release}, values: {{istiod: {{istiodRemote: {{injectionPath: /inject}}}}}}}}\nclusters:\n\
+                 - {{name: a, network: n, eastWestGateway: {{addresses: [192.0.2.1]}}}}\n- {{name: b, network: n, primary: a}}"
+            )
+        };
+        let fault = "`istiodRemote.injectionPath` does not say both name and network of cluster `b`";
+        testing::check(&LINT, &text("1.8.6"), &[]);
+        testing::check(&LINT, &text("1.20.8"), &[fault]);
+    }
+
+    #[test]
+    fn an_external_istiod_has_lists_of_volumes() {
+        let text = |clusters: &str| {
+            format!("istio: {{version: 1.30.3, values: {{istiod: {{volumes: x}}}}}}\nclusters:\n{clusters}")
+        };
+        let host =
+            "- {name: h, config: a, discovery: {address: 192.0.2.1}}\n- {name: a, network: n, primary: h}";
+        testing::check(&LINT, &text(host), &["`volumes` has to be a list, not string `x`"]);
+        testing::check(&LINT, &text("- {name: a, network: n}"), &[]);
     }
 }

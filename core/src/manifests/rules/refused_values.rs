@@ -1,5 +1,7 @@
 //! A chart cannot be rendered with the values that it gets.
 
+use portolan_chart::{Cause, RenderError};
+
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::Chart;
@@ -15,17 +17,39 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("refused_values.md"),
 };
 
+/// Why a chart could not be rendered.
+pub(in crate::manifests) struct Refusal {
+    /// What was wrong, and where.
+    pub(in crate::manifests) fault: String,
+    /// Who stopped.
+    pub(in crate::manifests) cause: Cause,
+}
+
+impl From<RenderError> for Refusal {
+    fn from(error: RenderError) -> Self {
+        Refusal { fault: error.to_string(), cause: error.cause }
+    }
+}
+
+/// Text that was rendered, and is no object.
+impl From<String> for Refusal {
+    fn from(fault: String) -> Self {
+        Refusal { fault, cause: Cause::Renderer }
+    }
+}
+
 /// Reports why a chart could not be rendered for `cluster`.
 pub(in crate::manifests) fn report(
     mesh: &Mesh,
     cluster: ClusterIdx,
     chart: Chart,
-    fault: &str,
+    refusal: &Refusal,
     sink: &mut Sink,
 ) {
     let name = published(mesh[cluster].release.value, chart).name;
     let cluster_name = &mesh[cluster].name.value;
-    let message = format!("chart `{name}` cannot be rendered for `{cluster_name}`: {}", one_line(fault));
+    let message =
+        format!("chart `{name}` cannot be rendered for `{cluster_name}`: {}", one_line(&refusal.fault));
     let given = values_of(mesh, cluster, chart);
     let main = given.first().copied().unwrap_or(mesh[cluster].release.span);
     let mut diagnostic = Diagnostic::new(&RULE, main, message);
@@ -37,7 +61,11 @@ pub(in crate::manifests) fn report(
     } else {
         "write values that the chart takes: its `values.yaml` has all of them"
     };
-    sink.error(diagnostic.note("Helm would refuse it too").help(help));
+    let note = match refusal.cause {
+        Cause::Fault | Cause::Refusal => "Helm would refuse it too",
+        Cause::Renderer => "this is what Portolan does not do with a chart, whether Helm does it or not",
+    };
+    sink.error(diagnostic.note(note).help(help));
 }
 
 /// Returns where the spec has values for a chart: those of the cluster first.

@@ -71,4 +71,16 @@ mod tests {
             - {name: c, network: n, primary: h}";
         check(hosts, &["PTL2004"]);
     }
+
+    #[test]
+    fn a_config_cluster_that_names_itself_serves_itself() {
+        let text = mesh_of("- {name: h, config: c}\n- {name: c, network: n, primary: c}");
+        let found = crate::testing::diagnostics(&text);
+        assert_eq!(found[0].labels[1].text, "serves itself");
+        assert_eq!(found[0].help[0].text, "write `primary: h` in `c`");
+        let text =
+            mesh_of("- {name: h, config: c}\n- {name: c, network: n, primary: d}\n- {name: d, network: n}");
+        let found = crate::testing::diagnostics(&text);
+        assert_eq!(found[0].labels[1].text, "served by `d`");
+    }
 }

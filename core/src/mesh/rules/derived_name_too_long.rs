@@ -44,7 +44,7 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{codes, mesh_of};
+    use crate::testing::{codes, diagnostics, mesh_of};
 
     #[test]
     fn the_longest_service_fits() {
@@ -52,5 +52,6 @@ mod tests {
             |length: usize| mesh_of(&format!("- {{name: a, network: n, revision: {}}}", "r".repeat(length)));
         assert_eq!(codes(&with(49)), [""; 0]);
         assert_eq!(codes(&with(50)), ["PTL1002"]);
+        assert_eq!(diagnostics(&with(50))[0].help[0].text, "name the revision with at most 49 bytes");
     }
 }

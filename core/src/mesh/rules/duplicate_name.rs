@@ -60,3 +60,23 @@ fn report(what: &str, names: impl Iterator<Item = (String, Span)>, sink: &mut Si
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{codes, mesh_of};
+
+    #[test]
+    fn what_is_inside_of_one_is_described_once() {
+        let services = |ports: &str, clusters: &str| {
+            let service = format!("{{name: s, namespace: x, ports: [{ports}], clusters: [{clusters}]}}");
+            codes(&(mesh_of("- {name: a, network: n}") + &format!("services: [{service}]\n")))
+        };
+        let port = "{name: http, port: 80}";
+        assert_eq!(services(port, "a"), [""; 0]);
+        assert_eq!(services(&format!("{port}, {{name: http, port: 81}}"), "a"), ["PTL1003"]);
+        assert_eq!(services(&format!("{port}, {{name: web, port: 80}}"), "a"), ["PTL1003"]);
+        assert_eq!(services(port, "a, a"), ["PTL1003"]);
+        let gateway = "- {name: a, network: n, eastWestGateway: {addresses: [192.0.2.1, 192.0.2.1]}}";
+        assert!(codes(&mesh_of(gateway)).contains(&"PTL1003".to_owned()));
+    }
+}

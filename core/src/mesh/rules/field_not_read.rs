@@ -268,4 +268,31 @@ mod tests {
     fn charts_of_ambient_are_for_ambient() {
         check("- {name: a, network: n, values: {cni: {}, ztunnel: {}}}", "", &["PTL5004", "PTL5004"]);
     }
+
+    #[test]
+    fn charts_that_have_no_profile_read_none() {
+        let check = |release: &str, install: &str, expected: usize| {
+            let text = with_release(release, "- {name: a, network: n}") + install;
+            let found = codes(&text.replace("istio: {", "istio: {profile: default, "));
+            assert_eq!(
+                found.iter().filter(|code| *code == "PTL5004").count(),
+                expected,
+                "{release} {install}"
+            );
+        };
+        check("1.4.10", "", 1);
+        check("1.20.8", "", 0);
+        check("1.20.8", "install: helm\n", 1);
+        check("1.30.3", "install: helm\n", 0);
+    }
+
+    #[test]
+    fn sidecars_need_the_plug_in_on_openshift() {
+        let cluster = |platform: &str| {
+            format!("- {{name: a, network: n, platform: {platform}, values: {{cni: {{}}}}}}")
+        };
+        check(&cluster("gke"), "install: helm", &["PTL5004"]);
+        check(&cluster("openshift"), "install: helm", &[]);
+        check(&cluster("openshift"), "install: istioctl", &["PTL5004"]);
+    }
 }

@@ -110,3 +110,30 @@ fn string(node: &Node) -> Option<&str> {
         Kind::Map(_) | Kind::Seq(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{diagnostics, mesh_of};
+
+    #[track_caller]
+    fn check(metadata: &str, expected: &[&str]) {
+        let object = format!("{{apiVersion: v1, kind: ConfigMap, metadata: {metadata}}}");
+        let text = mesh_of(&format!("- {{name: a, network: n, resources: [{{object: {object}}}]}}"));
+        let messages: Vec<String> = diagnostics(&text).into_iter().map(|found| found.message).collect();
+        assert_eq!(messages, expected);
+    }
+
+    #[test]
+    fn labels_and_annotations_are_strings() {
+        check("{name: a, labels: {b: c, d: \"1\"}, annotations: {e: ''}}", &[]);
+        check("{name: a, labels: {b: 1}}", &["`metadata.labels.b` is not a string"]);
+        check("{name: a, annotations: {b: true}}", &["`metadata.annotations.b` is not a string"]);
+        check("{name: a, labels: [b]}", &["`metadata.labels` is not a mapping"]);
+    }
+
+    #[test]
+    fn an_object_has_a_name() {
+        check("{}", &["the object has no `metadata.name`"]);
+        check("{name: a, namespace: 5}", &["`metadata.namespace` is not a string"]);
+    }
+}

@@ -148,6 +148,21 @@ mod tests {
     }
 
     #[test]
+    fn a_primary_before_1_8_is_reached_by_what_there_was() {
+        let check = |release: &str, via: &str, refused: bool| {
+            let message = format!("the istiod of primary `a` is not reached by `{via}`");
+            let expected: &[&str] = if refused { &[message.as_str()] } else { &[] };
+            check(&format!("istio: {{version: {release}}}\n{}", primary(via)), expected);
+        };
+        check("1.6.14", "ingress-gateway", false);
+        check("1.6.14", "internal-load-balancer", false);
+        check("1.6.14", "direct", true);
+        check("1.6.14", "east-west-gateway", true);
+        check("1.0.9", "direct", false);
+        check("1.0.9", "east-west-gateway", true);
+    }
+
+    #[test]
     fn an_external_control_plane_is_reached_by_an_ingress_gateway() {
         check(&external("ingress-gateway"), &[]);
         check(

@@ -49,4 +49,11 @@ mod tests {
         assert_eq!(codes(&format!("{text}networks: [{{name: n}}]\n")), [""; 0]);
         assert_eq!(codes(&format!("{text}networks: [{{name: m}}]\n")), ["PTL1005"]);
     }
+
+    #[test]
+    fn the_nearest_network_is_offered() {
+        let text = mesh_of("- {name: a, network: network1}") + "networks: [{name: netwrk1}]\n";
+        let found = crate::testing::diagnostics(&text);
+        assert_eq!(found[0].help[0].text, "write `network1`");
+    }
 }

@@ -148,6 +148,10 @@ mod tests {
         check("- {name: East, network: n}", "`East` is not a DNS label", "write `east`");
         check("- {name: \"a \", network: n}", "`a ` is not a DNS label", "write `a`");
         check("- {name: us_east, network: n}", "`us_east` is not a DNS label", "write `us-east`");
+        for (name, certain) in [("East", true), ("\"a \"", true), ("us_east", false)] {
+            let found = diagnostics(&mesh_of(&format!("- {{name: {name}, network: n}}")));
+            assert_eq!(found[0].certain().is_some(), certain, "{name}");
+        }
     }
 
     #[track_caller]

@@ -51,12 +51,26 @@ fn constant(key: &str, span: Span, entries: &[Entry]) -> Option<(&'static str, S
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{mesh_of, places};
+    use crate::testing::{diagnostics, mesh_of, places};
 
     #[test]
     fn the_first_field_of_the_mapping_is_shown() {
         let found = places(&mesh_of("- {network: n}\n- {}"));
         let expected = [("PTL0007", "network"), ("PTL0007", "{}")];
         assert_eq!(found, expected.map(|(code, place)| (code.to_owned(), place.to_owned())));
+    }
+
+    #[test]
+    fn only_a_spec_is_always_of_one_kind() {
+        let help = |text: &str| diagnostics(text)[0].help[0].text.clone();
+        let text = mesh_of("- {name: a, network: n}");
+        assert_eq!(help(&text.replace("kind: Mesh\n", "")), "add `kind: Mesh`");
+        let patch = "patches: [{target: {kind: Service}}]";
+        assert_eq!(
+            help(&text.replace("network: n", &format!("network: n, {patch}"))),
+            "add `patch` to this mapping"
+        );
+        let issuer = "trust: {ca: {from: files, issuer: {name: a}}}\n";
+        assert_eq!(help(&(text + issuer)), "add `kind` to this mapping");
     }
 }

@@ -168,4 +168,21 @@ mod tests {
             assert_ne!(place(mapping), format!("`{mapping}`"));
         }
     }
+
+    #[test]
+    fn a_name_that_is_only_near_is_a_guess() {
+        let certain = |field: &str| {
+            let found = diagnostics(&mesh_of(&format!("- {{name: a, network: n, {field}: [10.0.0.0/8]}}")));
+            (found[0].help[0].text.clone(), found[0].certain().is_some())
+        };
+        assert_eq!(certain("podCidrs"), ("write `podCIDRs`".to_owned(), true));
+        assert_eq!(certain("servicsCidr"), ("write `serviceCIDRs`".to_owned(), false));
+    }
+
+    #[test]
+    fn where_nothing_is_near_the_fields_are_listed() {
+        let found = diagnostics(&mesh_of("- {name: a, network: n, eastWestGateway: {zebra: 1}}"));
+        let fields = "the fields here are `enabled`, `addresses`, `replicas`, `service`";
+        assert_eq!(found[0].help[0].text, fields);
+    }
 }

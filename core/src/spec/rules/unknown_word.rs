@@ -49,4 +49,18 @@ mod tests {
         assert_eq!(found[0].message, "`platform` cannot be `gek`");
         assert_eq!(found[0].help[0].text, "write `gke`");
     }
+
+    #[test]
+    fn a_tool_that_applies_is_told_from_one_that_installs() {
+        let help = |install: &str| {
+            let text = mesh_of("- {name: a, network: n}") + &format!("install: {install}\n");
+            diagnostics(&text)[0].help[0].text.clone()
+        };
+        assert!(help("argo-cd").ends_with("what Argo CD or Flux applies without help is `manifests`"));
+        assert!(
+            help("zebra").ends_with("`manifests`") && !help("zebra").contains("Argo CD"),
+            "{}",
+            help("zebra")
+        );
+    }
 }

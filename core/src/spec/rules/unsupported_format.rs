@@ -33,3 +33,26 @@ fn is_foreign(text: &str, expected: &str) -> bool {
     let group = |text: &str| text.split('/').next().unwrap_or_default().to_ascii_lowercase();
     group(text) != group(expected) && nearest(text, [expected]).is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::diagnostics;
+
+    #[track_caller]
+    fn check(version: &str, kind: &str, notes: [&str; 2], certain: [bool; 2]) {
+        let found = diagnostics(&format!("apiVersion: {version}\nkind: {kind}\n"));
+        let found_notes: Vec<&str> = found.iter().map(|one| one.notes[0].as_str()).collect();
+        assert_eq!(found_notes, notes);
+        let found_certain: Vec<bool> = found.iter().map(|one| one.certain().is_some()).collect();
+        assert_eq!(found_certain, certain);
+    }
+
+    #[test]
+    fn the_file_of_another_tool_is_told_from_another_version() {
+        let foreign = "this looks like the file of another tool";
+        let version = "the version of the format decides what each field means";
+        check("install.istio.io/v1alpha1", "IstioOperator", [foreign, foreign], [false, false]);
+        check("portolan.dev/v1", "Mehs", [version, version], [false, false]);
+        check("Portolan.dev/v1alpha1", "mesh", [version, version], [true, true]);
+    }
+}

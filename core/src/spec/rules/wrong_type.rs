@@ -235,6 +235,17 @@ mod tests {
             "write its fields below it, indented by two blanks more: `via`, `address`, `addresses`, `annotations`, `tls`; or leave the field out",
         );
         check("patches: 1", "write a list");
+        check("podCIDRs: \"1, 2\"", "write a list");
+        check("podCIDRs: \"10.0.0.0/8\"", "write a list");
+        check("podCIDRs: \"a:, b\"", "write a list");
+        check(
+            "patches: {patch: a}",
+            "write a list: put `- ` before the first field, and indent the others as far as it",
+        );
+        check(
+            "patches: {one: {patch: a}}",
+            "write a list: `- name: …` for each item, its fields below, indented as far as `name`",
+        );
         check("eastWestGateway: true", "write `{enabled: true}`");
         check("discovery: 203.0.113.9", "write `{address: 203.0.113.9}`");
         check("region: [north]", "write `north`");
