@@ -133,8 +133,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         ca_from_files: mesh.trust.ca == CaSource::Files,
         swap_fault: has_swap_fault(mesh),
         stubs: !mesh.services.is_empty(),
-        helm_leaves_definitions: mesh.installer == Installer::Helm
-            && !release.has(Capability::CrdsAsTemplates),
+        helm_leaves_definitions: helm_leaves_definitions(mesh),
         config_chart_has_definitions: config_chart_has_definitions(mesh, &remotes),
         replicated: mesh.is_replicated(),
         filtered: needs_definitions_program(mesh),
@@ -167,6 +166,11 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
         overlays.iter().copied().filter(|overlay| role(overlay) != Role::Remote).collect();
     order::sort_by_key(&mut hosts, |overlay| role(overlay) == Role::ExternalControlPlane);
     hosts.into_iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect()
+}
+
+/// Returns whether Helm leaves definitions as they are when it upgrades the chart that brings them.
+fn helm_leaves_definitions(mesh: &Mesh) -> bool {
+    mesh.installer == Installer::Helm && !mesh.istio.release.value.has(Capability::CrdsAsTemplates)
 }
 
 /// Returns whether chart `istiod-remote`, which brings definitions too, is in a configuration cluster.
