@@ -27,7 +27,7 @@ export function showFaults(view: EditorView, faults: Diagnostic[], explain: (cod
     severity: SEVERITY[fault.severity],
     message: fault.message,
     renderMessage: () => message(fault, explain),
-    actions: fault.fixes.map((fix): Action => ({ name: fix.title, apply: (at) => mend(at, fix) })),
+    actions: fault.fixes.map((fix): Action => ({ name: fix.title.replaceAll("`", ""), apply: (at) => mend(at, fix) })),
   }));
   view.dispatch(setDiagnostics(view.state, marks));
 }
