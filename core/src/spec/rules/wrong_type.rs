@@ -263,6 +263,16 @@ mod tests {
     }
 
     #[test]
+    fn auto_is_offered_where_it_is_a_choice() {
+        let help = |fields: &str| {
+            let found = diagnostics(&(mesh_of("- {name: a, network: n}") + fields));
+            found[0].help[0].text.clone()
+        };
+        assert_eq!(help("security: {controlPlane: auto}\n"), "write `true` or `false`");
+        assert_eq!(help("networks: [{name: n, gateway: {enabled: AUTO}}]\n"), "write `auto`");
+    }
+
+    #[test]
     fn what_a_mapping_is_known_by_may_stand_for_it() {
         let text = mesh_of("- a").replace("{version: \"1.30.3\"}", "\"1.30.3\"");
         let found = diagnostics(&text);
