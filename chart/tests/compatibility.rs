@@ -73,6 +73,10 @@ fn decimals_have_an_end() {
 #[test]
 fn errors_have_words_of_our_own() {
     prints("{{ (fromJson \"{\").Error | len | lt 10 }}", "true");
+    prints(
+        "{{ (fromYaml \"? {1: a}\\n: b\").Error | replace \": \" \"/\" }}",
+        "error converting YAML to JSON/yaml/invalid map key/map[interface {}]interface {}{\"1\":\"a\"}",
+    );
     refused("{{ .Values.a.b", "unclosed action");
 }
 

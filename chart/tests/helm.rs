@@ -11,7 +11,7 @@ mod oracle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use oracle::draw::Draw;
-use oracle::{Helm, Job, charts};
+use oracle::{Helm, Job, charts, documents};
 
 /// Seeds that are the same in every run, for each chart, and new ones.
 const FIXED_SEEDS: u64 = 24;
@@ -85,6 +85,25 @@ fn expressions_give_what_helm_gives() {
         })
         .collect();
     compare(&helm, &jobs);
+}
+
+/// Texts that are read by templates, in each render.
+const DOCUMENTS: usize = 150;
+
+/// What a text means, or what is said of it where it means nothing: charts see both.
+#[test]
+fn random_documents_are_read_as_by_helm() {
+    let Some(helm) = Helm::three() else { return };
+    let job = |seed| {
+        let mut draw = Draw::new(seed);
+        let texts: Vec<String> = (0..DOCUMENTS).map(|_| documents::document(&mut draw)).collect();
+        let mut job = Job::new("echo");
+        job.seed = Some(seed);
+        job.values = documents::values(&texts);
+        job.extra.push(("templates/zz.yaml".to_string(), documents::TEMPLATE.to_string()));
+        job
+    };
+    compare(&helm, &seeds().into_iter().map(job).collect::<Vec<_>>());
 }
 
 /// Each line of `settings.txt` as flags.

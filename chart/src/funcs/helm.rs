@@ -34,7 +34,7 @@ pub(super) const TABLE: &[Function] = &[
         _ => Ok(Value::Map(Map::new())),
     }),
     fixed("fromYamlArray", &[Kind::Text], |_, args| {
-        Ok(list_or_error(read::from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told())))
+        Ok(list_or_error(read::list_from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told())))
     }),
     fixed("toJson", &[Kind::Any], |_, args| {
         Ok(Value::text(json::to_json(&args[0], false, true).unwrap_or_default()))

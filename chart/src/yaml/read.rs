@@ -55,16 +55,28 @@ pub(crate) fn map_from_yaml(text: &[u8]) -> Result<Map, Misread> {
     map(from_yaml(text)?)
 }
 
+/// Reads a document that has to be a list; an empty one is an empty list.
+pub(crate) fn list_from_yaml(text: &[u8]) -> Result<Value, Misread> {
+    match from_yaml(text)? {
+        list @ Value::List(_) => Ok(list),
+        Value::Nil | Value::Invalid => Ok(Value::list(Vec::new())),
+        other => Err(no("[]interface {}", &other)),
+    }
+}
+
 fn map(value: Value) -> Result<Map, Misread> {
     match value {
         Value::Map(map) => Ok(map),
         Value::Nil | Value::Invalid => Ok(Map::new()),
-        other => Err(Misread::unusable(format!(
-            "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {} into Go value of type map[string]interface {}",
-            json_kind(&other),
-            "{}"
-        ))),
+        other => Err(no("map[string]interface {}", &other)),
     }
+}
+
+fn no(wanted: &str, found: &Value) -> Misread {
+    let found = json_kind(found);
+    Misread::unusable(format!(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into Go value of type {wanted}"
+    ))
 }
 
 /// What JSON calls a value's kind in Go's messages.

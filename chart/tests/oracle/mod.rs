@@ -1,6 +1,7 @@
 //! The real Helm, and what it is asked.
 
 pub mod charts;
+pub mod documents;
 pub mod draw;
 
 use std::path::{Path, PathBuf};
