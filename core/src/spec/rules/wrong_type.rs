@@ -250,6 +250,7 @@ mod tests {
         check("discovery: 203.0.113.9", "write `{address: 203.0.113.9}`");
         check("region: [north]", "write `north`");
         check("region: [north, south]", "write a string");
+        check("region: {north: a}", "write a string");
         check(
             "primary: true",
             "write the name of the cluster whose istiod serves this one, or leave the field out",
