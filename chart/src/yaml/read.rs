@@ -192,4 +192,24 @@ mod tests {
         check(b"{}: a", Ok("{}"));
         check(b"[b]: a", Err("yaml: invalid map key: []interface {}{\"b\"}"));
     }
+
+    #[test]
+    fn what_is_nested_without_end_is_refused_soon() {
+        for piece in ["[", "{a: ", "{", "- ", "? ", "&a [", "[a: ", "- ? "] {
+            let begun = std::time::Instant::now();
+            let text = piece.repeat(100_000);
+            check(text.as_bytes(), Err("yaml: exceeded max depth"));
+            check(
+                format!("a:\n  b: {text}").as_bytes(),
+                match piece {
+                    "- " | "- ? " => {
+                        Err("yaml: line 2: block sequence entries are not allowed in this context")
+                    }
+                    "? " => Err("yaml: line 2: mapping keys are not allowed in this context"),
+                    _ => Err("yaml: exceeded max depth"),
+                },
+            );
+            assert!(begun.elapsed().as_secs() < 20, "{piece}");
+        }
+    }
 }

@@ -259,6 +259,8 @@ pub mod names {
     pub const GALLEY_VALIDATOR: &str = "istio-galley";
     /// Role binding of istiod for the cluster at 1.6 and 1.7; its end is the namespace.
     pub const ISTIOD_BINDING: &str = "istiod-pilot";
+    /// Role binding, for the cluster, of the DNS server for names of other clusters; its end is the namespace.
+    pub const DNS_BINDING: &str = "istio-istiocoredns-role-binding";
     /// Role and role binding of those who read a cluster; its end is the namespace.
     pub const READER_ROLE: &str = "istio-reader";
     /// The account that peers read with.

@@ -3,7 +3,7 @@
 use crate::emit::runbook::commands::{self, kubectl, quoted};
 use crate::emit::runbook::stages::{folder, installations, units};
 use crate::istio::release::Capability;
-use crate::istio::wellknown::names;
+use crate::istio::wellknown::{charts, names};
 use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
 use crate::mesh::query::Role;
 use crate::plan::model::{Overlay, Place, PlannedUnit, Stage};
@@ -111,6 +111,10 @@ fn take_leftovers(mesh: &Mesh, cluster: ClusterIdx, namespaces: &[String]) -> Ve
     let mut roles = Vec::new();
     if by_uninstall && has(Capability::RightsInBase) {
         roles = in_each(&[names::ISTIOD, names::ISTIOD_BINDING, names::READER_ROLE]);
+        if mesh.is_replicated() {
+            roles.push(charts::ISTIO_CORE_DNS.to_owned());
+            roles.extend(in_each(&[names::DNS_BINDING]));
+        }
     }
     let kubectl = kubectl(&mesh[cluster].kube_context);
     [("validatingwebhookconfiguration", validators), ("clusterrole,clusterrolebinding", roles)]

@@ -57,6 +57,7 @@ pub(super) struct Runbook {
     helm_leaves_definitions: bool,
     config_chart_has_definitions: bool,
     replicated: bool,
+    filtered: bool,
     words: Words,
     early: Option<Early>,
     clusters: Vec<Cluster>,
@@ -132,10 +133,10 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         ca_from_files: mesh.trust.ca == CaSource::Files,
         swap_fault: has_swap_fault(mesh),
         stubs: !mesh.services.is_empty(),
-        helm_leaves_definitions: mesh.installer == Installer::Helm
-            && !release.has(Capability::CrdsAsTemplates),
+        helm_leaves_definitions: helm_leaves_definitions(mesh),
         config_chart_has_definitions: config_chart_has_definitions(mesh, &remotes),
         replicated: mesh.is_replicated(),
+        filtered: needs_definitions_program(mesh),
         words: words(mesh),
         early: early::is_early(mesh).then(|| early::of(plan, &overlays)),
         clusters: overlays.iter().map(|overlay| clusters::cluster(mesh, overlay)).collect(),
@@ -165,6 +166,11 @@ fn hosts(plan: &Plan<'_>, overlays: &[&Overlay]) -> Vec<ControlPlane> {
         overlays.iter().copied().filter(|overlay| role(overlay) != Role::Remote).collect();
     order::sort_by_key(&mut hosts, |overlay| role(overlay) == Role::ExternalControlPlane);
     hosts.into_iter().map(|overlay| control_planes::control_plane(plan, overlay)).collect()
+}
+
+/// Returns whether Helm leaves definitions as they are when it upgrades the chart that brings them.
+fn helm_leaves_definitions(mesh: &Mesh) -> bool {
+    mesh.installer == Installer::Helm && !mesh.istio.release.value.has(Capability::CrdsAsTemplates)
 }
 
 /// Returns whether chart `istiod-remote`, which brings definitions too, is in a configuration cluster.
@@ -227,6 +233,12 @@ fn support(releases: &BTreeSet<IstioRelease>) -> Option<String> {
 
 fn sentences(sentences: Vec<String>) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// Returns whether a cluster's control plane is taken away by rendering it once more.
+pub(super) fn needs_definitions_program(mesh: &Mesh) -> bool {
+    let by_rendering = |release| commands::uninstalls_by_rendering(mesh.installer, release);
+    mesh.clusters.iter().any(|cluster| by_rendering(cluster.release.value))
 }
 
 fn words(mesh: &Mesh) -> Words {

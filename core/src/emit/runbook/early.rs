@@ -2,7 +2,7 @@
 //! programs with its remotes, and replicated control planes.
 
 use crate::emit::runbook::clusters::name;
-use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted, uninstalls_by_rendering};
+use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted};
 use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{all_commands, folder, installations};
 use crate::istio::kubernetes::newest_kubernetes;
@@ -40,7 +40,6 @@ pub(super) struct Early {
     several_releases: bool,
     tools: Vec<Tool>,
     by_hand: bool,
-    filtered: bool,
     supported: String,
     namespace: String,
     pod_ranges: Option<String>,
@@ -164,7 +163,6 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         several_releases: releases.len() > 1,
         tools: releases.iter().map(|release| tool(mesh, *release)).collect(),
         by_hand: mesh.workload_clusters().into_iter().any(|cluster| !mesh.is_injected(cluster)),
-        filtered: releases.iter().any(|release| uninstalls_by_rendering(mesh.installer, *release)),
         supported: supported(),
         namespace: mesh.istio.namespace.to_string(),
         pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
@@ -198,7 +196,7 @@ fn tool(mesh: &Mesh, release: IstioRelease) -> Tool {
     Tool {
         release: release.to_string(),
         clusters: of_release.map(|cluster| name(mesh, cluster)).collect::<Vec<_>>().join(", "),
-        helm: if helm2 { "2 (2.10 or later; Helm 3 has other flags)" } else { "3" },
+        helm: if helm2 { "2 (2.10 or later; Helm 3 has other flags)" } else { "3.13 or later" },
         charts: if helm2 { format!("istio-{release}/{CHARTS_OF_HELM_2}") } else { charts_folder(release) },
     }
 }

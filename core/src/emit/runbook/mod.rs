@@ -55,7 +55,7 @@ pub(super) fn add(plan: &Plan<'_>, tree: &mut Tree) {
         let file = TreeFile { text: HOOKS_PROGRAM.to_owned(), because, from: None };
         tree.add(TreePath::new(&[helm2::HOOKS_NAME]), file);
     }
-    if needs_definitions_program(plan) {
+    if context::needs_definitions_program(plan.mesh) {
         let because = "leaves out of rendered charts what stays when they are taken away".to_owned();
         let file = TreeFile { text: DEFINITIONS_PROGRAM.to_owned(), because, from: None };
         tree.add(TreePath::new(&[commands::DEFINITIONS_NAME]), file);
@@ -94,13 +94,6 @@ fn render(context: &context::Runbook) -> String {
     let page = if context.is_early() { "early.md.jinja" } else { "runbook.md.jinja" };
     let template = ENVIRONMENT.get_template(page).expect("the page is one of the templates");
     template.render(Serde(context)).expect("the context has every field that the template names")
-}
-
-/// Returns whether a cluster's control plane is taken away by rendering it once more.
-fn needs_definitions_program(plan: &Plan<'_>) -> bool {
-    let mesh = plan.mesh;
-    let by_rendering = |release| commands::uninstalls_by_rendering(mesh.installer, release);
-    mesh.clusters.iter().any(|cluster| by_rendering(cluster.release.value))
 }
 
 /// Returns whether certificates are made of files, anywhere.
@@ -201,7 +194,7 @@ mod tests {
             &[
                 "istioctl experimental uninstall --context=a ",
                 "kubectl --context=a delete validatingwebhookconfiguration istiod-istio-system --ignore-not-found",
-                "kubectl --context=a delete clusterrole,clusterrolebinding istiod-istio-system istiod-pilot-istio-system istio-reader-istio-system",
+                "kubectl --context=a delete clusterrole,clusterrolebinding istiod-istio-system istiod-pilot-istio-system istio-reader-istio-system istiocoredns istio-istiocoredns-role-binding-istio-system ",
             ],
         );
     }
@@ -246,7 +239,7 @@ mod tests {
             &[
                 "1. Istio 1.4.10, 1.7.8. Support of 1.4.10 ended on 2020-06-05. Support of 1.7.8 ended on ",
                 "| a | 2 (2.10 or later; Helm 3 has other flags) | `istio-1.4.10-<platform>.tar.gz` |",
-                "| b | 3 | `istio-1.7.8-<platform>.tar.gz` | `istio-1.7.8/manifests/charts` |",
+                "| b | 3.13 or later | `istio-1.7.8-<platform>.tar.gz` | `istio-1.7.8/manifests/charts` |",
             ],
         );
     }

@@ -152,6 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn mesh_networks_name_the_ranges_of_addresses_that_the_spec_gives() {
+        let networks = "networks: [{name: network2, cidrs: [10.1.0.0/16]}]\n";
+        let second = "/values/global/meshNetworks/network2/endpoints/1/fromCidr";
+        for release in ["1.5.10", "1.7.8"] {
+            check(release, networks, "cluster1/20-control-plane/istiod", second, json!("10.1.0.0/16"));
+        }
+    }
+
+    #[test]
     fn gateways_are_found_by_address_until_they_are_found_by_service() {
         let chart = "cluster1/20-control-plane/istiod";
         let first = "/values/global/meshNetworks/network1/gateways/0";
