@@ -73,11 +73,18 @@ function Gateway({ gateway }: { gateway: GatewayAddress }): VNode {
     : <code title={`gateway of ${cluster}`}>{text}</code>;
 }
 
+/** The tenth cluster comes behind the second, as in the tree of files. */
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+function order(a: Sight, b: Sight): number {
+  return compare(a.client, b.client) || compare(a.server, b.server);
+}
+
 function useSights(compiler: Compiler, spec: string): Sight[] {
   const [sights, setSights] = useState<Sight[]>([]);
   useEffect(() => {
     let current = true;
-    void compiler.ask("endpoints", { spec }).then((found) => current && setSights(found ?? []));
+    void compiler.ask("endpoints", { spec }).then((found) => current && setSights((found ?? []).toSorted(order)));
     return () => {
       current = false;
     };
