@@ -9,9 +9,9 @@ use std::path::Path;
 /// The byte of a gzip header that says "unknown" for the operating system.
 const UNKNOWN_SYSTEM: u8 = 255;
 
-/// Returns `tree` as a tar.
-pub(crate) fn tar(tree: &Tree) -> io::Result<Vec<u8>> {
-    let mut builder = tar::Builder::new(Vec::new());
+/// Writes `tree` as a tar, file by file: the whole of it is larger than the tree.
+pub(crate) fn tar(tree: &Tree, to: &mut dyn Write) -> io::Result<()> {
+    let mut builder = tar::Builder::new(to);
     for (path, file) in tree.files() {
         let mut header = tar::Header::new_ustar();
         header.set_size(file.text.len() as u64);
@@ -21,14 +21,14 @@ pub(crate) fn tar(tree: &Tree) -> io::Result<Vec<u8>> {
         header.set_gid(0);
         builder.append_data(&mut header, path.as_str(), file.text.as_bytes())?;
     }
-    builder.into_inner()
+    builder.finish()
 }
 
 /// Returns `tree` as a compressed tar.
 pub(crate) fn tar_gz(tree: &Tree) -> io::Result<Vec<u8>> {
     let mut encoder =
         GzBuilder::new().mtime(0).operating_system(UNKNOWN_SYSTEM).write(Vec::new(), Compression::default());
-    encoder.write_all(&tar(tree)?)?;
+    tar(tree, &mut encoder)?;
     encoder.finish()
 }
 

@@ -8,8 +8,11 @@ use crate::write::{self, Changes, Written};
 use crate::{Outcome, archive, charts, difference, terminal};
 use portolan_core::tree::Tree;
 use portolan_core::zip::zip;
-use std::io::{self, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
+
+/// What is handed to standard output at once.
+const PIECE: usize = 1 << 16;
 
 /// Compiles the spec and writes what comes of it, or nothing.
 pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
@@ -52,8 +55,9 @@ fn output(tree: &Tree, args: &Compile) -> Result<Outcome, Failure> {
             "`-o -` writes a tar, which a terminal cannot show; pipe it, as in `| tar -x -C mesh`".to_owned(),
         )),
         Output::Stdout => {
-            let bytes = archive::tar(tree).map_err(Failure::Stdout)?;
-            terminal::data(&bytes).map(|()| Outcome::Done)
+            let mut stdout = BufWriter::with_capacity(PIECE, io::stdout().lock());
+            let written = archive::tar(tree, &mut stdout).and_then(|()| stdout.flush());
+            written.map(|()| Outcome::Done).map_err(Failure::Stdout)
         }
     }
 }

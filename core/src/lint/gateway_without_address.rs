@@ -122,6 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn an_early_gateway_may_stand_behind_a_load_balancer_of_yours() {
+        let text = |gateway: &str| {
+            format!(
+                "istio: {{version: 1.6.14}}\nclusters:\n- {{name: a, network: n, eastWestGateway: {{service: {{type: NodePort}}{gateway}}}}}\n\
+                 - {{name: b, network: m}}"
+            )
+        };
+        let fault = "the gateway of `a` is of type `NodePort` and has no address for other networks";
+        check(&text(""), &[fault]);
+        check(&text(", addresses: [192.0.2.1]"), &[]);
+    }
+
+    #[test]
     fn a_gateway_for_istiod_alone_may_be_reached_in_another_way() {
         check(
             "clusters:\n- {name: a, network: n, eastWestGateway: {service: {type: NodePort}}}\n\

@@ -59,4 +59,18 @@ mod tests {
         let host = "- {name: h, config: c0, discovery: {address: 192.0.2.1}}\n";
         testing::check(&LINT, &format!("clusters:\n{host}{remotes}"), &[]);
     }
+
+    #[test]
+    fn as_many_as_are_bearable_are_borne() {
+        let two = |clusters: usize| {
+            let remotes =
+                (2..clusters).map(|number| format!("- {{name: c{number}, network: n, primary: c0}}\n"));
+            format!(
+                "clusters:\n- {{name: c0, network: n}}\n- {{name: c1, network: n}}\n{}",
+                remotes.collect::<String>()
+            )
+        };
+        testing::check(&LINT, &two(251), &[]);
+        testing::check(&LINT, &two(252), &["2 control planes need 502 remote secrets"]);
+    }
 }

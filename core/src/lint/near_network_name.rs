@@ -123,6 +123,7 @@ mod tests {
             ("east", "west"),
             ("eu-net", "us-net"),
             ("eu-eats", "eu-east"),
+            ("zetwork", "network"),
             ("net1", "ent1"),
             ("test-network", "rest-network"),
             ("network", "network"),

@@ -445,4 +445,17 @@ mod tests {
             &["`global.network` is `x`, but the network of cluster `b` is `m`"],
         );
     }
+
+    #[test]
+    fn a_remote_has_the_address_of_its_control_plane() {
+        let text = |address: &str| {
+            format!(
+                "clusters:\n- {{name: a, network: n, eastWestGateway: {{addresses: [192.0.2.1]}}}}\n\
+                 - {{name: b, network: m, primary: a, values: {{istiod: {{global: {{remotePilotAddress: {address}}}}}}}}}"
+            )
+        };
+        testing::check(&LINT, &text("192.0.2.1"), &[]);
+        let fault = "`global.remotePilotAddress` is `192.0.2.9`, but the address of the control plane of cluster `b` is `192.0.2.1`";
+        testing::check(&LINT, &text("192.0.2.9"), &[fault]);
+    }
 }

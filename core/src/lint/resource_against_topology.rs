@@ -124,6 +124,8 @@ mod tests {
         check(&gateway(443, "SIMPLE"), &[]);
         let fault = "Gateway `g` takes port 15443 of the east-west gateway for something else";
         check(&gateway(15443, "SIMPLE"), &[fault]);
+        check(&gateway(15443, "SIMPLE").replace("networking.istio.io", "example.com"), &[]);
+        check(&gateway(15443, "SIMPLE").replace("kind: Gateway", "kind: Sidecar"), &[]);
     }
 
     #[test]

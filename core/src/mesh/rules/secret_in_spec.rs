@@ -49,7 +49,10 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
 }
 
 fn raws(values: &Option<Values>) -> Vec<&Option<Raw>> {
-    values.iter().flat_map(|values| [&values.base, &values.istiod, &values.cni, &values.ztunnel]).collect()
+    let Some(Values { base, istiod, cni, ztunnel, istio, istio_remote, .. }) = values else {
+        return Vec::new();
+    };
+    vec![base, istiod, cni, ztunnel, istio, istio_remote]
 }
 
 /// Reports an object of kind Secret that holds something.
@@ -110,7 +113,7 @@ fn report(span: Span, message: &str, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{codes, mesh_of};
+    use crate::testing::{codes, mesh_of, with_release};
 
     #[track_caller]
     fn check(rest: &str, expected: &[&str]) {
@@ -149,5 +152,20 @@ mod tests {
         check(&format!("resources: [{{object: {{{map}, data: {{a: {token}}}}}}}]"), &["PTL4005"]);
         // Texts that share their beginning, and names with points.
         check("meshConfig: {accessLogFile: eyJhbGciOiJub25lIn0, accessLogFormat: eyJ.example.com}", &[]);
+    }
+
+    #[test]
+    fn values_of_every_chart_are_looked_at() {
+        let token = ["eyJhbGciOiJub25lIn0", "eyJpc3MiOiJ4In0", "c2lnbmVk"].join(".");
+        let told = |release: &str, chart: &str| {
+            let cluster = format!("- {{name: a, network: n, values: {{{chart}: {{a: {token}}}}}}}");
+            codes(&with_release(release, &cluster)).contains(&"PTL4005".to_owned())
+        };
+        for chart in ["base", "istiod", "cni", "ztunnel"] {
+            assert!(told("1.30.3", chart), "{chart}");
+        }
+        for chart in ["istio", "istio-remote"] {
+            assert!(told("1.4.10", chart), "{chart}");
+        }
     }
 }

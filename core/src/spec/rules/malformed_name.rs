@@ -196,6 +196,15 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_is_pending_is_left_out() {
+        check(
+            "- {name: a, network: n, eastWestGateway: {addresses: [<pending>]}}",
+            "`<pending>` is not an IP address or a host name",
+            "leave it out while it is not known",
+        );
+    }
+
+    #[test]
     fn a_long_name_is_cut_in_the_message() {
         let name = "é".repeat(40);
         let found = diagnostics(&mesh_of(&format!("- {{name: {name}, network: n}}")));

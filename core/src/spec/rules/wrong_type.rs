@@ -250,6 +250,7 @@ mod tests {
         check("discovery: 203.0.113.9", "write `{address: 203.0.113.9}`");
         check("region: [north]", "write `north`");
         check("region: [north, south]", "write a string");
+        check("region: {north: a}", "write a string");
         check(
             "primary: true",
             "write the name of the cluster whose istiod serves this one, or leave the field out",
@@ -260,6 +261,16 @@ mod tests {
         );
         check("eastWestGateway: {replicas: 0}", "write a whole number from 1 to 1000");
         check("eastWestGateway: {replicas: \"1001\"}", "write a whole number from 1 to 1000");
+    }
+
+    #[test]
+    fn auto_is_offered_where_it_is_a_choice() {
+        let help = |fields: &str| {
+            let found = diagnostics(&(mesh_of("- {name: a, network: n}") + fields));
+            found[0].help[0].text.clone()
+        };
+        assert_eq!(help("security: {controlPlane: auto}\n"), "write `true` or `false`");
+        assert_eq!(help("networks: [{name: n, gateway: {enabled: AUTO}}]\n"), "write `auto`");
     }
 
     #[test]
