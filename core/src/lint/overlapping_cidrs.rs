@@ -190,6 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn as_many_as_are_shown_leave_none_out() {
+        let clusters =
+            (0..=MOST_OVERLAPS).map(|n| format!("- {{name: c{n}, network: n, podCIDRs: [10.0.0.0/16]}}\n"));
+        let found = crate::testing::diagnostics(&crate::testing::mesh_of(&clusters.collect::<String>()));
+        let found: Vec<_> = found.iter().filter(|found| found.rule == &RULE).collect();
+        assert_eq!(found.len(), MOST_OVERLAPS);
+        assert!(found.iter().all(|found| found.notes.len() == 1));
+    }
+
+    #[test]
     fn a_thousand_equal_ranges_are_reported_a_few_times() {
         let clusters: Vec<String> = (0..1000)
             .map(|n| format!("- {{name: c{n}, network: n, primary: c0, podCIDRs: [10.0.0.0/16]}}"))
