@@ -341,7 +341,7 @@ fn expose_statsd(mesh: &Mesh, plane: ControlPlaneIdx, deployment: &str) -> Vec<S
 /// Returns the commands that put a load balancer before a Service.
 fn expose(mesh: &Mesh, plane: ControlPlaneIdx, service: &str) -> Vec<String> {
     let kubectl = format!("{} -n {}", kubectl(&mesh[mesh[plane].host].kube_context), mesh[plane].namespace);
-    let annotations = &mesh[plane].discovery.annotations.0;
+    let annotations = mesh.internal_load_balancer_annotations(plane);
     let annotate = annotations.iter().map(|(key, value)| {
         format!("{kubectl} annotate --overwrite service {service} {}", quoted(&format!("{key}={value}")))
     });
