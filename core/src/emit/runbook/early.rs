@@ -27,6 +27,7 @@ pub(super) struct Early {
     helm2: bool,
     separate: bool,
     remote_chart: bool,
+    secrets_read_once: bool,
     statsd: bool,
     statsd_bridge: bool,
     hooks: bool,
@@ -148,6 +149,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         helm2: helm && any_has(Capability::Helm2),
         separate: releases.iter().any(|release| !release.has(Capability::Istiod)),
         remote_chart: release.has(Capability::IstioRemoteChart),
+        secrets_read_once: !release.has(Capability::ChangedRemoteSecretRead),
         statsd: mesh
             .control_plane_indices()
             .any(|plane| mesh.program_address(plane, Program::Statsd).is_some()),

@@ -226,6 +226,26 @@ mod tests {
     }
 
     #[test]
+    fn changed_secrets_are_made_anew_where_they_are_not_read() {
+        let says_so = |release: &str| {
+            let tree = tree(&format!("{{version: {release}}}"), &format!("{VPN}install: helm\n"));
+            let (_, file) = tree.files().find(|(path, _)| path.as_str() == super::PATH).expect("a runbook");
+            let said = ["delete it before you apply another", "delete it and make it anew"];
+            said.map(|text| file.text.contains(text))
+        };
+        assert_eq!(says_so("1.4.10"), [true, true]);
+        assert_eq!(says_so("1.5.10"), [false, false]);
+    }
+
+    #[test]
+    fn stub_domains_that_are_there_stay() {
+        let clusters = "- {name: a, network: n1, dns: kube-dns}\n- {name: b, network: n2}\n";
+        let edit = "kubectl --context=a -n kube-system edit configmap kube-dns";
+        let tree = tree("{version: 1.4.10}", clusters);
+        check(&tree, &["kubectl --context=a -n kube-system get configmap kube-dns ", "{\"global\": ", edit]);
+    }
+
+    #[test]
     fn what_the_way_out_needs_is_said() {
         let clusters = "- {name: a, network: n1}\n- {name: b, network: n2}\n";
         let separate = tree("{version: 1.4.10}", &format!("{clusters}install: helm\n"));
