@@ -136,11 +136,6 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
     let is_on_gke = |cluster: &ClusterIdx| {
         mesh[*cluster].platform.as_ref().is_some_and(|platform| platform.value == Platform::Gke)
     };
-    let ranges: Vec<String> = mesh
-        .clusters
-        .iter()
-        .flat_map(|cluster| cluster.pod_cidrs.iter().map(|range| range.value.to_string()))
-        .collect();
     let release = mesh.istio.release.value;
     let helm = mesh.installer == Installer::Helm;
     Early {
@@ -167,12 +162,21 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         by_hand: mesh.workload_clusters().into_iter().any(|cluster| !mesh.is_injected(cluster)),
         supported: supported(),
         namespace: mesh.istio.namespace.to_string(),
-        pod_ranges: (!ranges.is_empty()).then(|| ranges.join(",")),
+        pod_ranges: pod_ranges(mesh),
         injector_off: "values: {istio-remote: {sidecarInjectorWebhook: {enabled: false}}}".to_owned(),
         hosts: hosts.iter().map(|overlay| host(mesh, overlay)).collect(),
         remotes: remotes.iter().map(|overlay| remote(mesh, overlay)).collect(),
         services: if mesh.is_replicated() { services(mesh) } else { Vec::new() },
     }
+}
+
+/// Returns the ranges of all pods, if they are known of every cluster: a rule for some of them would look complete.
+fn pod_ranges(mesh: &Mesh) -> Option<String> {
+    if mesh.clusters.iter().any(|cluster| cluster.pod_cidrs.is_empty()) {
+        return None;
+    }
+    let ranges = mesh.clusters.iter().flat_map(|cluster| &cluster.pod_cidrs);
+    Some(ranges.map(|range| range.value.to_string()).collect::<Vec<_>>().join(","))
 }
 
 /// Returns on which Kubernetes releases run, as far as it is known, and why not on later ones.
@@ -198,8 +202,19 @@ fn tool(mesh: &Mesh, release: IstioRelease) -> Tool {
     Tool {
         release: release.to_string(),
         clusters: of_release.map(|cluster| name(mesh, cluster)).collect::<Vec<_>>().join(", "),
-        helm: if helm2 { "2 (2.10 or later; Helm 3 has other flags)" } else { "3.13 or later" },
+        helm: helm(release),
         charts: if helm2 { format!("istio-{release}/{CHARTS_OF_HELM_2}") } else { charts_folder(release) },
+    }
+}
+
+/// Returns which Helm a release needs. Tiller comes up on Kubernetes 1.16 from 2.16 on.
+fn helm(release: IstioRelease) -> &'static str {
+    if !release.has(Capability::Helm2) {
+        "3.13 or later"
+    } else if newest_kubernetes(release).is_some_and(|(_, newest)| newest < 16) {
+        "2 (2.10 or later; Helm 3 has other flags)"
+    } else {
+        "2 (2.16 or later; Helm 3 has other flags)"
     }
 }
 
@@ -322,7 +337,7 @@ fn reached(mesh: &Mesh, plane: ControlPlaneIdx, program: Program) -> ReachedProg
             Program::Pilot | Program::Policy | Program::Telemetry | Program::Zipkin => {
                 expose(mesh, plane, service)
             }
-            Program::Statsd => expose_statsd(mesh, plane, service),
+            Program::Statsd => expose_statsd(mesh, plane),
         },
     }
 }
@@ -331,11 +346,22 @@ fn reached(mesh: &Mesh, plane: ControlPlaneIdx, program: Program) -> ReachedProg
 /// that time takes both.
 const STATSD_BALANCER: &str = "istio-statsd-prom-bridge-udp";
 
-fn expose_statsd(mesh: &Mesh, plane: ControlPlaneIdx, deployment: &str) -> Vec<String> {
+/// Returns the commands that make that Service, without `kubectl expose`: the option that prints what it would make is
+/// another one at each end of the kubectls that such a cluster may need.
+fn expose_statsd(mesh: &Mesh, plane: ControlPlaneIdx) -> Vec<String> {
     let kubectl = format!("{} -n {}", kubectl(&mesh[mesh[plane].host].kube_context), mesh[plane].namespace);
-    let port = ports::STATSD;
     let made = format!(
-        "{kubectl} expose deployment {deployment} --name={STATSD_BALANCER} --protocol=UDP --port={port} --dry-run=client -o yaml | {kubectl} apply -f -"
+        "{kubectl} apply -f - <<END
+apiVersion: v1
+kind: Service
+metadata:
+  name: {STATSD_BALANCER}
+spec:
+  selector: {{istio: statsd-prom-bridge}}
+  ports:
+    - {{name: statsd-udp, port: {}, protocol: UDP}}
+END",
+        ports::STATSD
     );
     [made].into_iter().chain(expose(mesh, plane, STATSD_BALANCER)).collect()
 }

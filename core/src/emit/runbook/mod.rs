@@ -246,6 +246,28 @@ mod tests {
     }
 
     #[test]
+    fn tiller_comes_up_on_the_kubernetes_of_the_release() {
+        let of_helm = format!("{VPN}install: helm\n");
+        check(&tree("{version: 1.0.9}", &of_helm), &["And `helm` 2 (2.10 or later"]);
+        check(&tree("{version: 1.4.10}", &of_helm), &["And `helm` 2 (2.16 or later"]);
+    }
+
+    #[test]
+    fn gke_lets_pods_of_all_clusters_in() {
+        let rule = "gcloud compute firewall-rules describe istio-mesh1-pods || gcloud compute firewall-rules create istio-mesh1-pods --direction=INGRESS --priority=900 --allow=tcp,udp,icmp,esp,ah,sctp --source-ranges=";
+        let one = VPN.replace("- {name: a,", "- {name: a, platform: gke, podCIDRs: [10.1.0.0/16],");
+        let blank = format!("{rule}'<pod ranges of all clusters>' --target-tags='<node tags>'");
+        check(&tree("{version: 1.4.10}", &one), &[&blank]);
+        let both = one.replace("- {name: b,", "- {name: b, podCIDRs: [10.2.0.0/16],");
+        check(&tree("{version: 1.4.10}", &both), &[&format!("{rule}10.1.0.0/16,10.2.0.0/16 --target-tags=")]);
+        let by_ingress = both.replace(
+            "discovery: {address: 192.0.2.1}",
+            "discovery: {via: ingress-gateway}, eastWestGateway: {addresses: [192.0.2.1]}",
+        );
+        check(&tree("{version: 1.4.10}", &by_ingress), &["- ports 15011 ", rule]);
+    }
+
+    #[test]
     fn what_the_way_out_needs_is_said() {
         let clusters = "- {name: a, network: n1}\n- {name: b, network: n2}\n";
         let separate = tree("{version: 1.4.10}", &format!("{clusters}install: helm\n"));
@@ -261,9 +283,14 @@ mod tests {
     #[test]
     fn statistics_go_to_a_bridge_while_there_is_one() {
         let balanced = VPN.replace("address:", "via: internal-load-balancer, address:");
-        let expose = "kubectl --context=a -n istio-system expose deployment istio-statsd-prom-bridge --name=istio-statsd-prom-bridge-udp --protocol=UDP --port=9125 ";
+        let expose = "kubectl --context=a -n istio-system apply -f - <<END";
+        let selector = "selector: {istio: statsd-prom-bridge}";
+        let port = "- {name: statsd-udp, port: 9125, protocol: UDP}";
         let patch = "kubectl --context=a -n istio-system patch service istio-statsd-prom-bridge-udp -p ";
-        check(&tree("{version: 1.0.2}", &balanced), &["| statsd | 9125, UDP |", expose, patch]);
+        check(
+            &tree("{version: 1.0.2}", &balanced),
+            &["| statsd | 9125, UDP |", expose, "name: istio-statsd-prom-bridge-udp", selector, port, patch],
+        );
         let values = "clusters/b/20-control-plane/istio-remote.values.yaml";
         let has_statsd = |tree: &Tree| {
             tree.files().any(|(path, file)| path.as_str() == values && file.text.contains("envoyStatsd"))
@@ -297,7 +324,7 @@ mod tests {
             &tree("{version: 1.4.10}", clusters),
             &[
                 "1. Istio 1.4.10, 1.7.8. Support of 1.4.10 ended on 2020-06-05. Support of 1.7.8 ended on ",
-                "| a | 2 (2.10 or later; Helm 3 has other flags) | `istio-1.4.10-<platform>.tar.gz` |",
+                "| a | 2 (2.16 or later; Helm 3 has other flags) | `istio-1.4.10-<platform>.tar.gz` |",
                 "| b | 3.13 or later | `istio-1.7.8-<platform>.tar.gz` | `istio-1.7.8/manifests/charts` |",
             ],
         );
