@@ -85,4 +85,17 @@ mod tests {
         check("1.0.9", "podCIDRs: [10.0.0.0/16], discovery: {address: 192.0.2.1}", &[]);
         check("1.1.17", "discovery: {address: 192.0.2.1}", &[]);
     }
+
+    #[test]
+    fn a_service_of_pilot_alone_leaves_the_others_to_their_pods() {
+        let text = |release: &str| {
+            format!(
+                "istio: {{version: {release}}}\nsecurity: {{controlPlane: true}}\nclusters:\n\
+                 - {{name: a, network: n, discovery: {{address: 192.0.2.1}}}}\n- {{name: b, network: n, primary: a}}"
+            )
+        };
+        let expected = "remotes lose the control plane when its pod at 192.0.2.1 restarts";
+        testing::check(&LINT, &text("1.0.9"), &[expected]);
+        testing::check(&LINT, &text("1.1.17"), &[]);
+    }
 }

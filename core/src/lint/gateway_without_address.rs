@@ -142,4 +142,13 @@ mod tests {
             &[],
         );
     }
+
+    #[test]
+    fn a_gateway_that_a_network_describes_is_that_of_its_clusters() {
+        check(
+            "clusters:\n- {name: a, network: n}\n- {name: b, network: m}\n\
+             networks: [{name: n, gateway: {service: {type: ClusterIP}}}]",
+            &["the gateway of `a` is of type `ClusterIP` and has no address for other networks"],
+        );
+    }
 }

@@ -134,4 +134,18 @@ mod tests {
         assert_eq!(found("1.7.8", 24).as_deref(), Some("1.10.6"));
         assert_eq!(found("1.7.8", 30).as_deref(), Some("1.14.6"));
     }
+
+    #[test]
+    fn a_remote_with_an_istiod_has_its_budget() {
+        let spec = |release: &str, address: &str| {
+            format!(
+                "istio: {{version: {release}}}\nclusters:\n- {{name: a, network: n, eastWestGateway: {{addresses: [{address}]}}}}\n\
+                 - {{name: b, network: n, primary: a, kubernetes: \"1.25\"}}"
+            )
+        };
+        let fault = "Istio 1.13.9 does not install on Kubernetes 1.25 of `b`";
+        check(&spec("1.13.9", "192.0.2.1"), &[fault]);
+        // From 1.11 on, a host name is the address of an istiod elsewhere.
+        check(&spec("1.13.9", "a.example.com"), &[]);
+    }
 }

@@ -73,4 +73,9 @@ mod tests {
         check(&spec("203.0.113.1, 192.0.2.1"), &[]);
         check(&spec("203.0.113.1"), &["`loadBalancerIP` of `a` is not among the addresses of its gateway"]);
     }
+
+    #[test]
+    fn an_address_that_nobody_can_call_is_for_another_rule() {
+        check(&spec("203.0.113.1").replace("192.0.2.1", "127.0.0.1"), &[]);
+    }
 }

@@ -168,4 +168,16 @@ mod tests {
             &[],
         );
     }
+
+    #[test]
+    fn names_of_many_networks_are_made_by_a_program() {
+        let text = |networks: usize| {
+            let others = (2..networks).map(|number| format!("- {{name: c{number}, network: n{number}}}\n"));
+            let others: String = others.collect();
+            format!("clusters:\n- {{name: a, network: network}}\n- {{name: b, network: netwrok}}\n{others}")
+        };
+        let message = "network `netwrok` has one cluster, and its name is almost `network`";
+        testing::check(&LINT, &text(MOST_NETWORKS), &[message]);
+        testing::check(&LINT, &text(MOST_NETWORKS + 1), &[]);
+    }
 }

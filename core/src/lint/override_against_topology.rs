@@ -371,6 +371,10 @@ mod tests {
         }
         check("{istio: {global: {network: n}}, istio-remote: {global: {network: m}}}", &[]);
         check(
+            "{istio: {global: {network: m}}}",
+            &["`global.network` is `m`, but the network of cluster `a` is `n`"],
+        );
+        check(
             "{istio-remote: {global: {network: ''}}}",
             &["`global.network` is empty, but the network of cluster `b` is `m`"],
         );
@@ -457,5 +461,20 @@ mod tests {
         testing::check(&LINT, &text("192.0.2.1"), &[]);
         let fault = "`global.remotePilotAddress` is `192.0.2.9`, but the address of the control plane of cluster `b` is `192.0.2.1`";
         testing::check(&LINT, &text("192.0.2.9"), &[fault]);
+    }
+
+    #[test]
+    fn a_remote_has_the_profile_of_its_installer() {
+        let text = |release: &str, installer: &str| {
+            format!(
+                "install: {installer}\nistio: {{version: {release}}}\nclusters:\n\
+                 - {{name: a, network: n, eastWestGateway: {{addresses: [192.0.2.1]}}}}\n\
+                 - {{name: b, network: m, primary: a, values: {{istiod: {{profile: demo}}}}}}"
+            )
+        };
+        let fault = "`profile` is `demo`, but the profile of cluster `b` is `remote`";
+        testing::check(&LINT, &text("1.20.8", "istioctl"), &[fault]);
+        testing::check(&LINT, &text("1.20.8", "helm"), &[]);
+        testing::check(&LINT, &text("1.30.3", "helm"), &[fault]);
     }
 }

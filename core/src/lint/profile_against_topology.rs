@@ -80,6 +80,7 @@ mod tests {
             check("1.30.3", profile, false);
         }
         check("1.21.6", "external", true);
+        check("1.5.10", "separate", true);
         // The release does not have it any more: that is another rule's to say.
         check("1.30.3", "external", false);
     }

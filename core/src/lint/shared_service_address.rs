@@ -67,6 +67,7 @@ fn place(service: &Service) -> Span {
 mod tests {
     use super::*;
     use crate::lint::testing;
+    use crate::testing::{diagnostics, with_release};
 
     #[track_caller]
     fn check(services: &str, expected: &[&str]) {
@@ -88,5 +89,22 @@ mod tests {
             &(service("s", "240.0.0.1") + &service("t", "240.0.0.1")),
             &["`s.x.global` and `t.x.global` have the same address, 240.0.0.1"],
         );
+    }
+
+    #[test]
+    fn both_addresses_are_shown() {
+        let service = |name: &str| {
+            format!(
+                "- {{name: {name}, namespace: x, address: 240.0.0.1, ports: [{{name: http, port: 80}}], clusters: [a]}}\n"
+            )
+        };
+        let clusters = "- {name: a, network: n}\n- {name: b, network: m}";
+        let text = format!("{}services:\n{}{}", with_release("1.4.10", clusters), service("s"), service("t"));
+        let found = diagnostics(&text);
+        let found = found.iter().find(|found| *found.rule == RULE).unwrap();
+        let shown: Vec<Option<&str>> =
+            found.labels.iter().map(|label| text.get(label.span.range())).collect();
+        assert_eq!(shown, [Some("240.0.0.1"); 2]);
+        assert!(found.labels[0].span > found.labels[1].span);
     }
 }

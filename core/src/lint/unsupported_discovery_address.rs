@@ -124,4 +124,10 @@ mod tests {
             &[],
         );
     }
+
+    #[test]
+    fn an_address_that_no_release_reaches_is_for_another_rule() {
+        check(&spec("1.29.2", "fe80::1"), &[]);
+        check(&spec("1.10.6", "istiod.istio-system.svc"), &[]);
+    }
 }

@@ -295,4 +295,16 @@ mod tests {
         check(&cluster("openshift"), "install: helm", &[]);
         check(&cluster("openshift"), "install: istioctl", &["PTL5004"]);
     }
+
+    #[test]
+    fn the_host_of_an_external_control_plane_has_no_gateway_to_others() {
+        let mesh = |gateway: &str| {
+            format!(
+                "- {{name: h, config: a, discovery: {{address: 192.0.2.1}}, eastWestGateway: {gateway}}}\n\
+                 - {{name: a, network: n, primary: h}}"
+            )
+        };
+        check(&mesh("{replicas: 2}"), "", &["PTL5004"]);
+        check(&mesh("{enabled: false}"), "", &[]);
+    }
 }

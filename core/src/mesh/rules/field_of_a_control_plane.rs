@@ -63,7 +63,7 @@ fn repeats_revision(spec: &Spec, cluster: &Cluster, primary: Option<usize>) -> b
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{codes, mesh_of};
+    use crate::testing::{codes, diagnostics, mesh_of};
 
     #[track_caller]
     fn check(clusters: &str, expected: &[&str]) {
@@ -80,5 +80,17 @@ mod tests {
             &["PTL2006", "PTL2006"],
         );
         check(&format!("{primary}- {{name: r, primary: p, config: p}}"), &["PTL2006"]);
+    }
+
+    #[test]
+    fn a_host_is_not_moved_to_its_primary() {
+        let help = |field: &str| {
+            let clusters =
+                format!("- {{name: p, network: n}}\n- {{name: r, network: n, primary: p, {field}}}");
+            diagnostics(&mesh_of(&clusters))[0].help[0].text.clone()
+        };
+        let host = "take away `primary` if the cluster hosts an external control plane, else `config`";
+        assert_eq!(help("config: p"), host);
+        assert_eq!(help("namespace: x"), "move `namespace` to `p`");
     }
 }

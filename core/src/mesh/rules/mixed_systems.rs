@@ -41,7 +41,7 @@ fn check(spec: &Spec, index: &Index<'_>, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{places, with_release};
+    use crate::testing::{diagnostics, places, with_release};
 
     #[track_caller]
     fn check(release: &str, expected: &[&str]) {
@@ -60,5 +60,15 @@ mod tests {
         check("1.7.8", &["a"]);
         check("1.4.10", &["a"]);
         check("1.8.6", &[]);
+    }
+
+    #[test]
+    fn the_other_control_plane_is_shown() {
+        let clusters =
+            "- {name: c, network: n, primary: a}\n- {name: a, network: n}\n- {name: b, network: n}";
+        let text = with_release("1.7.8", clusters);
+        let found = diagnostics(&text);
+        let found = found.iter().find(|found| found.rule.name == "mixed-systems").unwrap();
+        assert_eq!(&text[found.labels[1].span.range()], "b");
     }
 }

@@ -119,6 +119,11 @@ mod tests {
             "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
         );
         check("- {name: host1, config: hots3}\n- {name: host3, network: n, primary: host1}", "write `host3`");
+        // Nearer than what is served is another host.
+        check(
+            "- {name: host1, config: hots2}\n- {name: host2, config: b}\n- {name: b, network: n, primary: host2}",
+            "name a cluster of this spec, or describe the cluster under `clusters`",
+        );
         check(
             "- {name: host1, config: host2}\n- {name: host3, network: n, primary: host1}",
             "name a cluster of this spec, or describe the cluster under `clusters`",

@@ -41,6 +41,7 @@ fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
 
 #[cfg(test)]
 mod tests {
+    use super::MOST_SUGGESTIONS;
     use crate::testing::{codes, mesh_of};
 
     #[test]
@@ -55,5 +56,16 @@ mod tests {
         let text = mesh_of("- {name: a, network: network1}") + "networks: [{name: netwrk1}]\n";
         let found = crate::testing::diagnostics(&text);
         assert_eq!(found[0].help[0].text, "write `network1`");
+    }
+
+    #[test]
+    fn who_is_wrong_so_often_has_no_typing_error() {
+        let letters = ('a'..='z').take(MOST_SUGGESTIONS + 1);
+        let networks: Vec<String> = letters.map(|letter| format!("{{name: network{letter}}}")).collect();
+        let text =
+            format!("{}networks: [{}]\n", mesh_of("- {name: a, network: network}"), networks.join(", "));
+        let found = crate::testing::diagnostics(&text);
+        let offered = found.iter().filter(|found| found.help[0].text == "write `network`");
+        assert_eq!((found.len(), offered.count()), (MOST_SUGGESTIONS + 1, MOST_SUGGESTIONS));
     }
 }

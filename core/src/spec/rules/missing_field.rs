@@ -73,4 +73,11 @@ mod tests {
         let issuer = "trust: {ca: {from: files, issuer: {name: a}}}\n";
         assert_eq!(help(&(text + issuer)), "add `kind` to this mapping");
     }
+
+    #[test]
+    fn an_empty_mapping_has_nothing_to_begin_with() {
+        let found = diagnostics(&mesh_of("- {network: n}\n- {}"));
+        let labels: Vec<&str> = found.iter().map(|found| found.labels[0].text.as_str()).collect();
+        assert_eq!(labels, ["in the mapping that begins here", "nothing here"]);
+    }
 }

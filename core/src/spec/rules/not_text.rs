@@ -46,4 +46,15 @@ mod tests {
         let found = diagnostics("\u{fffd}\u{fffd}a\0:\0");
         assert!(found[0].notes[0].contains("UTF-16"));
     }
+
+    #[test]
+    fn other_encodings_are_not_taken_for_utf_16() {
+        for text in ["\u{fffd}: b\n", "a\0b: \u{fffd}\n"] {
+            let found = diagnostics(text);
+            assert!(
+                found.iter().all(|found| found.notes.iter().all(|note| !note.contains("UTF-16"))),
+                "{text:?}"
+            );
+        }
+    }
 }
