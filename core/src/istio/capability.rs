@@ -35,6 +35,9 @@ pub enum Capability {
     /// A remote that is given the address of Pilot has a Service over it whatever else it is told, so the address is an
     /// IP address. `istio/istio@1.5.10:install/kubernetes/helm/istio/templates/endpoints.yaml`.
     RemotePilotServiceAlways,
+    /// Who reads remote secrets reads one again when it is changed; before, when it is made or goes alone.
+    /// `istio/istio@1.5.10:pkg/kube/secretcontroller/secretcontroller.go`.
+    ChangedRemoteSecretRead,
     /// By default proxies speak mutual TLS wherever the other side takes it, so all authorities need one root.
     /// `istio/istio@1.5.10:install/kubernetes/helm/istio/values.yaml`, key `global.mtls.auto`.
     AutomaticMutualTls,

@@ -18,10 +18,11 @@ static RULE: Rule = Rule {
 pub(super) const LINT: Lint = Lint { rule: &RULE, check };
 
 fn check(mesh: &Mesh, sink: &mut Sink) {
-    // Before, the load balancers are made by hand.
-    if mesh.system() != System::SharedControlPlane {
-        return;
-    }
+    let who = match mesh.system() {
+        System::RemoteCharts => "control plane",
+        System::SharedControlPlane => "istiod",
+        System::ReplicatedControlPlanes | System::EastWestGateways | System::Ambient => return,
+    };
     for plane in mesh.control_plane_indices().filter(|plane| is_behind_load_balancer(mesh, *plane)) {
         let host = &mesh[mesh[plane].host];
         let platform = host.platform.as_ref().map(|platform| platform.value);
@@ -33,7 +34,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             Diagnostic::new(
                 &RULE,
                 span,
-                format!("the load balancer of the istiod of `{}` may be a public one", host.name.value),
+                format!("the load balancer of the {who} of `{}` may be a public one", host.name.value),
             )
             .note("each platform makes a load balancer internal by an annotation of its own, and none is known for this cluster")
             .help("write `platform` of the cluster, or the annotation as `discovery.annotations`"),
@@ -70,8 +71,12 @@ mod tests {
     }
 
     fn spec(cluster: &str, rest: &str) -> String {
+        spec_of("1.6.14", cluster, rest)
+    }
+
+    fn spec_of(release: &str, cluster: &str, rest: &str) -> String {
         format!(
-            "istio: {{version: 1.6.14}}\nclusters:\n\
+            "istio: {{version: {release}}}\nclusters:\n\
              - {{name: a, network: n{cluster}, discovery: {{via: internal-load-balancer, address: 192.0.2.1{rest}}}}}\n\
              - {{name: b, network: n, primary: a}}"
         )
@@ -84,5 +89,13 @@ mod tests {
         check(&spec(", platform: openshift", ""), &[expected]);
         check(&spec(", platform: aks", ""), &[]);
         check(&spec("", ", annotations: {a: b}"), &[]);
+    }
+
+    #[test]
+    fn load_balancers_that_the_runbook_makes_are_public_as_well() {
+        let expected = "the load balancer of the control plane of `a` may be a public one";
+        check(&spec_of("1.4.10", "", ""), &[expected]);
+        check(&spec_of("1.4.10", ", platform: gke", ""), &[]);
+        check(&spec_of("1.4.10", "", ", annotations: {a: b}"), &[]);
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct Early {
     helm2: bool,
     separate: bool,
     remote_chart: bool,
+    secrets_read_once: bool,
     statsd: bool,
     statsd_bridge: bool,
     hooks: bool,
@@ -148,6 +149,7 @@ pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
         helm2: helm && any_has(Capability::Helm2),
         separate: releases.iter().any(|release| !release.has(Capability::Istiod)),
         remote_chart: release.has(Capability::IstioRemoteChart),
+        secrets_read_once: !release.has(Capability::ChangedRemoteSecretRead),
         statsd: mesh
             .control_plane_indices()
             .any(|plane| mesh.program_address(plane, Program::Statsd).is_some()),
@@ -341,7 +343,7 @@ fn expose_statsd(mesh: &Mesh, plane: ControlPlaneIdx, deployment: &str) -> Vec<S
 /// Returns the commands that put a load balancer before a Service.
 fn expose(mesh: &Mesh, plane: ControlPlaneIdx, service: &str) -> Vec<String> {
     let kubectl = format!("{} -n {}", kubectl(&mesh[mesh[plane].host].kube_context), mesh[plane].namespace);
-    let annotations = &mesh[plane].discovery.annotations.0;
+    let annotations = mesh.internal_load_balancer_annotations(plane);
     let annotate = annotations.iter().map(|(key, value)| {
         format!("{kubectl} annotate --overwrite service {service} {}", quoted(&format!("{key}={value}")))
     });

@@ -16,11 +16,7 @@ const TILLER_ACCOUNT: &str = "install/kubernetes/helm/helm-service-account.yaml"
 /// Returns the commands that install charts without Tiller.
 pub(super) fn install(installation: &Installation<'_>) -> Vec<String> {
     let kubectl = kubectl(installation.kube_context);
-    let mut commands = Vec::new();
-    if let Some(definitions) = definitions(installation) {
-        commands.push(format!("{kubectl} apply -f {definitions}"));
-        commands.push(format!("{kubectl} wait --for=condition=established crd --all --timeout=2m"));
-    }
+    let mut commands = apply_definitions(installation);
     for chart in installation.charts.iter().filter(|chart| chart.chart != Chart::IstioInit) {
         let rendered = rendered(installation, chart);
         let filter = if has_hooks(installation) { format!(" | awk -f {HOOKS_NAME}") } else { String::new() };
@@ -57,7 +53,9 @@ pub(super) fn install_by_tiller(installation: &Installation<'_>) -> Vec<String> 
             helm_values::file_name(chart),
         )
     };
-    let mut commands = Vec::new();
+    // The other charts bring theirs, by a hook or a Job.
+    let is_remote = installation.charts.iter().any(|chart| chart.chart == Chart::IstioRemote);
+    let mut commands = if is_remote { apply_definitions(installation) } else { Vec::new() };
     for chart in installation.charts {
         commands.push(upgrade(chart));
         if chart.chart == Chart::IstioInit {
@@ -99,6 +97,16 @@ fn rendered(installation: &Installation<'_>, chart: &ChartInstall) -> String {
         installation.folder,
         helm_values::file_name(chart),
     )
+}
+
+/// Returns the commands that make the definitions that the charts' objects need, and wait for them.
+fn apply_definitions(installation: &Installation<'_>) -> Vec<String> {
+    let kubectl = kubectl(installation.kube_context);
+    let Some(definitions) = definitions(installation) else { return Vec::new() };
+    vec![
+        format!("{kubectl} apply -f {definitions}"),
+        format!("{kubectl} wait --for=condition=established crd --all --timeout=2m"),
+    ]
 }
 
 /// Returns the files with the resource definitions that the charts' objects need.

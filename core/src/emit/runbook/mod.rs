@@ -200,6 +200,65 @@ mod tests {
     }
 
     #[test]
+    fn load_balancers_of_an_early_control_plane_are_internal() {
+        let annotate = "kubectl --context=a -n istio-system annotate --overwrite service istio-pilot cloud.google.com/load-balancer-type=Internal";
+        let patch = "kubectl --context=a -n istio-system patch service istio-pilot -p ";
+        let balanced =
+            VPN.replace("discovery: {", "platform: gke, discovery: {via: internal-load-balancer, ");
+        check(&tree("{version: 1.4.10}", &balanced), &[annotate, patch]);
+    }
+
+    #[test]
+    fn tiller_finds_the_definitions_that_a_remote_with_mutual_tls_needs() {
+        let crds =
+            "kubectl --context=b apply -f istio-1.0.9/install/kubernetes/helm/istio/templates/crds.yaml";
+        let secure = format!("{VPN}install: helm\nsecurity: {{mtls: strict}}\n");
+        check(
+            &tree("{version: 1.0.9}", &secure),
+            &[
+                crds,
+                "helm init ",
+                crds,
+                "kubectl --context=b wait --for=condition=established crd ",
+                "helm upgrade --install istio-remote ",
+            ],
+        );
+    }
+
+    #[test]
+    fn changed_secrets_are_made_anew_where_they_are_not_read() {
+        let says_so = |release: &str| {
+            let tree = tree(&format!("{{version: {release}}}"), &format!("{VPN}install: helm\n"));
+            let (_, file) = tree.files().find(|(path, _)| path.as_str() == super::PATH).expect("a runbook");
+            let said = ["delete it before you apply another", "delete it and make it anew"];
+            said.map(|text| file.text.contains(text))
+        };
+        assert_eq!(says_so("1.4.10"), [true, true]);
+        assert_eq!(says_so("1.5.10"), [false, false]);
+    }
+
+    #[test]
+    fn stub_domains_that_are_there_stay() {
+        let clusters = "- {name: a, network: n1, dns: kube-dns}\n- {name: b, network: n2}\n";
+        let edit = "kubectl --context=a -n kube-system edit configmap kube-dns";
+        let tree = tree("{version: 1.4.10}", clusters);
+        check(&tree, &["kubectl --context=a -n kube-system get configmap kube-dns ", "{\"global\": ", edit]);
+    }
+
+    #[test]
+    fn what_the_way_out_needs_is_said() {
+        let clusters = "- {name: a, network: n1}\n- {name: b, network: n2}\n";
+        let separate = tree("{version: 1.4.10}", &format!("{clusters}install: helm\n"));
+        check(&separate, &["None of them takes over a control plane of separate programs: new clusters "]);
+        check(
+            &tree("{version: 1.7.8}", clusters),
+            &[
+                "Control planes become newer one minor at a time. Names under `.global` end with 1.9: at 1.8, ",
+            ],
+        );
+    }
+
+    #[test]
     fn statistics_go_to_a_bridge_while_there_is_one() {
         let balanced = VPN.replace("address:", "via: internal-load-balancer, address:");
         let expose = "kubectl --context=a -n istio-system expose deployment istio-statsd-prom-bridge --name=istio-statsd-prom-bridge-udp --protocol=UDP --port=9125 ";

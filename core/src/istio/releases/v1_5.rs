@@ -14,6 +14,7 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
     begins: &[
         from_start(Capability::Istiod),
         from_start(Capability::AutomaticMutualTls),
+        from_start(Capability::ChangedRemoteSecretRead),
         from_start(Capability::SharedControlPlane),
         from_start(Capability::RemoteRunsIstiod),
         from_start(Capability::RemoteServiceInBase),
@@ -45,6 +46,10 @@ pub(super) const LINE: ReleaseLine = ReleaseLine {
 /// programs of the new release (`istio/istio@1.5.10:install/kubernetes/helm`, `tests/e2e/tests/multicluster`).
 pub(super) const BY_HELM: HelmEdition = HelmEdition {
     minor: MINOR,
-    begins: &[from_start(Capability::AutomaticMutualTls), from_start(Capability::RemotePilotServiceAlways)],
+    begins: &[
+        from_start(Capability::AutomaticMutualTls),
+        from_start(Capability::ChangedRemoteSecretRead),
+        from_start(Capability::RemotePilotServiceAlways),
+    ],
     ends: &[],
 };
