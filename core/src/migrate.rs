@@ -220,14 +220,17 @@ impl Draft {
             return;
         }
         let Some(root) = self.root() else { return };
-        let fields = ["context", "apiServer", "podCIDRs", "serviceCIDRs"];
+        let fields = ["context", "apiServer", "kubernetes", "podCIDRs", "serviceCIDRs"];
         let places: Vec<usize> = clusters(&root)
             .flat_map(|cluster| fields.iter().filter_map(|field| key(cluster, &[field])))
             .collect();
         if !places.is_empty() {
             self.source.text = edit::without(&self.source.text, &root, &places);
             let why = "they are those of the old clusters: write those of the new ones";
-            self.note("contexts, addresses of API servers and address ranges taken away", why);
+            self.note(
+                "contexts, addresses of API servers, versions of Kubernetes and address ranges taken away",
+                why,
+            );
         }
     }
 
@@ -357,11 +360,11 @@ mod tests {
         check("1.4.10", remote, "1.30.3", "Give the old mesh secret `cacerts`", 1);
         check("1.4.10", remote, "1.6.14", "Give the old mesh secret `cacerts`", 1);
         check("1.2.10", remote, "1.4.10", "One minor at a time", 2);
-        check("1.6.14", remote, "1.8.6", "Go to the newest 1.7 first", 2);
+        check("1.6.14", remote, "1.8.6", "Go to 1.7.8 first", 2);
         let replicated = "- {name: a, network: n}\n- {name: b, network: m}\n";
         check("1.4.10", replicated, "1.30.3", "Go from separate programs to istiod first", 24);
         check("1.4.10", replicated, "1.7.8", "Go from separate programs to istiod first", 1);
-        check("1.6.14", replicated, "1.8.6", "Go to the newest 1.7 first", 2);
+        check("1.6.14", replicated, "1.8.6", "Go to 1.7.8 first", 2);
         check("1.7.8", replicated, "1.8.6", "Migrate the spec to the newest 1.8", 1);
     }
 
@@ -385,7 +388,7 @@ mod tests {
     fn a_mesh_beside_has_clusters_of_its_own_and_the_same_root() {
         check(
             &format!(
-                "{HEAD}istio: {{version: 1.1.17}}\nclusters:\n- {{name: a, network: n, context: c, podCIDRs: [10.1.0.0/16], \
+                "{HEAD}istio: {{version: 1.1.17}}\nclusters:\n- {{name: a, network: n, context: c, kubernetes: '1.15', podCIDRs: [10.1.0.0/16], \
                  discovery: {{address: 192.0.2.1}}}}\n- {{name: b, network: n, primary: a, apiServer: \"https://192.0.2.9\"}}\n"
             ),
             "1.30.3",
@@ -406,12 +409,26 @@ mod tests {
             migrated(&text, "1.30.3").way.order
         };
         let by_load_balancer = order("1.6.14", "{via: internal-load-balancer, address: 10.0.0.9}");
-        assert!(by_load_balancer[0].starts_with("Go to the newest 1.7 first"));
+        assert!(by_load_balancer[0].starts_with("Go to 1.7.8 first"));
         assert!(by_load_balancer[1].contains("a Service of your own"));
         assert!(!by_load_balancer.iter().any(|step| step.contains("meshexpansion-gateway")));
         let by_gateway = order("1.7.8", "{address: 10.0.0.9}");
         assert!(by_gateway[0].starts_with("Bring every cluster"), "{}", by_gateway[0]);
         assert!(by_gateway.iter().any(|step| step.contains("meshexpansion-gateway")));
+    }
+
+    #[test]
+    fn the_way_begins_at_the_oldest_cluster() {
+        let way = |release: &str, older: &str, to: &str| {
+            let clusters =
+                format!("- {{name: a, network: n}}\n- {{name: b, network: m, version: {older}}}\n");
+            let text = format!("{HEAD}istio: {{version: {release}}}\ninstall: helm\nclusters:\n{clusters}");
+            migrated(&text, to).way
+        };
+        assert_eq!(way("1.30.3", "1.29.6", "1.31.0").waypoints.len(), 2);
+        let from_separate = way("1.7.8", "1.4.10", "1.8.6");
+        assert!(from_separate.order[0].starts_with("Go from separate programs to istiod first"));
+        assert!(from_separate.not_in_place[0].starts_with("control planes of separate programs"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::names::{Host, Name, Namespace, NetworkName};
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::{Enabled, Pairs};
 use crate::spec::types::{
-    self as spec, CaFrom, DataPlaneMode, Installer, RemoteSecretsFrom, ResourceStage, ServiceType, Spec,
+    self as spec, CaFrom, DataPlaneMode, RemoteSecretsFrom, ResourceStage, ServiceType, Spec,
 };
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         id: spec.name.clone(),
         istio: istio(spec),
         installer_span: spec.install.as_ref().map(|installer| installer.span),
-        installer: installer(spec),
+        installer: rules::installer(spec),
         security: security(spec),
         trust: trust(spec),
         remote_secrets: remote_secrets(spec),
@@ -62,13 +62,6 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
     add_discovery(spec, &mut mesh);
     mesh.trust.ca = ca_source(spec, &mesh);
     mesh
-}
-
-/// Returns who installs: what the spec says, else what the guides of the release use.
-fn installer(spec: &Spec) -> Installer {
-    let usual =
-        if spec.istio.version.value.has(Capability::Istiod) { Installer::Istioctl } else { Installer::Helm };
-    spec.install.as_ref().map_or(usual, |installer| installer.value)
 }
 
 fn security(spec: &Spec) -> Security {

@@ -32,6 +32,14 @@ impl System {
         }
     }
 
+    /// Returns whether clusters are joined by gateways of their own for that, and found by labels of networks.
+    pub fn has_gateways(self) -> bool {
+        match self {
+            System::RemoteCharts | System::ReplicatedControlPlanes | System::SharedControlPlane => false,
+            System::EastWestGateways | System::Ambient => true,
+        }
+    }
+
     /// Returns what it is called in messages, `with Istio 1.4.10` behind it.
     pub fn described(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! What a later release means for a mesh that runs: the releases on the way, the order of the steps, and what cannot be
 //! changed in place.
 
+use crate::istio::kubernetes::newest_kubernetes;
 use crate::istio::release::{Capability, IstioRelease, RELEASES};
 use crate::mesh::model::{Mesh, Via};
 use crate::mesh::query::Role;
@@ -57,8 +58,14 @@ pub(super) fn comes_up_beside(mesh: &Mesh, to: IstioRelease) -> bool {
     mesh.system() == System::RemoteCharts && to.has(Capability::Istiod)
 }
 
+/// Returns the oldest release that a cluster has: the way begins there.
+fn oldest(mesh: &Mesh) -> IstioRelease {
+    let releases = mesh.cluster_indices().map(|cluster| mesh[cluster].release.value);
+    releases.min().unwrap_or(mesh.istio.release.value)
+}
+
 fn waypoints(mesh: &Mesh, to: IstioRelease) -> Vec<Waypoint> {
-    let mut before = mesh.istio.release.value;
+    let mut before = oldest(mesh);
     // Clusters that replace old ones skip what lies between.
     let least = istiod_first(mesh, to).unwrap_or(before);
     let is_of = |newest: IstioRelease, release: IstioRelease| std::ptr::eq(newest.line(), release.line());
@@ -191,16 +198,18 @@ fn order(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<String>
     let first = joins_first.map(|release| {
         format!("Go from separate programs to istiod first, cluster by cluster: a new cluster with {release}, under the same root, joins as one more; the workloads of an old one move there, then the old one goes.")
     });
-    let is_older = newest_before_gateways().is_some_and(|newest| mesh.istio.release.value < newest);
-    let in_place: &[&str] = if is_older && joins_first.is_none() { &[NEWEST_BEFORE_GATEWAYS] } else { &[] };
+    let newest = newest_before_gateways().filter(|newest| joins_first.is_none() && oldest(mesh) < *newest);
+    let in_place = newest.filter(|_| new.has_gateways() && !old.has_gateways()).map(|newest| {
+        format!("Go to {newest} first, one minor at a time, with the old spec: `portolan migrate` to it, and its runbook.")
+    });
     let own_address: &[&str] = if is_reached_by_load_balancer(mesh) { &[OWN_LOAD_BALANCER] } else { &[] };
     let steps: Vec<&[&str]> = match (old, new) {
         (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => {
             let gateways = if own_address.is_empty() { SHARED_BY_GATEWAY } else { SHARED_BY_LOAD_BALANCER };
-            vec![in_place, own_address, SHARED_BEFORE, gateways, SHARED_AFTER]
+            vec![own_address, SHARED_BEFORE, gateways, SHARED_AFTER]
         }
         (System::ReplicatedControlPlanes, System::EastWestGateways | System::Ambient) => {
-            vec![in_place, REPLICATED]
+            vec![REPLICATED]
         }
         (
             System::SharedControlPlane | System::ReplicatedControlPlanes,
@@ -215,12 +224,12 @@ fn order(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<String>
             | System::Ambient,
         ) => vec![if to.has(Capability::Istiod) { WITHIN_A_SYSTEM } else { WITHIN_SEPARATE_PROGRAMS }],
     };
-    first.into_iter().chain(steps.concat().into_iter().map(str::to_owned)).collect()
+    first.into_iter().chain(in_place).chain(steps.concat().into_iter().map(str::to_owned)).collect()
 }
 
 /// Returns the release with which clusters join that replace those of separate programs, if any are to be replaced.
 fn istiod_first(mesh: &Mesh, to: IstioRelease) -> Option<IstioRelease> {
-    let is_separate = !mesh.istio.release.value.has(Capability::Istiod) && to.has(Capability::Istiod);
+    let is_separate = !oldest(mesh).has(Capability::Istiod) && to.has(Capability::Istiod);
     newest_before_gateways().filter(|_| is_separate).map(|newest| to.min(newest))
 }
 
@@ -234,9 +243,6 @@ fn newest_before_gateways() -> Option<IstioRelease> {
 fn is_reached_by_load_balancer(mesh: &Mesh) -> bool {
     mesh.control_planes.iter().any(|plane| plane.discovery.via == Via::InternalLoadBalancer)
 }
-
-/// The step before a mesh gets east-west gateways.
-const NEWEST_BEFORE_GATEWAYS: &str = "Go to the newest 1.7 first, one minor at a time, with the old spec: `portolan migrate` to 1.7.8 and its runbook.";
 
 /// The step before a shared control plane without a gateway is changed.
 const OWN_LOAD_BALANCER: &str = "Give the remotes a way in that outlives Service `istiod`, which is of type ClusterIP from 1.8 on: a Service of your own in the primary, of type LoadBalancer, with the annotation, the selector and the ports of `istiod`. Write its address to `discovery.address` of the old spec, compile, and install the remotes again.";
@@ -301,13 +307,10 @@ const BESIDE: &[&str] = &[
     "Take the old control plane away last, then its definitions and secrets.",
 ];
 
-/// The newest Kubernetes that runs releases with webhooks of `v1beta1`.
-const LAST_WITH_V1BETA1: u8 = 21;
-
 /// Returns whether no version of Kubernetes runs both releases.
 fn share_no_kubernetes(mesh: &Mesh, to: IstioRelease) -> bool {
-    let needs_old = mesh.istio.release.value.has(Capability::WebhooksV1Beta1);
-    needs_old && to.line().kubernetes.tested.is_some_and(|(oldest, _)| oldest > LAST_WITH_V1BETA1)
+    let newest = newest_kubernetes(oldest(mesh)).map(|(_, newest)| newest);
+    newest.zip(to.line().kubernetes.tested).is_some_and(|(newest, (oldest, _))| oldest > newest)
 }
 
 fn not_in_place(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<&'static str> {
@@ -317,6 +320,11 @@ fn not_in_place(mesh: &Mesh, to: IstioRelease, old: System, new: System) -> Vec<
         if share_no_kubernetes(mesh, to) {
             found.push("clusters: no version of Kubernetes runs both releases, so the new mesh needs clusters of its own");
         }
+    }
+    if old == System::ReplicatedControlPlanes && istiod_first(mesh, to).is_some() {
+        found.push(
+            "control planes of separate programs: new clusters take the place of theirs, one after the other",
+        );
     }
     match (old, new) {
         (System::SharedControlPlane, System::EastWestGateways | System::Ambient) => {

@@ -1,6 +1,7 @@
 //! Text to [`Spec`].
 
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
+use crate::istio::release::Capability;
 use crate::source::{Source, Span};
 use crate::spec::availability;
 use crate::spec::decode::{Decode, Place, Value, text};
@@ -47,10 +48,12 @@ pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorRepor
 
 /// Says of the releases of a spec that Helm's charts are meant, where charts are installed.
 fn of_its_installer(mut spec: Spec) -> Spec {
-    let by_charts = spec.install.as_ref().is_some_and(|installer| match installer.value {
-        Installer::Helm | Installer::Manifests => true,
-        Installer::Istioctl | Installer::Sail => false,
-    });
+    let by_charts = match spec.install.as_ref().map(|installer| installer.value) {
+        Some(Installer::Helm | Installer::Manifests) => true,
+        Some(Installer::Istioctl | Installer::Sail) => false,
+        // Helm is what is meant then.
+        None => !spec.istio.version.value.has(Capability::Istiod),
+    };
     if by_charts {
         let of_clusters = spec.clusters.iter_mut().filter_map(|cluster| cluster.version.as_mut());
         for release in std::iter::once(&mut spec.istio.version).chain(of_clusters) {

@@ -1,8 +1,9 @@
 //! The installer that the spec names cannot install the release.
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::istio::release::Capability;
-use crate::mesh::rules::{Index, MeshRule};
+use crate::istio::release::{Capability, IstioRelease};
+use crate::mesh::rules::{Index, MeshRule, installer};
+use crate::source::Spanned;
 use crate::spec::types::{Installer, Spec};
 
 /// The rule.
@@ -16,28 +17,40 @@ static RULE: Rule = Rule {
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
 fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
-    let Some(installer) = &spec.install else { return };
-    let release = &spec.istio.version;
-    let is_there = match installer.value {
-        Installer::Istioctl => release.value.has(Capability::Istiod),
-        Installer::Helm | Installer::Manifests => true,
-        Installer::Sail => release.value.has(Capability::SailOperator),
-    };
-    if is_there {
-        return;
+    let installer = installer(spec);
+    let of_clusters = spec.clusters.iter().filter_map(|cluster| cluster.version.as_ref());
+    let missing = |release: &&Spanned<IstioRelease>| !installs(installer, release.value);
+    for release in std::iter::once(&spec.istio.version).chain(of_clusters).filter(missing) {
+        let said = format!("`{installer}` does not install Istio {}", release.value);
+        let diagnostic = match &spec.install {
+            Some(install) => Diagnostic::new(&RULE, install.span, said).also(release.span, "the release"),
+            None => Diagnostic::new(&RULE, release.span, said).also(
+                spec.istio.version.span,
+                format!(
+                    "the guides of this release use `{installer}`, which is meant where `install` is left out"
+                ),
+            ),
+        };
+        let help = match (&spec.install, spec.istio.version.value.has(Capability::Istiod)) {
+            (Some(_), false) => "leave `install` out, or write `helm`",
+            (Some(_) | None, _) => "write `install: helm`, by which every release can be installed",
+        };
+        sink.error(
+            diagnostic
+                .note(
+                    "an `IstioOperator` for several clusters is read by istioctl from 1.5 on; before, Istio is installed from its charts",
+                )
+                .help(help),
+        );
     }
-    sink.error(
-        Diagnostic::new(
-            &RULE,
-            installer.span,
-            format!("`{}` does not install Istio {}", installer.value, release.value),
-        )
-        .also(release.span, "the release")
-        .note(
-            "an `IstioOperator` for several clusters is read by istioctl from 1.5 on; before, Istio is installed from its charts",
-        )
-        .help("leave `install` out, or write `helm`"),
-    );
+}
+
+fn installs(installer: Installer, release: IstioRelease) -> bool {
+    match installer {
+        Installer::Istioctl => release.has(Capability::Istiod),
+        Installer::Helm | Installer::Manifests => true,
+        Installer::Sail => release.has(Capability::SailOperator),
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +61,17 @@ mod tests {
     fn check(release: &str, installer: &str, expected: bool) {
         let text = with_release(release, "- {name: a, network: n}") + &format!("install: {installer}\n");
         assert_eq!(codes(&text).contains(&"PTL2016".to_owned()), expected, "{release} {installer}");
+    }
+
+    #[test]
+    fn every_cluster_has_a_release_that_can_be_installed() {
+        let clusters = "- {name: a, network: n}\n- {name: b, network: m, version: 1.4.10}";
+        let is_told = |text: &str| codes(text).contains(&"PTL2016".to_owned());
+        assert!(is_told(&with_release("1.7.8", clusters)));
+        assert!(is_told(&(with_release("1.7.8", clusters) + "install: istioctl\n")));
+        assert!(!is_told(&(with_release("1.7.8", clusters) + "install: helm\n")));
+        let newer = "- {name: a, network: n}\n- {name: b, network: m, version: 1.7.8}";
+        assert!(!is_told(&with_release("1.4.10", newer)));
     }
 
     #[test]
