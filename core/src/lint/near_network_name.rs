@@ -124,6 +124,7 @@ mod tests {
             ("eu-net", "us-net"),
             ("eu-eats", "eu-east"),
             ("zetwork", "network"),
+            ("net-alpha", "net-blpha"),
             ("net1", "ent1"),
             ("test-network", "rest-network"),
             ("network", "network"),

@@ -333,6 +333,11 @@ mod tests {
         check(", values: {istiod: {revision: default, env: {PILOT_X: y}}}", "", &[]);
         check(
             "",
+            ", values: {istiod: {revision: canary}}",
+            &["`revision` is `canary`, but the revision of cluster `a` is `default`"],
+        );
+        check(
+            "",
             ", values: {istiod: {global: {istioNamespace: other}}}",
             &["`global.istioNamespace` is `other`, but the namespace of cluster `a` is `istio-system`"],
         );

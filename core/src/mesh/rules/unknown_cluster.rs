@@ -92,7 +92,8 @@ fn diagnostic(name: &Spanned<ClusterName>, near: Option<&str>, else_help: &'stat
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{diagnostics, mesh_of, places};
+    use super::MOST_SUGGESTIONS;
+    use crate::testing::{codes, diagnostics, mesh_of, places, with_release};
 
     #[test]
     fn the_nearest_name_is_suggested() {
@@ -101,6 +102,7 @@ mod tests {
         ));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].help[0].text, "write `cluster1`");
+        assert_eq!(found[0].notes, [""; 0]);
     }
 
     #[test]
@@ -118,6 +120,10 @@ mod tests {
             "- {name: main, network: n}\n- {name: east1, network: n, primary: main}\n- {name: east2, network: n, primary: east3}",
             "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
         );
+        check(
+            "- {name: main, network: n}\n- {name: east1, network: n, primary: main}\n- {name: west, network: n, primary: east2}",
+            "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
+        );
         check("- {name: host1, config: hots3}\n- {name: host3, network: n, primary: host1}", "write `host3`");
         // Nearer than what is served is another host.
         check(
@@ -128,6 +134,27 @@ mod tests {
             "- {name: host1, config: host2}\n- {name: host3, network: n, primary: host1}",
             "name a cluster of this spec, or describe the cluster under `clusters`",
         );
+    }
+
+    #[test]
+    fn only_the_first_of_many_are_looked_at_closely() {
+        let remotes = (0..=MOST_SUGGESTIONS)
+            .map(|number| format!("- {{name: c{number}, network: n, primary: netw}}\n"));
+        let first = "- {name: netww, network: netw}\n".to_owned();
+        let found = diagnostics(&mesh_of(&[first].into_iter().chain(remotes).collect::<String>()));
+        let is_near = |at: usize| found[at].help[0].text == "write `netww`" && found[at].notes.len() == 1;
+        assert!(is_near(MOST_SUGGESTIONS - 1));
+        assert!(!is_near(MOST_SUGGESTIONS));
+        assert!(found[MOST_SUGGESTIONS].notes.is_empty());
+        assert_ne!(found[MOST_SUGGESTIONS].help[0].text, "write `netww`");
+    }
+
+    #[test]
+    fn a_cluster_with_an_unknown_primary_has_no_control_plane() {
+        // With another one, the control planes would be replicated, which read no such field.
+        let clusters =
+            "- {name: a, network: n, discovery: {address: 192.0.2.1}}\n- {name: b, network: n, primary: x}";
+        assert_eq!(codes(&with_release("1.7.8", clusters)), ["PTL1004"]);
     }
 
     #[test]

@@ -90,6 +90,8 @@ mod tests {
         let found = diagnostics(&text);
         let help: Vec<&str> = found.iter().map(|one| one.help[0].text.as_str()).collect();
         assert_eq!(help, ["write `- ` before it, if another item begins here"; 2]);
+        let replaced = found[0].help[0].replacement.as_ref().map(|replacement| replacement.span.range());
+        assert_eq!(replaced.and_then(|range| text.get(range)), Some("  "));
         let mended = text.replace("    name: ", "  - name: ");
         assert_eq!(places(&mended), []);
     }
@@ -99,5 +101,10 @@ mod tests {
         let found = diagnostics(&mesh_of("- {name: a, network: n, network: m, name: b}"));
         let help: Vec<&str> = found.iter().map(|one| one.help[0].text.as_str()).collect();
         assert_eq!(help, ["keep one of them"; 2]);
+        // A mapping that is no item of a list.
+        let text = mesh_of("- {name: a, network: n}").replace("version:", "version: 1.29.6, version:");
+        assert_eq!(diagnostics(&text)[0].help[0].text, "keep one of them");
+        let text = mesh_of("- {name: a, network: n}") + "trust:\n  domain: a.example\n  domain: b.example\n";
+        assert_eq!(diagnostics(&text)[0].help[0].text, "keep one of them");
     }
 }

@@ -198,6 +198,11 @@ mod tests {
     #[test]
     fn an_address_that_is_pending_is_left_out() {
         check(
+            "- {name: a, network: n, eastWestGateway: {addresses: [pending_]}}",
+            "`pending_` is not an IP address or a host name",
+            "write it as `192.0.2.10` or `mesh.example.com`",
+        );
+        check(
             "- {name: a, network: n, eastWestGateway: {addresses: [<pending>]}}",
             "`<pending>` is not an IP address or a host name",
             "leave it out while it is not known",

@@ -228,6 +228,12 @@ mod tests {
         check("eastWestGateway: {enabled: yes}", "write `true`");
         check("eastWestGateway: {enabled: \"false\"}", "write `false`");
         check("eastWestGateway: {replicas: \"2\"}", "write `2`");
+        check("region: true", "quote it");
+        check("primary: 5", "quote it");
+        check("region: [eu]", "write `eu`");
+        check("region: [5]", "write a string");
+        check("region: [\"a b\"]", "write a string");
+        check("eastWestGateway: {replicas: [two]}", "write a whole number from 1 to 1000");
         check("podCIDRs: 10.0.0.0/8", "write `[10.0.0.0/8]`");
         check("podCIDRs: \"10.0.0.0/8, 10.1.0.0/16\"", "write `[10.0.0.0/8, 10.1.0.0/16]`");
         check(
