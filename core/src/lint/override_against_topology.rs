@@ -349,6 +349,12 @@ mod tests {
     }
 
     #[test]
+    fn the_proxy_of_each_node_is_told_the_topology_too() {
+        let text = "istio: {version: 1.30.3, dataPlane: ambient, values: {ztunnel: {network: m}}}\nclusters:\n- {name: a, network: n}";
+        testing::check(&LINT, text, &["`network` is `m`, but the network of cluster `a` is `n`"]);
+    }
+
+    #[test]
     fn what_replaces_computed_values_as_a_whole_is_wrong() {
         for (values, expected) in [
             ("{global: null}", "`global` has to be a mapping, not null"),

@@ -145,6 +145,10 @@ mod tests {
 
     #[test]
     fn a_field_of_other_tools_is_told_what_stands_for_it() {
+        check(
+            "- {name: a, network: n, clusterName: b}",
+            "write `name`: it is the name by which Istio knows the cluster",
+        );
         let values = "write it below the chart that reads it, as `istiod: {pilot: …}`";
         check("- {name: a, network: n, values: {pilot: {}}}", values);
         let role = "for a remote write `primary` with the name of the cluster whose istiod serves it; a cluster without `primary` runs an istiod of its own";
