@@ -107,6 +107,7 @@ mod tests {
     #[test]
     fn a_slip_is_told_from_a_choice() {
         for (one, other) in [
+            ("region-net", "regioxn-net"),
             ("netwrok1", "network1"),
             ("natwork1", "network1"),
             ("netwok", "network"),

@@ -121,7 +121,7 @@ mod tests {
             "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
         );
         check(
-            "- {name: main, network: n}\n- {name: east1, network: n, primary: main}\n- {name: west, network: n, primary: east2}",
+            "- {name: main, network: n}\n- {name: eastern, network: n, primary: main}\n- {name: west, network: n, primary: eastren}",
             "name a cluster of this spec that has no `primary`, or describe the cluster under `clusters`",
         );
         check("- {name: host1, config: hots3}\n- {name: host3, network: n, primary: host1}", "write `host3`");
