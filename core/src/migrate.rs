@@ -15,7 +15,6 @@ use crate::istio::release::IstioRelease;
 use crate::mesh::model::{CaSource, Mesh};
 use crate::mesh::system::System;
 use crate::source::Source;
-use crate::spec::types::Installer;
 use portolan_yaml::{Kind, Limits, Node, read};
 
 /// Most times that the text is checked anew: a field that goes may leave another one without effect.
@@ -133,12 +132,8 @@ impl Draft {
 
     /// Stays with Helm where it installs another control plane than `istioctl` does. Returns the release in that edition.
     fn keep_charts(&mut self, mesh: &Mesh, to: IstioRelease) -> IstioRelease {
-        let by_charts = match mesh.installer {
-            Installer::Helm | Installer::Manifests => true,
-            Installer::Istioctl | Installer::Sail => false,
-        };
         let of_charts = to.by_helm();
-        if !by_charts || of_charts == to {
+        if !mesh.installer.takes_charts() || of_charts == to {
             return to;
         }
         let is_said = self.root().is_some_and(|root| root.get("install").is_some());

@@ -49,7 +49,7 @@ fn build(spec: &Spec, index: &Index<'_>) -> Mesh {
         id: spec.name.clone(),
         istio: istio(spec),
         installer_span: spec.install.as_ref().map(|installer| installer.span),
-        installer: rules::installer(spec),
+        installer: spec.installer(),
         security: security(spec),
         trust: trust(spec),
         remote_secrets: remote_secrets(spec),

@@ -56,7 +56,7 @@ fn check_sources(root: &Node, sink: &mut Sink) {
         match from {
             RemoteSecretsFrom::Files | RemoteSecretsFrom::None => {}
             RemoteSecretsFrom::ExternalSecrets => {
-                report(sink, span, &format!("remote secrets from `{from}`"), "write `files` or `none`");
+                report(sink, span, &format!("a remote secret from `{from}`"), "write `files` or `none`");
             }
         }
     }

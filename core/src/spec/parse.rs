@@ -1,7 +1,6 @@
 //! Text to [`Spec`].
 
 use crate::diagnostic::{Diagnostic, ErrorReported, Sink};
-use crate::istio::release::Capability;
 use crate::source::{Source, Span};
 use crate::spec::availability;
 use crate::spec::decode::{Decode, Place, Value, text};
@@ -9,7 +8,7 @@ use crate::spec::rules::{
     duplicate_key, empty_list, malformed_name, missing_field, not_text, too_large, unsupported_format,
     wrong_type, yaml_syntax,
 };
-use crate::spec::types::{ApiVersion, Installer, Spec, SpecKind};
+use crate::spec::types::{ApiVersion, Spec, SpecKind};
 use portolan_yaml::{Entry, Kind, Limits, Node, ReadError, ReadErrorKind};
 
 /// Returns the spec that `source` holds.
@@ -48,13 +47,7 @@ pub(crate) fn parse(source: &Source, sink: &mut Sink) -> Result<Spec, ErrorRepor
 
 /// Says of the releases of a spec that Helm's charts are meant, where charts are installed.
 fn of_its_installer(mut spec: Spec) -> Spec {
-    let by_charts = match spec.install.as_ref().map(|installer| installer.value) {
-        Some(Installer::Helm | Installer::Manifests) => true,
-        Some(Installer::Istioctl | Installer::Sail) => false,
-        // Helm is what is meant then.
-        None => !spec.istio.version.value.has(Capability::Istiod),
-    };
-    if by_charts {
+    if spec.installer().takes_charts() {
         let of_clusters = spec.clusters.iter_mut().filter_map(|cluster| cluster.version.as_mut());
         for release in std::iter::once(&mut spec.istio.version).chain(of_clusters) {
             release.value = release.value.by_helm();

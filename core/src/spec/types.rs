@@ -2,7 +2,7 @@
 //!
 //! Documentation comments here are the user's documentation: they become the descriptions of the JSON Schema.
 
-use crate::istio::release::IstioRelease;
+use crate::istio::release::{Capability, IstioRelease};
 use crate::names::{
     ClusterName, Host, MeshId, Namespace, NetworkName, ObjectName, PortName, Revision, ServiceName,
     TrustDomain,
@@ -546,5 +546,24 @@ words! {
         ArgoCd = "argo-cd",
         /// Flux.
         Flux = "flux",
+    }
+}
+
+impl Spec {
+    /// Returns who installs: what the spec says, else what the guides of the release use.
+    pub(crate) fn installer(&self) -> Installer {
+        let has_istiod = self.istio.version.value.has(Capability::Istiod);
+        let usual = if has_istiod { Installer::Istioctl } else { Installer::Helm };
+        self.install.as_ref().map_or(usual, |installer| installer.value)
+    }
+}
+
+impl Installer {
+    /// Returns whether charts are installed as they are, without an `IstioOperator`.
+    pub(crate) fn takes_charts(self) -> bool {
+        match self {
+            Installer::Helm | Installer::Manifests => true,
+            Installer::Istioctl | Installer::Sail => false,
+        }
     }
 }

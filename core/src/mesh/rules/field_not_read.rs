@@ -117,15 +117,10 @@ fn values(spec: &Spec, report: &mut Report<'_>) {
     if is_ambient(spec) {
         let because = "the charts have one profile for an ambient mesh, which is used";
         report.field(&spec.istio.fields, "profile", because, "take it away");
-    } else if installs_charts(spec) && !spec.istio.version.value.has(Capability::ChartProfile) {
+    } else if spec.installer().takes_charts() && !spec.istio.version.value.has(Capability::ChartProfile) {
         let because = "the charts of this release have no profiles; those of istioctl have";
         report.field(&spec.istio.fields, "profile", because, "take it away, or write `install: istioctl`");
     }
-}
-
-/// Returns whether charts are installed as they are, without an `IstioOperator`.
-fn installs_charts(spec: &Spec) -> bool {
-    is_helm(spec) || spec.install.is_none() && !spec.istio.version.value.has(Capability::Istiod)
 }
 
 fn is_helm(spec: &Spec) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::{Capability, IstioRelease};
-use crate::mesh::rules::{Index, MeshRule, installer};
+use crate::mesh::rules::{Index, MeshRule};
 use crate::source::Spanned;
 use crate::spec::types::{Installer, Spec};
 
@@ -17,7 +17,7 @@ static RULE: Rule = Rule {
 pub(super) const MESH_RULE: MeshRule = MeshRule { rule: &RULE, check };
 
 fn check(spec: &Spec, _: &Index<'_>, sink: &mut Sink) {
-    let installer = installer(spec);
+    let installer = spec.installer();
     let of_clusters = spec.clusters.iter().filter_map(|cluster| cluster.version.as_ref());
     let missing = |release: &&Spanned<IstioRelease>| !installs(installer, release.value);
     for release in std::iter::once(&spec.istio.version).chain(of_clusters).filter(missing) {

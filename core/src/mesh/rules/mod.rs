@@ -32,10 +32,9 @@ mod unusable_discovery_tls;
 mod unused_network;
 
 use crate::diagnostic::{Rule, Sink};
-use crate::istio::release::Capability;
 use crate::mesh::system::System;
 use crate::names::ClusterName;
-use crate::spec::types::{Cluster, DataPlaneMode, Installer, Spec};
+use crate::spec::types::{Cluster, DataPlaneMode, Spec};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of one kind for which the nearest known one is looked up. Each look-up goes through all names, and who has
@@ -147,13 +146,6 @@ fn in_cycle(primaries: &[Option<usize>]) -> BTreeSet<usize> {
 /// Returns whether `cluster` names another one, known or not, as its primary.
 fn is_remote(cluster: &Cluster) -> bool {
     cluster.primary.as_ref().is_some_and(|primary| primary.value != cluster.name.value)
-}
-
-/// Returns who installs: what the spec says, else what the guides of the release use.
-pub(super) fn installer(spec: &Spec) -> Installer {
-    let usual =
-        if spec.istio.version.value.has(Capability::Istiod) { Installer::Istioctl } else { Installer::Helm };
-    spec.install.as_ref().map_or(usual, |installer| installer.value)
 }
 
 /// Returns the system of the mesh that is described.
