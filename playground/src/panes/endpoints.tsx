@@ -31,11 +31,13 @@ export function Endpoints({ compiler, spec, chosen }: { compiler: Compiler; spec
           </select>
         </label>
       </header>
-      <table>
-        <thead>
-          <tr><th scope="col">Client in</th><th scope="col">Service in</th><th scope="col">Is given</th><th scope="col">Why</th></tr>
+      <table role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            {["Client in", "Service in", "Is given", "Why"].map((name) => <th key={name} scope="col" role="columnheader">{name}</th>)}
+          </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((sight) => <SightRow key={`${sight.client} ${sight.server}`} sight={sight} />)}
         </tbody>
       </table>
@@ -51,17 +53,18 @@ const SEES = {
   nothing: "nothing",
 } as const;
 
+// The roles are said: on a narrow screen it is laid out otherwise than as a table, and some browsers take it for none then.
 function SightRow({ sight }: { sight: Sight }): VNode {
   const { client, server, sees, gateways, because } = sight;
   return (
-    <tr>
-      <td>{client}</td>
-      <td>{server}</td>
-      <td>
+    <tr role="row">
+      <td role="cell">{client}</td>
+      <td role="cell">{server}</td>
+      <td role="cell">
         <span class={`sees ${sees}`}>{SEES[sees]}</span>
         {gateways.map((gateway) => <Gateway gateway={gateway} />)}
       </td>
-      <td><Prose text={because} /></td>
+      <td role="cell"><Prose text={because} /></td>
     </tr>
   );
 }
