@@ -3,6 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
+use crate::funcs::Function;
 use crate::value::Text;
 
 /// A file that templates were read from.
@@ -97,11 +98,15 @@ pub(crate) enum ExprKind {
     Dot,
     Nil,
     Bool(bool),
-    Number(Number),
-    Text { value: Text, quoted: String },
+    Number(Box<Number>),
+    Text {
+        value: Text,
+        quoted: String,
+    },
     Field(Vec<String>),
     Variable(Vec<String>),
-    Function(String),
+    /// Its name as written, which may be an alias.
+    Function(&'static str, &'static Function),
     Pipe(Box<Pipe>),
     Chain(Box<Expr>, Vec<String>),
 }
@@ -147,7 +152,7 @@ impl fmt::Display for Expr {
             ExprKind::Text { quoted, .. } => f.write_str(quoted),
             ExprKind::Field(names) => names.iter().try_for_each(|name| write!(f, ".{name}")),
             ExprKind::Variable(names) => f.write_str(&names.join(".")),
-            ExprKind::Function(name) => f.write_str(name),
+            ExprKind::Function(name, _) => f.write_str(name),
             ExprKind::Pipe(pipe) => write!(f, "({pipe})"),
             ExprKind::Chain(head, names) => {
                 write!(f, "{head}")?;

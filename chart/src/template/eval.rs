@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Pipe, Source, Template};
 use super::field::field_of;
-use crate::error::{Fault, Frame};
+use crate::error::{Cause, Fault, Frame};
 use crate::funcs::{self, Call, Function};
 use crate::gofmt;
 use crate::value::{Text, Value};
@@ -80,10 +80,8 @@ impl Engine {
 
     fn run(&self, template: &Template, data: Value, out: &mut Vec<u8>) -> Result<(), Fault> {
         if self.depth.get() >= self.limits.depth {
-            return Err(Fault::of_renderer(format!(
-                "templates are nested more than {} deep",
-                self.limits.depth
-            )));
+            let message = format!("templates are nested more than {} deep", self.limits.depth);
+            return Err(Fault { cause: Cause::Depth, ..Fault::new(message) });
         }
         self.depth.set(self.depth.get() + 1);
         let data = data.unwrapped();
@@ -124,7 +122,7 @@ impl Engine {
 
 /// The templates of a file.
 pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
-    let parsed = super::parse::parse(&Rc::new(source), &|name| funcs::find(name).is_some())?;
+    let parsed = super::parse::parse(&Rc::new(source))?;
     Ok(parsed.into_iter().map(Rc::new).collect())
 }
 
@@ -345,7 +343,7 @@ impl State<'_, '_> {
                 let receiver = self.operand(start, dot)?;
                 self.fields(receiver, names, head, args, dot, last)
             }
-            ExprKind::Function(name) => self.function(name, command, dot, last),
+            ExprKind::Function(name, function) => self.function((name, function), command, dot, last),
             ExprKind::Variable(names) if names.len() > 1 => {
                 let receiver = self.variable(&names[0]);
                 self.fields(receiver, &names[1..], head, args, dot, last)
@@ -378,7 +376,7 @@ impl State<'_, '_> {
             ExprKind::Variable(names) if names.len() == 1 => Ok(self.variable(&names[0])),
             // A parenthesis may declare variables, which live on until the scope ends.
             ExprKind::Pipe(pipe) => self.pipeline(pipe, dot),
-            ExprKind::Field(_) | ExprKind::Variable(_) | ExprKind::Function(_) | ExprKind::Chain(..) => {
+            ExprKind::Field(_) | ExprKind::Variable(_) | ExprKind::Function(..) | ExprKind::Chain(..) => {
                 self.command(std::slice::from_ref(expr), dot, None)
             }
         }
@@ -412,15 +410,12 @@ impl State<'_, '_> {
 
     fn function(
         &mut self,
-        name: &str,
+        (name, function): (&str, &'static Function),
         command: &[Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         let Some((head, args)) = command.split_first() else { return Ok(Value::Invalid) };
-        let Some(function) = funcs::find(name) else {
-            return self.fail(head, format!("{name:?} is not a defined function"));
-        };
         if name == "and" || name == "or" {
             return self.short_circuit(name == "or", head, args, dot, last);
         }

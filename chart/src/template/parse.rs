@@ -6,13 +6,14 @@ use std::rc::Rc;
 use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Source, Template};
 use super::lex::{Kind, Token, tokens};
 use crate::error::Fault;
+use crate::funcs;
 use crate::value::{Text, lossy};
 
 /// How deep a template's text may be nested.
 const MAX_DEPTH: usize = 100;
 
 /// Parses a file: its own template and those it defines.
-pub(crate) fn parse(source: &Rc<Source>, is_function: &dyn Fn(&str) -> bool) -> Result<Vec<Template>, Fault> {
+pub(crate) fn parse(source: &Rc<Source>) -> Result<Vec<Template>, Fault> {
     let fail = |pos: usize, message: String| Fault::parse(source, pos, &message);
     let tokens = tokens(&source.text).map_err(|(pos, message)| fail(pos, message))?;
     let mut parser = Parser {
@@ -22,7 +23,6 @@ pub(crate) fn parse(source: &Rc<Source>, is_function: &dyn Fn(&str) -> bool) -> 
         ranges: 0,
         depth: 0,
         source,
-        is_function,
         defined: BTreeMap::new(),
     };
     let result = parser.file();
@@ -37,7 +37,6 @@ struct Parser<'a> {
     ranges: usize,
     depth: usize,
     source: &'a Rc<Source>,
-    is_function: &'a dyn Fn(&str) -> bool,
     defined: BTreeMap<String, Template>,
 }
 
@@ -292,7 +291,9 @@ impl<'a> Parser<'a> {
             return Err("template is nested too deeply".to_string());
         }
         let pos = self.peek_solid().pos;
-        let mut pipe = Pipe { pos, declared: Vec::new(), assigns: false, commands: Vec::new() };
+        // Most have one command.
+        let commands = Vec::with_capacity(1);
+        let mut pipe = Pipe { pos, declared: Vec::new(), assigns: false, commands };
         self.declarations(&mut pipe, context)?;
         loop {
             let token = self.peek_solid();
@@ -370,24 +371,18 @@ impl<'a> Parser<'a> {
 
     fn operand(&mut self) -> Result<Option<Expr>, String> {
         let Some(term) = self.term()? else { return Ok(None) };
-        let mut names = Vec::new();
         let pos = self.peek().pos;
-        while self.peek().kind == Kind::Field {
-            names.push(lossy(&self.next().text[1..]).into_owned());
-        }
+        let mut names = self.fields();
         if names.is_empty() {
             return Ok(Some(term));
         }
         let kind = match term.kind {
-            ExprKind::Field(mut fields) => {
-                fields.append(&mut names);
-                ExprKind::Field(fields)
-            }
             ExprKind::Variable(mut fields) => {
                 fields.append(&mut names);
                 ExprKind::Variable(fields)
             }
-            ExprKind::Function(_) | ExprKind::Pipe(_) | ExprKind::Chain(..) => {
+            // A field has all of its names already.
+            ExprKind::Function(..) | ExprKind::Pipe(_) | ExprKind::Chain(..) | ExprKind::Field(_) => {
                 return Ok(Some(Expr { pos, kind: ExprKind::Chain(Box::new(term), names) }));
             }
             ExprKind::Dot
@@ -401,6 +396,14 @@ impl<'a> Parser<'a> {
         Ok(Some(Expr { pos: term.pos, kind }))
     }
 
+    /// The names of the fields that follow at once.
+    fn fields(&mut self) -> Vec<String> {
+        let rest = &self.tokens[self.at.min(self.tokens.len())..];
+        let count = rest.iter().take_while(|token| token.kind == Kind::Field).count();
+        self.at += count;
+        rest[..count].iter().map(|token| lossy(&token.text[1..]).into_owned()).collect()
+    }
+
     fn term(&mut self) -> Result<Option<Expr>, String> {
         let token = self.peek();
         let text = lossy(token.text);
@@ -408,11 +411,13 @@ impl<'a> Parser<'a> {
             Kind::Identifier => match &*text {
                 "true" | "false" => ExprKind::Bool(text == "true"),
                 "nil" => ExprKind::Nil,
-                _ if (self.is_function)(&text) => ExprKind::Function(text.into_owned()),
-                _ => {
-                    self.next();
-                    return Err(format!("function {text:?} not defined"));
-                }
+                _ => match funcs::find(&text) {
+                    Some((name, function)) => ExprKind::Function(name, function),
+                    None => {
+                        self.next();
+                        return Err(format!("function {text:?} not defined"));
+                    }
+                },
             },
             Kind::Dot => ExprKind::Dot,
             Kind::Variable => {
@@ -422,12 +427,12 @@ impl<'a> Parser<'a> {
                 }
                 ExprKind::Variable(vec![text.into_owned()])
             }
-            Kind::Field => ExprKind::Field(vec![text[1..].to_string()]),
+            Kind::Field => return Ok(Some(Expr { pos: token.pos, kind: ExprKind::Field(self.fields()) })),
             Kind::Number => match read_number(&text) {
-                Some(number) => ExprKind::Number(number),
+                Some(number) => ExprKind::Number(Box::new(number)),
                 None => return Err(format!("illegal number syntax: {text:?}")),
             },
-            Kind::Char => ExprKind::Number(char_number(token.text)?),
+            Kind::Char => ExprKind::Number(Box::new(char_number(token.text)?)),
             Kind::Quoted | Kind::Raw => {
                 ExprKind::Text { value: unquote(token.text)?, quoted: text.into_owned() }
             }
@@ -463,7 +468,7 @@ fn check_pipeline(pipe: &Pipe, context: &str) -> Result<(), String> {
             }
             ExprKind::Field(_)
             | ExprKind::Variable(_)
-            | ExprKind::Function(_)
+            | ExprKind::Function(..)
             | ExprKind::Pipe(_)
             | ExprKind::Chain(..) => {}
         }
