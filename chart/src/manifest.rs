@@ -172,12 +172,9 @@ impl Rendered {
 
     fn whole(&self, selection: &Selection) -> String {
         let crds: &[Manifest] = if selection.include_crds { &self.crds } else { &[] };
-        let mut text = String::new();
-        let add = |text: &mut String, manifest: &Manifest| {
-            for part in ["---\n# Source: ", &manifest.source, "\n", &manifest.text, "\n"] {
-                text.push_str(part);
-            }
-        };
+        let length = |manifest: &Manifest| manifest.parts().iter().map(|part| part.len()).sum::<usize>();
+        let mut text = String::with_capacity(self.documents(selection).map(length).sum());
+        let add = |text: &mut String, manifest: &Manifest| text.extend(manifest.parts());
         crds.iter().chain(&self.manifests).for_each(|manifest| add(&mut text, manifest));
         text.truncate(text.trim_end().len());
         text.push('\n');
@@ -189,7 +186,11 @@ impl Rendered {
 impl Manifest {
     /// The document as `helm template` prints it, with its source.
     pub fn printed(&self) -> String {
-        format!("---\n# Source: {}\n{}\n", self.source, self.text)
+        self.parts().concat()
+    }
+
+    fn parts(&self) -> [&str; 5] {
+        ["---\n# Source: ", &self.source, "\n", &self.text, "\n"]
     }
 }
 

@@ -53,7 +53,7 @@ fn who_stopped_is_told() {
     let cause = |template| rendered(&[("templates/a.yaml", template)], "").unwrap_err().cause;
     assert_eq!(cause("{{ fail \"no\" }}"), Cause::Refusal);
     assert_eq!(cause("{{ .Values.a.b }}"), Cause::Fault);
-    assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Renderer);
+    assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Depth);
     assert_eq!(
         cause("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"),
         Cause::Renderer
