@@ -53,10 +53,10 @@ fn who_stopped_is_told() {
     let cause = |template| rendered(&[("templates/a.yaml", template)], "").unwrap_err().cause;
     assert_eq!(cause("{{ fail \"no\" }}"), Cause::Refusal);
     assert_eq!(cause("{{ .Values.a.b }}"), Cause::Fault);
-    assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Depth);
+    assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Renderer);
     assert_eq!(
         cause("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"),
-        Cause::Renderer
+        Cause::Depth
     );
     assert_eq!(cause("{{ range 100000000 }}{{ end }}"), Cause::Renderer);
     assert_eq!(cause("{{ repeat 1000000000 \"abc\" }}"), Cause::Renderer);
