@@ -389,8 +389,19 @@ fn key(text: &str) -> Option<(Key<'_>, &str)> {
 }
 
 fn is_part_of_key(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'$' | b'-')
+    PART_OF_KEY[usize::from(byte)]
 }
+
+static PART_OF_KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'$' | b'-');
+        byte += 1;
+    }
+    table
+};
 
 /// What of a line is part of a plain scalar, and whether a comment ends it.
 fn plain_part(text: &str) -> Option<(&str, bool)> {

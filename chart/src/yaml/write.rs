@@ -421,10 +421,16 @@ fn is_ordinary(text: &[u8]) -> bool {
     }
     // Without a branch, so that many bytes are looked at at once.
     let hidden = |byte: u8| u8::from(byte < b' ') | u8::from(byte > b'~');
-    let is_shown = |piece: &[u8]| piece.iter().fold(0, |found, byte| found | hidden(*byte)) == 0;
-    text.chunks(64).all(is_shown)
-        && !memchr::memchr_iter(b'#', text).any(|at| text[at - 1] == b' ')
-        && !memchr::memchr_iter(b':', text).any(|at| matches!(text.get(at + 1), None | Some(b' ')))
+    let means = |byte: u8| u8::from(byte == b'#') | u8::from(byte == b':');
+    let add = |(h, m): (u8, u8), byte: &u8| (h | hidden(*byte), m | means(*byte));
+    match text.iter().fold((0, 0), add) {
+        (0, 0) => true,
+        (0, _) => {
+            !memchr::memchr_iter(b'#', text).any(|at| text[at - 1] == b' ')
+                && !memchr::memchr_iter(b':', text).any(|at| matches!(text.get(at + 1), None | Some(b' ')))
+        }
+        _ => false,
+    }
 }
 
 fn is_indicator(c: char, first: bool, before_space: bool, after_space: bool) -> bool {
@@ -518,6 +524,13 @@ fn natural_order(a: &str, b: &str) -> Ordering {
 }
 
 fn natural_less(a: &str, b: &str) -> bool {
+    // Nearly all differ in a letter first.
+    let Some(at) = a.bytes().zip(b.bytes()).position(|(a, b)| a != b) else { return a.len() < b.len() };
+    if let (Some(a @ (b'a'..=b'z' | b'A'..=b'Z')), Some(b @ (b'a'..=b'z' | b'A'..=b'Z'))) =
+        (a.as_bytes().get(at), b.as_bytes().get(at))
+    {
+        return a < b;
+    }
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     let mut digits = false;
