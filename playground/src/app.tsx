@@ -23,10 +23,17 @@ import { type Scheme, paint } from "./parts/scheme";
 import { Split } from "./parts/split";
 import { Terminal } from "./parts/terminal";
 import { type Takers, takeChosen, useDrop } from "./parts/drop";
+import { NARROW } from "./parts/narrow";
 import { keystroke } from "./parts/performance";
 
 /** After this time without a keystroke, what there is to say is said to screen readers, in milliseconds. */
 const QUIET = 900;
+
+/** A picture's width that is not worth drawing it anew. */
+const NOTHING = 10;
+
+/** How much of the width is the editor's, before it is moved, in percent. */
+export const SHARE = 42;
 
 /** What is in front of the page. */
 export type Front =
@@ -53,7 +60,7 @@ export function App({ compiler, link, initial, broken }: {
   const [cluster, setCluster] = useState<string | null>(null);
   const [scheme, setScheme] = useState<Scheme>(() => link?.scheme ?? "system");
   const [front, setFront] = useState<Front | null>(null);
-  const [share, setShare] = useState(42);
+  const [share, setShare] = useState(SHARE);
   const [said, setSaid] = useState<Said | null>(broken === null ? null : { kind: "alert", text: `This link is broken: ${broken}. Shown is an example instead.` });
   const host = useMemo<Host>(() => ({
     changed: (text) => {
@@ -74,7 +81,8 @@ export function App({ compiler, link, initial, broken }: {
     setFront(null);
   }, []);
   compiler.onCrash = (report) => setSaid({ kind: "alert", text: report });
-  useEffect(() => {
+  // In the frame in which the rest is drawn, not behind it.
+  useLayoutEffect(() => {
     if (seen === null || seen.spec !== view.current?.state.doc.toString()) return;
     faults.current = seen.faults;
     showFaults(view.current, seen.faults, (code) => setFront({ kind: "rule", code }));
@@ -99,7 +107,7 @@ export function App({ compiler, link, initial, broken }: {
   }, []);
   const lead = (range: { from: number; to: number }, focus: boolean): void => {
     // On a narrow screen the editor is a tab like the others, and has to be in front first.
-    if (focus && matchMedia("(max-width: 799px)").matches) setPane("spec");
+    if (focus && matchMedia(NARROW).matches) setPane("spec");
     requestAnimationFrame(() => leadTo(view.current!, range, focus));
   };
   const choose = (name: string): void => {
@@ -116,6 +124,11 @@ export function App({ compiler, link, initial, broken }: {
     leadTo: (range: { from: number; to: number }) => lead(range, true),
     explain: (code: string) => setFront({ kind: "rule", code }),
     mend: (fix: Fix) => mend(view.current!, fix),
+    makeRoom: (width: number) => {
+      if (compiler.width !== null && Math.abs(width - compiler.width) < NOTHING) return;
+      compiler.width = width;
+      compiler.compile(view.current!.state.doc.toString());
+    },
     releaseAt: () => valueRange(view.current!.state, "istio version"),
   });
   // Drawn anew for what they show alone, and not for each keystroke.
@@ -215,7 +228,7 @@ function usePaneKeys(show: (id: string) => void, view: { current: EditorView | n
       event.preventDefault();
       const id = ["spec", "picture", "files", "runbook", "endpoints", "changes"][Number(found[1])]!;
       if (id !== "spec") return show(id);
-      if (matchMedia("(max-width: 799px)").matches) show("spec");
+      if (matchMedia(NARROW).matches) show("spec");
       view.current?.focus();
     };
     addEventListener("keydown", press);

@@ -2,10 +2,12 @@
 
 import firstExample from "../../examples/primary-remote-multi-network.yaml?raw";
 import { render } from "preact";
-import { App } from "./app";
+import { App, SHARE } from "./app";
 import { Compiler } from "./compiler/client";
 import { spawner } from "./compiler/spawn";
+import { roomFor } from "./panes/picture";
 import { BrokenLink, type Link, read } from "./link";
+import { NARROW } from "./parts/narrow";
 import "./style/page.css";
 import "./style/panes.css";
 import "./style/dialogs.css";
@@ -24,8 +26,15 @@ async function start(): Promise<void> {
   }
   // What somebody sees who comes without a link is part of the page: it need not wait for the compiler's examples.
   const initial = link?.spec ?? firstExample;
+  compiler.width = roomFor(likelyWidth());
   compiler.compile(initial);
   render(<App compiler={compiler} link={link} initial={initial} broken={broken} />, document.getElementById("page")!);
+}
+
+/** Returns how wide the picture's pane is going to be, before it is there. */
+function likelyWidth(): number {
+  const { clientWidth } = document.documentElement;
+  return matchMedia(NARROW).matches ? clientWidth : clientWidth * (1 - SHARE / 100);
 }
 
 void start();

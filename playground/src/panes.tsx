@@ -35,6 +35,8 @@ export interface PanesProps {
   scheme: Scheme;
   show: (pane: string, path?: string) => void;
   choose: (cluster: string) => void;
+  /** Says how wide the picture may be. */
+  makeRoom: (width: number) => void;
   leadTo: (range: Range) => void;
   releaseAt: () => { from: number; to: number } | null;
 }
@@ -74,12 +76,12 @@ function tabs(good: Compiled | null, errors: number): Tab[] {
 }
 
 function Shown(props: PanesProps & { drawn: Preview | null; against: Against | null; compare: (against: Against | null) => void }): ComponentChildren {
-  const { compiler, about, drawn, good, mesh, pane, path, cluster, scheme, show, choose, leadTo, against, compare } = props;
+  const { compiler, about, drawn, good, mesh, pane, path, cluster, scheme, show, choose, makeRoom, leadTo, against, compare } = props;
   const open = (file: string): void => show("files", file);
   if (pane === "picture" || pane === "spec") {
     return (
       <>
-        {drawn !== null && drawn.graph !== null && <Picture svg={drawn.graph} scheme={scheme} name={mesh} chosen={cluster} choose={choose} />}
+        {drawn !== null && drawn.graph !== null && <Picture compiler={compiler} spec={drawn.spec} svg={drawn.graph} scheme={scheme} name={mesh} chosen={cluster} choose={choose} makeRoom={makeRoom} />}
         {cluster !== null && good !== null && <ClusterCard compiled={good} cluster={cluster} open={open} reach={() => show("endpoints")} />}
       </>
     );

@@ -26,6 +26,12 @@ async function axe(page, where) {
   assert.deepEqual(said, [], where);
 }
 
+/** A mesh of many networks. */
+function mesh(clusters) {
+  const remotes = Array.from({ length: clusters - 1 }, (_, n) => `  - {name: remote${n}, network: network${(n + 1) % 4}, primary: primary}\n`);
+  return `apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\nistio: {version: "1.30.3"}\nclusters:\n  - {name: primary, network: network0}\n${remotes.join("")}`;
+}
+
 async function panes(page) {
   return page.locator("[role=tab]:visible").evaluateAll((tabs) => tabs.map((tab) => tab.dataset.tab));
 }
@@ -54,6 +60,28 @@ for (const scheme of ["light", "dark"]) {
     });
   }
 }
+
+test("the picture is readable in every width, and scrolled downwards alone", async () => {
+  const shown = (page) => page.evaluate(() => {
+    const canvas = document.querySelector(".canvas");
+    const svg = canvas.querySelector("div").shadowRoot.querySelector("svg");
+    return { factor: svg.clientWidth / svg.viewBox.baseVal.width, sideways: canvas.scrollWidth - canvas.clientWidth, width: svg.viewBox.baseVal.width };
+  });
+  for (const clusters of [1, 3, 10, 30]) {
+    const page = await at.open({ width: 1440, hash: pack(mesh(clusters)) });
+    const wide = await shown(page);
+    for (const width of [1440, 820, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      // Laid out anew as soon as the width has settled.
+      await page.waitForFunction((room) => Math.abs(portolan.width - room) < 60 && portolan.isAtRest, (width > 799 ? width * 0.58 : width) / 0.9);
+      const { factor, sideways } = await shown(page);
+      assert.ok(factor > 0.84 && sideways <= 0, `${clusters} clusters at ${width}: ${factor}, ${sideways} sideways`);
+    }
+    await page.setViewportSize({ width: 1440, height: 800 });
+    await page.waitForFunction((width) => document.querySelector(".canvas > div").shadowRoot.querySelector("svg").viewBox.baseVal.width === width, wide.width);
+    assert.deepEqual(page.complaints, []);
+  }
+});
 
 test("the colours can be chosen, are kept for oneself, and are not part of what is shared", async () => {
   const page = await at.open({ scheme: "light" });

@@ -15,6 +15,7 @@ use serde_json::Value;
 #[derive(Debug, Default)]
 pub struct Options {
     parts: Option<Vec<Part>>,
+    graph_width: Option<u32>,
 }
 
 /// A part of the answer that costs time to make.
@@ -31,15 +32,20 @@ impl Options {
         let Value::Object(fields) = options else {
             return Err(format!("expected an object with named options, found `{options}`"));
         };
-        if let Some(unknown) = fields.keys().find(|field| *field != "parts") {
-            return Err(format!("unknown field `{unknown}`, expected `parts`"));
+        if let Some(unknown) = fields.keys().find(|field| !["parts", "graphWidth"].contains(&field.as_str()))
+        {
+            return Err(format!("unknown field `{unknown}`, expected `parts` or `graphWidth`"));
         }
         let parts = match fields.get("parts") {
             None | Some(Value::Null) => None,
             Some(Value::Array(parts)) => Some(parts.iter().map(Part::read).collect::<Result<_, _>>()?),
             Some(other) => return Err(format!("expected a list of parts, found `{other}`")),
         };
-        Ok(Options { parts })
+        let graph_width = match fields.get("graphWidth") {
+            None | Some(Value::Null) => None,
+            Some(width) => Some(pixels(width)?),
+        };
+        Ok(Options { parts, graph_width })
     }
 
     /// Returns whether files are asked for.
@@ -49,6 +55,14 @@ impl Options {
 
     fn wants(&self, part: Part) -> bool {
         self.parts.as_ref().is_none_or(|parts| parts.contains(&part))
+    }
+}
+
+/// Reads a width; one that is larger than any picture is none.
+fn pixels(width: &Value) -> Result<u32, String> {
+    match width.as_u64() {
+        Some(width) if width > 0 => Ok(u32::try_from(width).unwrap_or(u32::MAX)),
+        Some(_) | None => Err(format!("expected a width in whole pixels, found `{width}`")),
     }
 }
 
@@ -104,10 +118,15 @@ impl<'c> Compilation<'c> {
         Compilation {
             files: None,
             diagnostics: diagnostics(said, places),
-            graph: mesh.filter(|_| options.wants(Part::Graph)).map(|mesh| graph::svg(&Picture::of(mesh))),
+            graph: mesh.filter(|_| options.wants(Part::Graph)).map(|mesh| drawn(mesh, options.graph_width)),
             endpoints: mesh.filter(|_| options.wants(Part::Endpoints)).map(sights),
         }
     }
+}
+
+fn drawn(mesh: &Mesh, width: Option<u32>) -> String {
+    let picture = Picture::of(mesh);
+    width.map_or_else(|| graph::svg(&picture), |width| graph::svg_within(&picture, width))
 }
 
 /// What clients in one cluster are given of a service with pods in another.

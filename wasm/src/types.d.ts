@@ -83,6 +83,10 @@ export interface CompileOptions {
    * only the charts of `install: manifests` show is not said if there are none.
    */
   parts?: Part[];
+  /**
+   * How wide the picture may be, in whole pixels: it puts fewer clusters side by side, down to one. As it is best alone if not given.
+   */
+  graphWidth?: number;
 }
 
 /** What compiling a spec gives. */

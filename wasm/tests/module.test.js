@@ -75,6 +75,12 @@ test("a spec at fault is an answer, and its mesh is drawn as far as it is one", 
   assert.equal(portolan.compile("").graph, null);
 });
 
+test("the picture is drawn as narrow as it may be", () => {
+  const width = (graphWidth) => Number(/ width="(\d+)"/.exec(portolan.compile(SPEC, { parts: ["graph"], graphWidth }).graph)[1]);
+  assert.ok(width(1) < 400 && width(1) < width(undefined));
+  assert.equal(width(100_000), width(undefined));
+});
+
 test("a fix mends its fault", () => {
   const text = SPEC.replace("kind: Mesh", "kind: mesh");
   const [{ fixes }] = portolan.check(text);
@@ -84,7 +90,8 @@ test("a fix mends its fault", () => {
 });
 
 test("unknown options are errors that a person can read", () => {
-  assert.throws(() => portolan.compile(SPEC, { colour: true }), /^Error: options: unknown field `colour`, expected `parts`$/);
+  assert.throws(() => portolan.compile(SPEC, { colour: true }), /^Error: options: unknown field `colour`, expected `parts` or `graphWidth`$/);
+  assert.throws(() => portolan.compile(SPEC, { graphWidth: "wide" }), /^Error: options: expected a width in whole pixels, found `"wide"`$/);
   assert.throws(() => portolan.compile(SPEC, { parts: ["tea"] }), /unknown variant `tea`, expected one of `files`, `graph`, `endpoints`/);
   assert.throws(() => portolan.compile(SPEC, 3), /expected an object with named options/);
 });

@@ -24,6 +24,8 @@ const BETWEEN_AREAS: i32 = 28;
 pub(super) const MARGIN: i32 = 24;
 /// Height of the picture's title.
 const HEADER: i32 = 50;
+/// Height of a further line below the title.
+pub(super) const HEADER_LINE: i32 = 18;
 /// Height of a line of the legend.
 pub(super) const LEGEND_LINE: i32 = 22;
 /// How far lines that run side by side are apart.
@@ -90,9 +92,33 @@ struct Block<'p> {
     rows: usize,
 }
 
+/// What decides how a picture is laid out, beside the picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    /// How many cards may stand side by side.
+    pub columns: usize,
+    /// How many lines stand below the name of the mesh.
+    pub header_lines: usize,
+    pub legend_lines: usize,
+}
+
+impl Frame {
+    /// Returns the frame with one line below the name and no legend, in which `picture` is no wider than `within`, where
+    /// a single column is no wider.
+    pub(super) fn within(picture: &Picture, within: Option<i32>) -> Frame {
+        let mut frame =
+            Frame { columns: most_columns(picture.nodes().count()), header_lines: 1, legend_lines: 0 };
+        let is_too_wide = |frame| within.is_some_and(|within| layout(picture, frame).width > within);
+        while frame.columns > 1 && is_too_wide(frame) {
+            frame.columns -= 1;
+        }
+        frame
+    }
+}
+
 /// Returns where everything of `picture` stands.
-pub(super) fn layout(picture: &Picture, legend_lines: usize) -> Layout {
-    let shelves = shelves(picture);
+pub(super) fn layout(picture: &Picture, frame: Frame) -> Layout {
+    let shelves = shelves(picture, frame.columns);
     let facts = picture.nodes().map(|node| node.facts.len()).max().unwrap_or(0);
     let card_height = CARD_HEAD + length(facts) * FACT + if facts > 0 { 8 } else { 0 };
     let mut cards = Vec::new();
@@ -121,10 +147,11 @@ pub(super) fn layout(picture: &Picture, legend_lines: usize) -> Layout {
         card_height,
         legend: 0,
     };
-    place(&mut layout, &shelves);
+    let header = HEADER + length(frame.header_lines.saturating_sub(1)) * HEADER_LINE;
+    place(&mut layout, &shelves, MARGIN + header);
     let has_long_rail = layout.rows.iter().filter(|row| row.has_rail).count() > 1;
     layout.width = layout.right + MARGIN + if has_long_rail { CLEARANCE } else { 0 };
-    layout.height = layout.legend + length(legend_lines) * LEGEND_LINE + MARGIN;
+    layout.height = layout.legend + length(frame.legend_lines) * LEGEND_LINE + MARGIN;
     layout
 }
 
@@ -133,8 +160,7 @@ pub(super) fn length(count: usize) -> i32 {
 }
 
 /// Returns the areas on their shelves.
-fn shelves(picture: &Picture) -> Vec<Vec<Block<'_>>> {
-    let most = most_columns(picture.nodes().count());
+fn shelves(picture: &Picture, most: usize) -> Vec<Vec<Block<'_>>> {
     let mut shelves: Vec<Vec<Block<'_>>> = Vec::new();
     let mut used = most;
     for area in &picture.areas {
@@ -185,8 +211,8 @@ pub(super) fn is_long(rows: &[Row], plane: usize) -> bool {
     rows.iter().filter(|row| row.tracks.contains(&plane)).nth(1).is_some()
 }
 
-fn place(layout: &mut Layout, shelves: &[Vec<Block<'_>>]) {
-    let mut y = MARGIN + HEADER;
+fn place(layout: &mut Layout, shelves: &[Vec<Block<'_>>], top: i32) {
+    let mut y = top;
     let (mut row, mut card) = (0, 0);
     for shelf in shelves {
         let (first_row, first_area) = (row, layout.areas.len());

@@ -11,7 +11,7 @@ mod svg;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
-pub use svg::svg;
+pub use svg::{svg, svg_within};
 
 use crate::endpoints::{GatewayAddress, gateways_into};
 use crate::istio::release::Capability;

@@ -2,7 +2,9 @@
 
 mod style;
 
-use crate::graph::layout::{CARD, FACT, LEGEND_LINE, Layout, MARGIN, PADDING, Place, layout, length};
+use crate::graph::layout::{
+    CARD, FACT, Frame, HEADER_LINE, LEGEND_LINE, Layout, MARGIN, PADDING, Place, layout, length,
+};
 use crate::graph::route::{between_networks, path, served};
 use crate::graph::{Area, Node, Picture};
 use std::fmt::Write;
@@ -18,6 +20,10 @@ const ROLE_LENGTH: usize = 23;
 const FACT_LENGTH: usize = 21;
 /// Width of the word in front of a fact.
 const FACT_WORD: i32 = 60;
+/// Width of a character of the lines below the name and of the legend.
+const SAYS_CHARACTER: i32 = 7;
+/// Where the words of the legend begin, behind what they are about.
+const LEGEND_INSET: i32 = 36;
 /// Width of a character of a title.
 const TITLE_CHARACTER: usize = 8;
 
@@ -26,10 +32,28 @@ const TITLE_CHARACTER: usize = 8;
 /// Each cluster is a group with attribute `data-cluster`, each network one with `data-network`; names of classes begin
 /// with `ptl-`, and there are no ids, so the picture can be put into any page.
 pub fn svg(picture: &Picture) -> String {
-    let legend = legend(picture);
-    let layout = layout(picture, legend.len());
+    drawn(picture, None)
+}
+
+/// Returns `picture` as SVG that is at most `width` wide, or as narrow as it can be.
+pub fn svg_within(picture: &Picture, width: u32) -> String {
+    drawn(picture, Some(i32::try_from(width).unwrap_or(i32::MAX)))
+}
+
+fn drawn(picture: &Picture, within: Option<i32>) -> String {
+    let header = header_width(picture);
+    let as_it_is = layout(picture, Frame::within(picture, None)).width.max(header);
+    // Where there is room for everything, nothing is broken into lines.
+    let within = within.filter(|within| as_it_is > *within);
+    let frame = Frame::within(picture, within);
+    let width = layout(picture, frame).width.max(within.map_or(header, |within| header.min(within)));
+    let room = |width: i32| if within.is_some() { width } else { i32::MAX };
+    let says = broken(&picture.says, room(width - 2 * MARGIN));
+    let legend = legend(picture, room(width - 2 * MARGIN - LEGEND_INSET));
+    let legend_lines = legend.iter().map(|(_, lines)| lines.len()).sum();
+    let layout = layout(picture, Frame { header_lines: says.len(), legend_lines, ..frame });
+    let height = layout.height;
     let mut out = String::new();
-    let (width, height) = (layout.width.max(header_width(picture)), layout.height);
     let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ptl-picture\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{}\">",
@@ -42,7 +66,9 @@ pub fn svg(picture: &Picture) -> String {
     );
     let _ = writeln!(out, "<rect class=\"ptl-ground\" width=\"{width}\" height=\"{height}\"/>");
     text(&mut out, MARGIN, MARGIN + 16, "ptl-mesh", &picture.mesh);
-    text(&mut out, MARGIN, MARGIN + 36, "ptl-says", &picture.says);
+    for (at, line) in says.iter().enumerate() {
+        text(&mut out, MARGIN, MARGIN + 36 + length(at) * HEADER_LINE, "ptl-says", line);
+    }
     for (area, place) in picture.areas.iter().zip(&layout.areas) {
         draw_area(&mut out, area, *place);
     }
@@ -60,7 +86,30 @@ pub fn svg(picture: &Picture) -> String {
 /// Returns the width that the first lines need.
 fn header_width(picture: &Picture) -> i32 {
     let characters = picture.says.chars().count().max(picture.mesh.chars().count() * 3 / 2);
-    2 * MARGIN + length(characters) * 7
+    2 * MARGIN + length(characters) * SAYS_CHARACTER
+}
+
+/// Returns `text` as lines that are at most `width` wide, about as long as one another; a word stays whole.
+fn broken(text: &str, width: i32) -> Vec<String> {
+    let most = usize::try_from(width / SAYS_CHARACTER).unwrap_or_default().min(text.chars().count());
+    let lines = broken_at(text, most);
+    let as_few = (1..most).map(|most| broken_at(text, most)).find(|shorter| shorter.len() == lines.len());
+    as_few.unwrap_or(lines)
+}
+
+/// Returns `text` as lines of at most `most` characters.
+fn broken_at(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn draw_area(out: &mut String, area: &Area, place: Place) {
@@ -172,7 +221,7 @@ enum Sample {
     Area,
 }
 
-fn legend(picture: &Picture) -> Vec<(Sample, String)> {
+fn legend(picture: &Picture, width: i32) -> Vec<(Sample, Vec<String>)> {
     let mut lines = Vec::new();
     if !picture.served.is_empty() {
         lines.push((Sample::Serves, "a control plane serves a cluster; each has its colour".to_owned()));
@@ -184,12 +233,12 @@ fn legend(picture: &Picture) -> Vec<(Sample, String)> {
         let ports = if ports.is_empty() { String::new() } else { format!(", {ports}") };
         lines.push((Sample::Way, format!("between networks: through the gateway of the other side{ports}")));
     }
-    lines
+    lines.into_iter().map(|(sample, says)| (sample, broken(&says, width))).collect()
 }
 
-fn draw_legend(out: &mut String, legend: &[(Sample, String)], top: i32) {
-    for (at, (sample, says)) in legend.iter().enumerate() {
-        let y = top + length(at) * LEGEND_LINE + 14;
+fn draw_legend(out: &mut String, legend: &[(Sample, Vec<String>)], top: i32) {
+    let mut y = top + 14;
+    for (sample, says) in legend {
         let (x, middle, end) = (MARGIN, y - 4, MARGIN + 26);
         let _ = match sample {
             Sample::Serves => writeln!(
@@ -207,7 +256,10 @@ fn draw_legend(out: &mut String, legend: &[(Sample, String)], top: i32) {
                 middle - 7
             ),
         };
-        text(out, MARGIN + 36, y, "ptl-says", says);
+        for line in says {
+            text(out, MARGIN + LEGEND_INSET, y, "ptl-says", line);
+            y += LEGEND_LINE;
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is drawn of small meshes.
 
+use super::layout::Frame;
 use super::*;
 use crate::charts::Inputs;
 use crate::compile::resolve;
@@ -76,27 +77,68 @@ fn every_gateway_has_its_gate() {
     }
 }
 
-#[test]
-fn lines_keep_off_the_cards() {
-    let many: String = (0..30)
+/// A mesh of 30 clusters on many networks, with several control planes.
+fn large() -> Picture {
+    let clusters: String = (0..30)
         .map(|at| match at % 7 {
             0 => format!("- {{name: c{at}, network: n{at}}}\n"),
             other => format!("- {{name: c{at}, network: n{}, primary: c{}}}\n", at % 4 * 7, at - other),
         })
         .collect();
-    let picture = picture(&many);
-    let layout = layout::layout(&picture, 3);
-    let served = route::served(&picture, &layout).into_iter().map(|line| line.points);
-    for points in served.chain(route::between_networks(&picture, &layout)) {
-        for pair in points.windows(2) {
-            let crossed = layout.cards.iter().find(|card| {
-                let (left, right) = (pair[0].0.min(pair[1].0), pair[0].0.max(pair[1].0));
-                let (top, bottom) = (pair[0].1.min(pair[1].1), pair[0].1.max(pair[1].1));
-                let inside = right > card.x && left < card.x + layout::CARD;
-                inside && bottom > card.y && top < card.y + layout.card_height
-            });
-            assert!(crossed.is_none(), "{pair:?} crosses {crossed:?}");
+    picture(&clusters)
+}
+
+#[test]
+fn lines_keep_off_the_cards() {
+    let picture = large();
+    for within in [None, Some(1200), Some(700), Some(1)] {
+        let frame = Frame { legend_lines: 3, ..Frame::within(&picture, within) };
+        let layout = layout::layout(&picture, frame);
+        let served = route::served(&picture, &layout).into_iter().map(|line| line.points);
+        for points in served.chain(route::between_networks(&picture, &layout)) {
+            for pair in points.windows(2) {
+                let crossed = crossed(&layout, pair);
+                assert!(crossed.is_none(), "within {within:?}, {pair:?} crosses {crossed:?}");
+            }
         }
+    }
+}
+
+fn crossed<'l>(layout: &'l layout::Layout, pair: &[route::Point]) -> Option<&'l layout::Card> {
+    let (left, right) = (pair[0].0.min(pair[1].0), pair[0].0.max(pair[1].0));
+    let (top, bottom) = (pair[0].1.min(pair[1].1), pair[0].1.max(pair[1].1));
+    layout.cards.iter().find(|card| {
+        let inside = right > card.x && left < card.x + layout::CARD;
+        inside && bottom > card.y && top < card.y + layout.card_height
+    })
+}
+
+#[test]
+fn a_picture_is_as_narrow_as_it_may_be() {
+    let width_of = |svg: &str| -> u32 {
+        let (_, rest) = svg.split_once(" width=\"").unwrap();
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    let picture = large();
+    let narrowest = width_of(&svg_within(&picture, 1));
+    assert!((320..400).contains(&narrowest), "{narrowest}");
+    for within in [narrowest, 500, 700, 1000, 1500] {
+        let width = width_of(&svg_within(&picture, within));
+        assert!((narrowest..=within).contains(&width), "{width} within {within}");
+    }
+    assert_eq!(svg_within(&picture, 100_000), svg(&picture));
+}
+
+#[test]
+fn what_a_narrow_picture_says_is_broken_into_lines() {
+    let svg = svg_within(&picture(REMOTE), 1);
+    for line in [
+        "sidecars,",
+        "2 clusters on 2 networks",
+        "between networks: through the gateway",
+        "of the other side, port 15443",
+    ] {
+        assert!(svg.contains(&format!("{line}</text>")), "{line} ends no line of\n{svg}");
     }
 }
 

@@ -32,6 +32,8 @@ export class Compiler {
   newest: Compiled | null = null;
   /** The file in view, whose text comes with the files. */
   inView: string | null = null;
+  /** How wide the picture may be, in its own pixels. */
+  width: number | null = null;
   /** Called with what is seen at once of a spec, before its files are made. */
   onPreviewed: (preview: Preview) => void = () => {};
   /** Called with every answer about the newest spec. */
@@ -127,7 +129,7 @@ export class Compiler {
   #ask<K extends "preview" | "compile" | "whole">(kind: K, spec: string, then: (answer: Questions[K]["answer"]) => void): void {
     const id = this.#next++;
     this.#running = { id, since: performance.now() };
-    this.#send({ id, kind, ask: { spec, inView: this.inView } } as Ask, (reply) => {
+    this.#send({ id, kind, ask: { spec, inView: this.inView, width: this.width } } as Ask, (reply) => {
       this.#running = null;
       clearTimeout(this.#timer);
       if (!("crash" in reply)) then(reply.answer as Questions[K]["answer"]);

@@ -70,10 +70,10 @@ export interface About {
 /** What can be asked: the question's kind, what it comes with, and what is answered. */
 export interface Questions {
   about: { ask: object; answer: About };
-  preview: { ask: { spec: string }; answer: Preview };
+  preview: { ask: { spec: string; width: number | null }; answer: Preview };
   compile: { ask: { spec: string; inView: string | null }; answer: Made };
   /** Both in one answer. */
-  whole: { ask: { spec: string; inView: string | null }; answer: Compiled };
+  whole: { ask: { spec: string; inView: string | null; width: number | null }; answer: Compiled };
   endpoints: { ask: { spec: string }; answer: Sight[] | null };
   text: { ask: { spec: string; path: string }; answer: string | null };
   search: { ask: { spec: string; words: string }; answer: Record<string, number> };

@@ -1,7 +1,7 @@
 // The worker: holds the module and answers questions about specs. It keeps a few compilations, nothing else.
 
 import init, * as portolan from "portolan-wasm";
-import type { Compilation, File, Part } from "portolan-wasm";
+import type { Compilation, CompileOptions, File } from "portolan-wasm";
 import { count, diff } from "./diff";
 import type { Ask, Change, Compiled, Comparison, Kind, Made, Preview, Questions, Reply } from "./protocol";
 
@@ -12,10 +12,10 @@ type Answers = { [K in Kind]: (ask: Questions[K]["ask"]) => Questions[K]["answer
 
 const kept = new Map<string, Compilation>();
 
-function compiled(spec: string, parts: Part[] = ["files"]): Compilation {
+function compiled(spec: string, options: CompileOptions = { parts: ["files"] }): Compilation {
   let found = kept.get(spec);
   if (found === undefined) {
-    found = portolan.compile(spec, { parts });
+    found = portolan.compile(spec, options);
     const oldest = kept.keys().next();
     if (kept.size >= KEPT && !oldest.done) kept.delete(oldest.value);
   }
@@ -35,24 +35,29 @@ function entries(compilation: Compilation): Made["files"] {
     ({ path, because, cluster, stage, from, executable })) ?? null;
 }
 
-function preview(spec: string): Preview {
-  const { diagnostics, graph } = portolan.compile(spec, { parts: ["graph"] });
+function preview(spec: string, width: number | null): Preview {
+  const { diagnostics, graph } = portolan.compile(spec, { parts: ["graph"], ...within(width) });
   return { spec, faults: diagnostics, graph };
 }
 
-function made(spec: string, inView: string | null, parts?: Part[]): Made {
+function within(width: number | null): CompileOptions {
+  return width === null ? {} : { graphWidth: width };
+}
+
+function made(spec: string, inView: string | null, options?: CompileOptions): Made {
   const start = performance.now();
-  const compilation = compiled(spec, parts);
+  const compilation = compiled(spec, options);
   const milliseconds = performance.now() - start;
   const found = compilation.files?.find(({ path }) => path === inView);
   const shown = found === undefined ? null : { path: found.path, text: found.text };
   return { files: entries(compilation), faults: compilation.diagnostics, inView: shown, milliseconds };
 }
 
-function whole(spec: string, inView: string | null): Compiled {
-  const all = made(spec, inView, ["files", "graph"]);
-  // It may have been compiled before, without the picture.
-  return { ...all, spec, graph: compiled(spec).graph ?? preview(spec).graph };
+function whole(spec: string, inView: string | null, width: number | null): Compiled {
+  // Then it was made without the picture, or with one of another width.
+  const wasMade = kept.has(spec);
+  const all = made(spec, inView, { parts: ["files", "graph"], ...within(width) });
+  return { ...all, spec, graph: wasMade ? preview(spec, width).graph : compiled(spec).graph };
 }
 
 function compare(before: string, after: string): Comparison {
@@ -94,9 +99,9 @@ const answers: Answers = {
     examples: portolan.examples(),
     schema: portolan.schema(),
   }),
-  preview: ({ spec }) => preview(spec),
+  preview: ({ spec, width }) => preview(spec, width),
   compile: ({ spec, inView }) => made(spec, inView),
-  whole: ({ spec, inView }) => whole(spec, inView),
+  whole: ({ spec, inView, width }) => whole(spec, inView, width),
   // Apart from the rest: there are as many as the square of the clusters.
   endpoints: ({ spec }) => portolan.compile(spec, { parts: ["endpoints"] }).endpoints,
   text: ({ spec, path }) => files(spec).get(path)?.text ?? null,

@@ -2,6 +2,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Compiler } from "../compiler/client";
 import { Icon } from "../parts/icon";
 import { save } from "../parts/save";
 import type { Scheme } from "../parts/scheme";
@@ -32,24 +33,36 @@ look.replaceSync(LOOK);
 const STEP = 1.25;
 const LARGEST = 4;
 const SMALLEST = 0.1;
-/** Below this nobody reads it, so it is scrolled instead, until the whole is asked for. */
-const READABLE = 0.62;
+/** Below this nobody likes to read it: fewer clusters are drawn side by side, and it is scrolled, until the whole is asked for. */
+const READABLE = 0.9;
+/** What a scroll bar takes is not worth a second one. */
+const ALMOST = 0.95;
 /** A small mesh is drawn no larger than this. */
 const AT_MOST = 1.3;
-/** The space around the picture. */
+/** The space at both sides of the picture. */
 const MARGIN = 24;
+/** How long its pane has to keep its width until the picture is laid out for it, in milliseconds. */
+const SETTLED = 120;
+
+/** Returns how wide a picture may be to be readable in a pane that is `width` wide. */
+export function roomFor(width: number): number {
+  return Math.max(1, Math.floor((width - MARGIN) / READABLE));
+}
 
 /** How large it is shown: so that it can be read, all of it, or by a factor. */
 type Zoom = "readable" | "whole" | number;
 
-/** Shows the picture `svg`; `choose` is called with the cluster that was clicked. */
-export function Picture({ svg, scheme, name, chosen, choose }: {
+/** Shows the picture `svg` of `spec`; `choose` is called with the cluster that was clicked, `makeRoom` with what would fit. */
+export function Picture({ compiler, spec, svg, scheme, name, chosen, choose, makeRoom }: {
+  compiler: Compiler;
+  spec: string;
   svg: string;
   scheme: Scheme;
   /** The name that the picture is saved by. */
   name: string;
   chosen: string | null;
   choose: (cluster: string) => void;
+  makeRoom: (width: number) => void;
 }): VNode {
   const host = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -69,6 +82,23 @@ export function Picture({ svg, scheme, name, chosen, choose }: {
     watch.observe(box.current!);
     return () => watch.disconnect();
   }, [zoom]);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const watch = new ResizeObserver(() => {
+      clearTimeout(timer);
+      // With its scroll bar, which comes and goes with what is drawn. It has no width while it is not in front.
+      const width = box.current?.offsetWidth ?? 0;
+      if (width > 0) timer = setTimeout(() => makeRoom(roomFor(width)), SETTLED);
+    });
+    watch.observe(box.current!);
+    return () => {
+      clearTimeout(timer);
+      watch.disconnect();
+    };
+  }, []);
+  // As the command line writes it, however it is laid out here.
+  const keep = (): void =>
+    void compiler.ask("preview", { spec, width: null }).then(({ graph }) => graph !== null && save(`${name}.svg`, graph, "image/svg+xml"));
   const press = (event: MouseEvent | KeyboardEvent): void => {
     if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
     const group = event.composedPath().find((node) => node instanceof Element && node.hasAttribute("data-cluster"));
@@ -85,7 +115,7 @@ export function Picture({ svg, scheme, name, chosen, choose }: {
         <button type="button" class="quiet" aria-label="Larger" title="Larger" onClick={() => by(STEP)}><Icon name="zoomIn" /></button>
         <button type="button" class="quiet" aria-label="Smaller" title="Smaller" onClick={() => by(1 / STEP)}><Icon name="zoomOut" /></button>
         <button type="button" class="quiet" aria-label="The whole picture" title="The whole picture" aria-pressed={zoom === "whole"} onClick={() => setZoom(zoom === "whole" ? "readable" : "whole")}><Icon name="whole" /></button>
-        <button type="button" class="quiet" aria-label="Save the picture" title={`Save the picture as ${name}.svg`} onClick={() => save(`${name}.svg`, svg, "image/svg+xml")}><Icon name="download" /></button>
+        <button type="button" class="quiet" aria-label="Save the picture" title={`Save the picture as ${name}.svg`} onClick={keep}><Icon name="download" /></button>
       </div>
       <div class="canvas" ref={box} onClick={press} onKeyDown={press} tabIndex={0} role="group" aria-label="Picture of the mesh">
         <div ref={host} />
@@ -126,8 +156,13 @@ function fit(root: ShadowRoot, box: HTMLElement, zoom: Zoom): void {
   if (svg === null) return;
   const { width, height } = svg.viewBox.baseVal;
   if (width === 0 || height === 0) return;
-  const whole = Math.max(SMALLEST, Math.min(AT_MOST, (box.clientWidth - MARGIN) / width, (box.clientHeight - MARGIN) / height));
-  const factor = zoom === "whole" ? whole : zoom === "readable" ? Math.max(READABLE, whole) : zoom;
+  const { paddingTop, paddingBottom } = getComputedStyle(box);
+  const wide = (box.clientWidth - MARGIN) / width;
+  const high = (box.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom)) / height;
+  const whole = Math.max(SMALLEST, Math.min(AT_MOST, wide, high));
+  // One that is too high is scrolled, and drawn no larger than it was made.
+  const readable = whole >= READABLE ? whole : Math.max(Math.min(1, wide), READABLE * ALMOST);
+  const factor = zoom === "whole" ? whole : zoom === "readable" ? readable : zoom;
   svg.setAttribute("width", String(Math.round(width * factor)));
   svg.setAttribute("height", String(Math.round(height * factor)));
 }
