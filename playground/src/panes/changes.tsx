@@ -78,10 +78,12 @@ function Head({ against, compare, spec, releases, release, comparison }: {
           ))}
         </select>
       </label>
-      <span class="or">or</span>
-      <button type="button" class="plain" onClick={() => compare({ kind: "pinned", spec, at: new Date().toLocaleTimeString() })}>
-        <Icon name="pin" /> {against?.kind === "pinned" ? "Pin again" : "Pin this state"}
-      </button>
+      <span class="choice">
+        <span class="or">or</span>
+        <button type="button" class="plain" onClick={() => compare({ kind: "pinned", spec, at: new Date().toLocaleTimeString() })}>
+          <Icon name="pin" /> {against?.kind === "pinned" ? "Pin again" : "Pin this state"}
+        </button>
+      </span>
       <p class="sum" aria-live="polite">{summary(against, comparison)}</p>
     </header>
   );
