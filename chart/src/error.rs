@@ -46,6 +46,8 @@ pub enum Cause {
     Refusal,
     /// This renderer: at one of its limits, or at a function that it does not have. Helm may go on.
     Renderer,
+    /// The same, at [`Limits::depth`](crate::Limits): templates include one another deeper.
+    Depth,
 }
 
 pub(crate) type Fault = RenderError;

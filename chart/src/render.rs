@@ -7,7 +7,7 @@ use crate::capabilities::Capabilities;
 use crate::chart::{Chart, Parsed};
 use crate::dependencies;
 use crate::error::Fault;
-use crate::manifest::{self, Rendered};
+use crate::manifest::{self, Give, Rendered};
 use crate::metadata::Dependency;
 use crate::order;
 use crate::schema;
@@ -73,8 +73,7 @@ pub fn render(
     let shared = [("Release", release_map(release)), ("Capabilities", capabilities.object(&version))];
     let mut all = BTreeMap::new();
     collect(&chart, chart.name(), true, &merged.as_values(), &shared, &mut all);
-    let files = execute(all, &chart.parsed, *limits)?;
-    manifest::sorted(&chart, files)
+    manifest::sorted(&chart, |give| execute(all, &chart.parsed, *limits, give))
 }
 
 /// The longest name of a release.
@@ -121,11 +120,13 @@ struct Renderable {
     base: String,
 }
 
+/// Executes the templates, and gives each file away as soon as it is there.
 fn execute(
     all: BTreeMap<String, Renderable>,
     known: &Parsed,
     limits: Limits,
-) -> Result<BTreeMap<String, Vec<u8>>, Fault> {
+    give: Give<'_>,
+) -> Result<(), Fault> {
     let engine = Engine::new(limits);
     let mut names: Vec<&String> = all.keys().collect();
     order::sort_by(&mut names, |a, b| {
@@ -135,7 +136,6 @@ fn execute(
     for name in &names {
         engine.add(&templates_of(known, name, &all[*name].text)?);
     }
-    let mut files = BTreeMap::new();
     for name in names {
         let Renderable { data, base, .. } = &all[name];
         if name.rsplit('/').next().is_some_and(|file| file.starts_with('_')) {
@@ -146,9 +146,9 @@ fn execute(
         template.insert("BasePath", Value::text(base.as_str()));
         data.insert("Template", Value::Map(template.as_values()));
         let text = engine.execute(name, Value::Map(data.clone()))?;
-        files.insert(name.clone(), without_no_value(text));
+        give(name, without_no_value(text));
     }
-    Ok(files)
+    Ok(())
 }
 
 /// The templates of a file, which is parsed once for all renders of its chart.

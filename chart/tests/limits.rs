@@ -54,10 +54,7 @@ fn who_stopped_is_told() {
     assert_eq!(cause("{{ fail \"no\" }}"), Cause::Refusal);
     assert_eq!(cause("{{ .Values.a.b }}"), Cause::Fault);
     assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Renderer);
-    assert_eq!(
-        cause("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"),
-        Cause::Renderer
-    );
+    assert_eq!(cause("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"), Cause::Depth);
     assert_eq!(cause("{{ range 100000000 }}{{ end }}"), Cause::Renderer);
     assert_eq!(cause("{{ repeat 1000000000 \"abc\" }}"), Cause::Renderer);
 }

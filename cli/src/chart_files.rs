@@ -66,13 +66,18 @@ fn walk(
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         let inner = if below.is_empty() { name } else { format!("{below}/{name}") };
-        let about = fs::metadata(&path).map_err(Failure::io("read", &path))?;
-        if rules.ignores(&inner, about.is_dir()) {
+        // What the folder says of it is enough, but for a link.
+        let kind = entry.file_type().map_err(Failure::io("read", &path))?;
+        let kind = match kind.is_symlink() {
+            true => fs::metadata(&path).map_err(Failure::io("read", &path))?.file_type(),
+            false => kind,
+        };
+        if rules.ignores(&inner, kind.is_dir()) {
             continue;
         }
-        if about.is_dir() {
+        if kind.is_dir() {
             walk(&path, &inner, rules, depth + 1, files)?;
-        } else if about.is_file() {
+        } else if kind.is_file() {
             files.push((inner, read_limited(&path, MAX_FILE)?));
         } else {
             return Err(Failure::Refused(format!("`{}` is no plain file", path.display())));

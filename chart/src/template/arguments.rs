@@ -42,7 +42,7 @@ pub(crate) fn argument(
         | ExprKind::Text { .. }
         | ExprKind::Field(_)
         | ExprKind::Variable(_)
-        | ExprKind::Function(_)
+        | ExprKind::Function(..)
         | ExprKind::Pipe(_)
         | ExprKind::Chain(..) => None,
     };

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::rc::Rc;
 
-use crate::value::Text;
+use crate::funcs::Function;
+use crate::value::{Text, lossy};
 
 /// A file that templates were read from.
 #[derive(Debug)]
@@ -25,7 +26,8 @@ impl Source {
 /// A named template.
 #[derive(Debug)]
 pub(crate) struct Template {
-    pub(crate) name: String,
+    /// Shared with the tables of templates, which are copied for every text that is a template itself.
+    pub(crate) name: Rc<str>,
     pub(crate) source: Rc<Source>,
     pub(crate) body: Vec<Node>,
 }
@@ -34,7 +36,7 @@ impl Template {
     /// Whether it holds nothing but blanks and definitions.
     pub(crate) fn is_empty(&self) -> bool {
         self.body.iter().all(|node| match node {
-            Node::Text { text, .. } => text.iter().all(u8::is_ascii_whitespace),
+            Node::Text { from, to } => self.source.text[*from..*to].iter().all(u8::is_ascii_whitespace),
             _ => false,
         })
     }
@@ -43,21 +45,29 @@ impl Template {
 /// A node of a template's body.
 #[derive(Debug)]
 pub(crate) enum Node {
-    Text { pos: usize, text: Text },
+    /// A piece of the source.
+    Text {
+        from: usize,
+        to: usize,
+    },
     Action(Pipe),
     If(Box<Branch>),
     With(Box<Branch>),
     Range(Box<Branch>),
-    Template { pos: usize, name: String, pipe: Option<Pipe> },
+    Template {
+        pos: usize,
+        name: String,
+        pipe: Option<Pipe>,
+    },
     Break,
     Continue,
 }
 
 impl Node {
     /// Where it stands, and how Go prints what stands there; none for what cannot fail.
-    pub(crate) fn place(&self) -> Option<(usize, String)> {
+    pub(crate) fn place(&self, source: &Source) -> Option<(usize, String)> {
         match self {
-            Node::Text { pos, text } => Some((*pos, text.lossy().trim().to_string())),
+            Node::Text { from, to } => Some((*from, lossy(&source.text[*from..*to]).trim().to_string())),
             Node::Action(pipe) => Some((pipe.pos, pipe.to_string())),
             Node::If(branch) | Node::With(branch) | Node::Range(branch) => {
                 Some((branch.pipe.pos, branch.pipe.to_string()))
@@ -97,13 +107,19 @@ pub(crate) enum ExprKind {
     Dot,
     Nil,
     Bool(bool),
-    Number(Number),
-    Text { value: Text, quoted: String },
-    Field(Vec<String>),
-    Variable(Vec<String>),
-    Function(String),
+    Number(Box<Number>),
+    Text {
+        value: Text,
+        quoted: String,
+    },
+    /// Names with dots between them, the first without one.
+    Field(String),
+    /// The same, the variable first.
+    Variable(String),
+    /// Its name as written, which may be an alias.
+    Function(&'static str, &'static Function),
     Pipe(Box<Pipe>),
-    Chain(Box<Expr>, Vec<String>),
+    Chain(Box<Expr>, String),
 }
 
 /// A number as written, and what it can be used as.
@@ -145,14 +161,11 @@ impl fmt::Display for Expr {
             ExprKind::Bool(b) => write!(f, "{b}"),
             ExprKind::Number(number) => f.write_str(&number.text),
             ExprKind::Text { quoted, .. } => f.write_str(quoted),
-            ExprKind::Field(names) => names.iter().try_for_each(|name| write!(f, ".{name}")),
-            ExprKind::Variable(names) => f.write_str(&names.join(".")),
-            ExprKind::Function(name) => f.write_str(name),
+            ExprKind::Field(names) => write!(f, ".{names}"),
+            ExprKind::Variable(names) => f.write_str(names),
+            ExprKind::Function(name, _) => f.write_str(name),
             ExprKind::Pipe(pipe) => write!(f, "({pipe})"),
-            ExprKind::Chain(head, names) => {
-                write!(f, "{head}")?;
-                names.iter().try_for_each(|name| write!(f, ".{name}"))
-            }
+            ExprKind::Chain(head, names) => write!(f, "{head}.{names}"),
         }
     }
 }

@@ -6,14 +6,14 @@ use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Pipe, Source, Template};
 use super::field::field_of;
-use crate::error::{Fault, Frame};
+use crate::error::{Cause, Fault, Frame};
 use crate::funcs::{self, Call, Function};
 use crate::gofmt;
 use crate::value::{Text, Value};
 use crate::yaml::again::LastRead;
 
 /// The templates that can be named.
-pub(crate) type Templates = BTreeMap<String, Rc<Template>>;
+pub(crate) type Templates = BTreeMap<Rc<str>, Rc<Template>>;
 
 /// How much a chart may do.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ impl Engine {
         let templates = Rc::make_mut(&mut shared);
         for template in parsed {
             if !template.is_empty() || !templates.contains_key(&template.name) {
-                templates.insert(template.name.clone(), Rc::clone(template));
+                templates.insert(Rc::clone(&template.name), Rc::clone(template));
             }
         }
     }
@@ -80,10 +80,8 @@ impl Engine {
 
     fn run(&self, template: &Template, data: Value, out: &mut Vec<u8>) -> Result<(), Fault> {
         if self.depth.get() >= self.limits.depth {
-            return Err(Fault::of_renderer(format!(
-                "templates are nested more than {} deep",
-                self.limits.depth
-            )));
+            let message = format!("templates are nested more than {} deep", self.limits.depth);
+            return Err(Fault { cause: Cause::Depth, ..Fault::new(message) });
         }
         self.depth.set(self.depth.get() + 1);
         let data = data.unwrapped();
@@ -124,7 +122,7 @@ impl Engine {
 
 /// The templates of a file.
 pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
-    let parsed = super::parse::parse(&Rc::new(source), &|name| funcs::find(name).is_some())?;
+    let parsed = super::parse::parse(&Rc::new(source))?;
     Ok(parsed.into_iter().map(Rc::new).collect())
 }
 
@@ -164,7 +162,7 @@ impl State<'_, '_> {
             at.push_str("...");
         }
         let file = self.template.source.name.clone();
-        let executing = self.template.name.clone();
+        let executing = self.template.name.to_string();
         fault.frames.insert(0, Frame { file, line, column, executing, at, act: act.to_string() });
         fault
     }
@@ -182,7 +180,7 @@ impl State<'_, '_> {
 
     /// A fault with its place: that of the node where it came up, if nothing within the node said where.
     fn placed(&self, node: &Node, fault: Fault) -> Fault {
-        match node.place() {
+        match node.place(&self.template.source) {
             Some((pos, shown)) if fault.frames.is_empty() => self.framed(pos, &shown, "", fault),
             Some(_) | None => fault,
         }
@@ -196,7 +194,7 @@ impl State<'_, '_> {
 
     fn node(&mut self, node: &Node, dot: &Value) -> Result<Flow, Fault> {
         match node {
-            Node::Text { text, .. } => self.write(text)?,
+            Node::Text { from, to } => self.write(&self.template.source.text[*from..*to])?,
             Node::Action(pipe) => {
                 let value = self.pipeline(pipe, dot)?;
                 if pipe.declared.is_empty() {
@@ -222,7 +220,7 @@ impl State<'_, '_> {
                     None => Value::Invalid,
                 };
                 let templates = Rc::clone(&self.engine.templates.borrow());
-                let Some(template) = templates.get(name) else {
+                let Some(template) = templates.get(name.as_str()) else {
                     let fault = Fault::new(format!("template {name:?} not defined"));
                     return Err(self.framed(*pos, &format!("{{{{template {name:?}}}}}"), "", fault));
                 };
@@ -345,10 +343,10 @@ impl State<'_, '_> {
                 let receiver = self.operand(start, dot)?;
                 self.fields(receiver, names, head, args, dot, last)
             }
-            ExprKind::Function(name) => self.function(name, command, dot, last),
-            ExprKind::Variable(names) if names.len() > 1 => {
-                let receiver = self.variable(&names[0]);
-                self.fields(receiver, &names[1..], head, args, dot, last)
+            ExprKind::Function(name, function) => self.function((name, function), command, dot, last),
+            ExprKind::Variable(names) if names.contains('.') => {
+                let (variable, names) = names.split_once('.').unwrap_or((names, ""));
+                self.fields(self.variable(variable), names, head, args, dot, last)
             }
             _ if arguments => self.fail(head, format!("can't give argument to non-function {head}")),
             ExprKind::Nil => self.fail(head, "nil is not a command"),
@@ -375,10 +373,10 @@ impl State<'_, '_> {
                 _ => self.fail(expr, format!("{} overflows int", number.text)),
             },
             ExprKind::Text { value, .. } => Ok(Value::Text(value.clone())),
-            ExprKind::Variable(names) if names.len() == 1 => Ok(self.variable(&names[0])),
+            ExprKind::Variable(name) if !name.contains('.') => Ok(self.variable(name)),
             // A parenthesis may declare variables, which live on until the scope ends.
             ExprKind::Pipe(pipe) => self.pipeline(pipe, dot),
-            ExprKind::Field(_) | ExprKind::Variable(_) | ExprKind::Function(_) | ExprKind::Chain(..) => {
+            ExprKind::Field(_) | ExprKind::Variable(_) | ExprKind::Function(..) | ExprKind::Chain(..) => {
                 self.command(std::slice::from_ref(expr), dot, None)
             }
         }
@@ -387,16 +385,17 @@ impl State<'_, '_> {
     fn fields(
         &mut self,
         receiver: Value,
-        names: &[String],
+        names: &str,
         at: &Expr,
         args: &[Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         let mut value = receiver;
-        for (idx, name) in names.iter().enumerate() {
+        let mut names = names.split('.').peekable();
+        while let Some(name) = names.next() {
             let mut given = Vec::new();
-            if idx + 1 == names.len() {
+            if names.peek().is_none() {
                 for arg in args {
                     given.push(self.operand(arg, dot)?);
                 }
@@ -412,15 +411,12 @@ impl State<'_, '_> {
 
     fn function(
         &mut self,
-        name: &str,
+        (name, function): (&str, &'static Function),
         command: &[Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         let Some((head, args)) = command.split_first() else { return Ok(Value::Invalid) };
-        let Some(function) = funcs::find(name) else {
-            return self.fail(head, format!("{name:?} is not a defined function"));
-        };
         if name == "and" || name == "or" {
             return self.short_circuit(name == "or", head, args, dot, last);
         }

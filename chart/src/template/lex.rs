@@ -34,6 +34,29 @@ pub(crate) struct Token<'a> {
     pub(crate) text: &'a [u8],
 }
 
+/// The tokens of a text. There are thousands, so each is kept in few bytes.
+pub(crate) struct Tokens<'a> {
+    input: &'a [u8],
+    all: Vec<(Kind, u32, u32)>,
+}
+
+impl<'a> Tokens<'a> {
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The token at `at`, which is below the length.
+    pub(crate) fn get(&self, at: usize) -> Token<'a> {
+        let (kind, from, to) = self.all[at];
+        let (from, to) = (from as usize, to as usize);
+        Token { kind, pos: from, text: &self.input[from..to] }
+    }
+
+    fn push(&mut self, kind: Kind, from: usize, to: usize) {
+        self.all.push((kind, from as u32, to as u32));
+    }
+}
+
 impl Token<'_> {
     /// The token's text for messages and names.
     pub(crate) fn lossy(&self) -> String {
@@ -49,8 +72,11 @@ const TRIM_CLOSE: &[u8] = b"-}}";
 pub(crate) type LexFault = (usize, String);
 
 /// Cuts a template into tokens.
-pub(crate) fn tokens(input: &[u8]) -> Result<Vec<Token<'_>>, LexFault> {
-    let mut lexer = Lexer { input, at: 0, parens: 0, out: Vec::new() };
+pub(crate) fn tokens(input: &[u8]) -> Result<Tokens<'_>, LexFault> {
+    if u32::try_from(input.len()).is_err() {
+        return Err((0, "template is too long".to_string()));
+    }
+    let mut lexer = Lexer { input, at: 0, parens: 0, out: Tokens { input, all: Vec::new() } };
     lexer.run()?;
     lexer.push(Kind::End, input.len());
     Ok(lexer.out)
@@ -60,7 +86,7 @@ struct Lexer<'a> {
     input: &'a [u8],
     at: usize,
     parens: usize,
-    out: Vec<Token<'a>>,
+    out: Tokens<'a>,
 }
 
 fn is_space(byte: u8) -> bool {
@@ -75,7 +101,7 @@ fn find(input: &[u8], from: usize, what: &[u8]) -> Option<usize> {
 
 impl<'a> Lexer<'a> {
     fn push(&mut self, kind: Kind, from: usize) {
-        self.out.push(Token { kind, pos: from, text: &self.input[from..self.at.max(from)] });
+        self.out.push(kind, from, self.at.max(from));
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -98,8 +124,7 @@ impl<'a> Lexer<'a> {
                 trim_left = self.comment()?;
                 continue;
             }
-            let after = self.at;
-            self.out.push(Token { kind: Kind::Open, pos: open, text: &self.input[open..after] });
+            self.out.push(Kind::Open, open, self.at);
             trim_left = self.action()?;
         }
     }
@@ -117,7 +142,7 @@ impl<'a> Lexer<'a> {
             to -= 1;
         }
         if from < to {
-            self.out.push(Token { kind: Kind::Text, pos: from, text: &self.input[from..to] });
+            self.out.push(Kind::Text, from, to);
         }
         self.at = end;
     }

@@ -4,41 +4,46 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Source, Template};
-use super::lex::{Kind, Token, tokens};
+use super::lex::{Kind, Token, Tokens, tokens};
 use crate::error::Fault;
+use crate::funcs;
 use crate::value::{Text, lossy};
 
 /// How deep a template's text may be nested.
 const MAX_DEPTH: usize = 100;
 
 /// Parses a file: its own template and those it defines.
-pub(crate) fn parse(source: &Rc<Source>, is_function: &dyn Fn(&str) -> bool) -> Result<Vec<Template>, Fault> {
+pub(crate) fn parse(source: &Rc<Source>) -> Result<Vec<Template>, Fault> {
     let fail = |pos: usize, message: String| Fault::parse(source, pos, &message);
     let tokens = tokens(&source.text).map_err(|(pos, message)| fail(pos, message))?;
     let mut parser = Parser {
         tokens,
         at: 0,
+        nodes: Vec::new(),
+        operands: Vec::new(),
         vars: vec!["$".to_string()],
         ranges: 0,
         depth: 0,
         source,
-        is_function,
         defined: BTreeMap::new(),
     };
     let result = parser.file();
-    let pos = parser.tokens.get(parser.at.saturating_sub(1)).map_or(0, |token| token.pos);
+    let last = parser.at.saturating_sub(1);
+    let pos = if last < parser.tokens.len() { parser.tokens.get(last).pos } else { 0 };
     result.map_err(|message| fail(pos, message))
 }
 
 struct Parser<'a> {
-    tokens: Vec<Token<'a>>,
+    tokens: Tokens<'a>,
     at: usize,
+    /// The nodes of lists, and the operands of commands, that are not at their end; so each gets as much room as it needs.
+    nodes: Vec<Node>,
+    operands: Vec<Expr>,
     vars: Vec<String>,
     ranges: usize,
     depth: usize,
     source: &'a Rc<Source>,
-    is_function: &'a dyn Fn(&str) -> bool,
-    defined: BTreeMap<String, Template>,
+    defined: BTreeMap<Rc<str>, Template>,
 }
 
 /// What ended a list of nodes.
@@ -50,7 +55,7 @@ enum Stop {
 
 impl<'a> Parser<'a> {
     fn peek(&self) -> Token<'a> {
-        self.tokens[self.at.min(self.tokens.len() - 1)]
+        self.tokens.get(self.at.min(self.tokens.len() - 1))
     }
 
     fn next(&mut self) -> Token<'a> {
@@ -92,25 +97,27 @@ impl<'a> Parser<'a> {
     }
 
     fn file(&mut self) -> Result<Vec<Template>, String> {
-        let mut body = Vec::new();
         while self.peek().kind != Kind::End {
             if self.peek().kind == Kind::Open && self.opens_with("define") {
                 self.define()?;
                 continue;
             }
             match self.node()? {
-                Item::Node(node) => body.push(node),
+                Item::Node(node) => self.nodes.push(node),
                 Item::Stop(..) => return Err("unexpected {{end}} or {{else}}".to_string()),
             }
         }
-        let own = Template { name: self.source.name.clone(), source: Rc::clone(self.source), body };
+        let body = std::mem::take(&mut self.nodes);
+        let own = Template { name: self.source.name.as_str().into(), source: Rc::clone(self.source), body };
         self.add(own)?;
         Ok(std::mem::take(&mut self.defined).into_values().collect())
     }
 
     fn opens_with(&self, word: &str) -> bool {
-        let mut rest = self.tokens[self.at + 1..].iter().filter(|token| token.kind != Kind::Space);
-        rest.next().is_some_and(|token| token.kind == Kind::Identifier && token.text == word.as_bytes())
+        let rest = (self.at + 1..self.tokens.len()).map(|at| self.tokens.get(at));
+        rest.into_iter()
+            .find(|token| token.kind != Kind::Space)
+            .is_some_and(|token| token.kind == Kind::Identifier && token.text == word.as_bytes())
     }
 
     fn add(&mut self, template: Template) -> Result<(), String> {
@@ -121,7 +128,7 @@ impl<'a> Parser<'a> {
                 }
             }
             Some(_) | None => {
-                self.defined.insert(template.name.clone(), template);
+                self.defined.insert(Rc::clone(&template.name), template);
             }
         }
         Ok(())
@@ -148,7 +155,7 @@ impl<'a> Parser<'a> {
         }
         self.vars = outer;
         self.ranges = outer_ranges;
-        self.add(Template { name, source: Rc::clone(self.source), body })
+        self.add(Template { name: name.into(), source: Rc::clone(self.source), body })
     }
 
     /// The nodes until `end` or `else`; an `end` is read with its closing.
@@ -157,16 +164,16 @@ impl<'a> Parser<'a> {
         if self.depth > MAX_DEPTH {
             return Err("template is nested too deeply".to_string());
         }
-        let mut nodes = Vec::new();
+        let from = self.nodes.len();
         loop {
             if self.peek().kind == Kind::End {
                 return Err("unexpected EOF".to_string());
             }
             match self.node()? {
-                Item::Node(node) => nodes.push(node),
+                Item::Node(node) => self.nodes.push(node),
                 Item::Stop(stop) => {
                     self.depth -= 1;
-                    return Ok((nodes, stop));
+                    return Ok((self.nodes.drain(from..).collect(), stop));
                 }
             }
         }
@@ -175,7 +182,7 @@ impl<'a> Parser<'a> {
     fn node(&mut self) -> Result<Item, String> {
         let token = self.next();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text { pos: token.pos, text: token.text.into() })),
+            Kind::Text => Ok(Item::Node(Node::Text { from: token.pos, to: token.pos + token.text.len() })),
             Kind::Open => self.action(),
             _ => self.unexpected(token, "input"),
         }
@@ -244,7 +251,7 @@ impl<'a> Parser<'a> {
         if stop != Stop::End {
             return Err("unexpected {{else}} in block clause".to_string());
         }
-        self.add(Template { name: name.clone(), source: Rc::clone(self.source), body })?;
+        self.add(Template { name: name.as_str().into(), source: Rc::clone(self.source), body })?;
         Ok(Item::Node(Node::Template { pos, name, pipe: Some(pipe) }))
     }
 
@@ -292,7 +299,9 @@ impl<'a> Parser<'a> {
             return Err("template is nested too deeply".to_string());
         }
         let pos = self.peek_solid().pos;
-        let mut pipe = Pipe { pos, declared: Vec::new(), assigns: false, commands: Vec::new() };
+        // Most have one command.
+        let commands = Vec::with_capacity(1);
+        let mut pipe = Pipe { pos, declared: Vec::new(), assigns: false, commands };
         self.declarations(&mut pipe, context)?;
         loop {
             let token = self.peek_solid();
@@ -345,11 +354,11 @@ impl<'a> Parser<'a> {
     }
 
     fn command(&mut self) -> Result<Vec<Expr>, String> {
-        let mut operands = Vec::new();
+        let from = self.operands.len();
         loop {
             self.skip_space();
             if let Some(operand) = self.operand()? {
-                operands.push(operand);
+                self.operands.push(operand);
             }
             let token = self.peek();
             match token.kind {
@@ -362,32 +371,20 @@ impl<'a> Parser<'a> {
                 _ => return self.unexpected(token, "operand"),
             }
         }
-        if operands.is_empty() {
+        if self.operands.len() == from {
             return Err("empty command".to_string());
         }
-        Ok(operands)
+        Ok(self.operands.drain(from..).collect())
     }
 
     fn operand(&mut self) -> Result<Option<Expr>, String> {
         let Some(term) = self.term()? else { return Ok(None) };
-        let mut names = Vec::new();
         let pos = self.peek().pos;
-        while self.peek().kind == Kind::Field {
-            names.push(lossy(&self.next().text[1..]).into_owned());
-        }
-        if names.is_empty() {
-            return Ok(Some(term));
-        }
+        let Some(names) = self.fields() else { return Ok(Some(term)) };
         let kind = match term.kind {
-            ExprKind::Field(mut fields) => {
-                fields.append(&mut names);
-                ExprKind::Field(fields)
-            }
-            ExprKind::Variable(mut fields) => {
-                fields.append(&mut names);
-                ExprKind::Variable(fields)
-            }
-            ExprKind::Function(_) | ExprKind::Pipe(_) | ExprKind::Chain(..) => {
+            ExprKind::Variable(variable) => ExprKind::Variable(format!("{variable}.{names}")),
+            // A field has all of its names already.
+            ExprKind::Function(..) | ExprKind::Pipe(_) | ExprKind::Chain(..) | ExprKind::Field(_) => {
                 return Ok(Some(Expr { pos, kind: ExprKind::Chain(Box::new(term), names) }));
             }
             ExprKind::Dot
@@ -401,6 +398,17 @@ impl<'a> Parser<'a> {
         Ok(Some(Expr { pos: term.pos, kind }))
     }
 
+    /// The names of the fields that follow at once, without the first dot.
+    fn fields(&mut self) -> Option<String> {
+        let first = self.peek();
+        let mut end = first.pos;
+        while self.peek().kind == Kind::Field {
+            let token = self.next();
+            end = token.pos + token.text.len();
+        }
+        (end > first.pos).then(|| lossy(&self.source.text[first.pos + 1..end]).into_owned())
+    }
+
     fn term(&mut self) -> Result<Option<Expr>, String> {
         let token = self.peek();
         let text = lossy(token.text);
@@ -408,11 +416,13 @@ impl<'a> Parser<'a> {
             Kind::Identifier => match &*text {
                 "true" | "false" => ExprKind::Bool(text == "true"),
                 "nil" => ExprKind::Nil,
-                _ if (self.is_function)(&text) => ExprKind::Function(text.into_owned()),
-                _ => {
-                    self.next();
-                    return Err(format!("function {text:?} not defined"));
-                }
+                _ => match funcs::find(&text) {
+                    Some((name, function)) => ExprKind::Function(name, function),
+                    None => {
+                        self.next();
+                        return Err(format!("function {text:?} not defined"));
+                    }
+                },
             },
             Kind::Dot => ExprKind::Dot,
             Kind::Variable => {
@@ -420,14 +430,17 @@ impl<'a> Parser<'a> {
                     self.next();
                     return Err(format!("undefined variable {text:?}"));
                 }
-                ExprKind::Variable(vec![text.into_owned()])
+                ExprKind::Variable(text.into_owned())
             }
-            Kind::Field => ExprKind::Field(vec![text[1..].to_string()]),
+            Kind::Field => {
+                let fields = self.fields().map(ExprKind::Field);
+                return Ok(fields.map(|kind| Expr { pos: token.pos, kind }));
+            }
             Kind::Number => match read_number(&text) {
-                Some(number) => ExprKind::Number(number),
+                Some(number) => ExprKind::Number(Box::new(number)),
                 None => return Err(format!("illegal number syntax: {text:?}")),
             },
-            Kind::Char => ExprKind::Number(char_number(token.text)?),
+            Kind::Char => ExprKind::Number(Box::new(char_number(token.text)?)),
             Kind::Quoted | Kind::Raw => {
                 ExprKind::Text { value: unquote(token.text)?, quoted: text.into_owned() }
             }
@@ -463,7 +476,7 @@ fn check_pipeline(pipe: &Pipe, context: &str) -> Result<(), String> {
             }
             ExprKind::Field(_)
             | ExprKind::Variable(_)
-            | ExprKind::Function(_)
+            | ExprKind::Function(..)
             | ExprKind::Pipe(_)
             | ExprKind::Chain(..) => {}
         }

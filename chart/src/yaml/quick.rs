@@ -43,9 +43,9 @@ pub(super) fn read(text: &[u8], keep: Keep) -> Option<Value> {
 
 /// Whether a text has only characters that are the same to every reader of YAML.
 fn is_ordinary(text: &str) -> bool {
-    // In pieces, without a stop at the first that is found, so that many bytes are looked at at once.
-    let is_odd = |byte: &u8| (*byte < b' ' && *byte != b'\n') || *byte == 0x7f;
-    let has_odd = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | is_odd(byte));
+    // In pieces, without a stop or a branch at what is found, so that many bytes are looked at at once.
+    let odd = |byte: u8| (u8::from(byte < b' ') & u8::from(byte != b'\n')) | u8::from(byte == 0x7f);
+    let has_odd = |piece: &[u8]| piece.iter().fold(0, |found, byte| found | odd(*byte)) != 0;
     if text.as_bytes().chunks(256).any(has_odd) {
         return false;
     }
@@ -72,7 +72,7 @@ fn lines(text: &str) -> Option<Vec<Line<'_>>> {
     let mut from = 0;
     for at in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
         let raw = &text[from..at];
-        let indent = raw.bytes().take_while(|byte| *byte == b' ').count();
+        let indent = leading_blanks(raw.as_bytes());
         let end = raw.len() - raw[indent..].bytes().rev().take_while(|byte| *byte == b' ').count();
         lines.push(Line { indent, text: &raw[indent..end], raw });
         from = at + 1;
@@ -84,6 +84,19 @@ fn lines(text: &str) -> Option<Vec<Line<'_>>> {
         Some(_) | None => {}
     }
     Some(lines)
+}
+
+/// How many blanks a line begins with; eight are looked at at once, since lines of definitions are indented far.
+fn leading_blanks(line: &[u8]) -> usize {
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    let mut at = 0;
+    while let Some(eight) = line[at..].first_chunk() {
+        match u64::from_le_bytes(*eight) ^ BLANKS {
+            0 => at += 8,
+            other => return at + other.trailing_zeros() as usize / 8,
+        }
+    }
+    at + line[at..].iter().take_while(|byte| **byte == b' ').count()
 }
 
 struct Reader<'t> {
@@ -123,6 +136,9 @@ impl<'t> Reader<'t> {
                     None
                 } else if is_item(line.text) {
                     self.sequence(line.indent, depth)
+                } else if line.text.starts_with(['{', '[']) {
+                    self.at += 1;
+                    self.value(line.text, line.indent)
                 } else {
                     self.mapping(line.indent, depth)
                 }
@@ -373,8 +389,19 @@ fn key(text: &str) -> Option<(Key<'_>, &str)> {
 }
 
 fn is_part_of_key(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'$' | b'-')
+    PART_OF_KEY[usize::from(byte)]
 }
+
+static PART_OF_KEY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'$' | b'-');
+        byte += 1;
+    }
+    table
+};
 
 /// What of a line is part of a plain scalar, and whether a comment ends it.
 fn plain_part(text: &str) -> Option<(&str, bool)> {
@@ -555,8 +582,8 @@ mod tests {
             Some(r#"{"a":"b c\nd","e":"f g'h","i":"j\n k"}"#),
         );
         check(
-            "a: [b, \"c\", {d: 1}]\ne: {}\nf:\n\"g/h\": ~\n",
-            Some(r#"{"a":["b","c",{"d":1}],"e":{},"f":null,"g/h":null}"#),
+            "a: [b, \"c\", {d: 1}]\ne: {}\nf:\n\"g/h\": ~\ni:\n  {}\nj: k\n",
+            Some(r#"{"a":["b","c",{"d":1}],"e":{},"f":null,"g/h":null,"i":{},"j":"k"}"#),
         );
         check("- a\n- b: |\n    c", Some(r#"["a",{"b":"c"}]"#));
         check("# a\n", Some("null"));

@@ -10,6 +10,8 @@ use crate::value::{MAX_NESTING, Map, Text, Value, lossy};
 
 /// Lines are folded at the first blank after this column.
 const BEST_WIDTH: usize = 80;
+/// What lines are indented with.
+const BLANKS: &str = "                                ";
 /// A longer key is written with a question mark.
 const MAX_SIMPLE_KEY: usize = 128;
 
@@ -91,9 +93,13 @@ impl Writer {
         if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
             self.put_break();
         }
-        let missing = indent.saturating_sub(self.column);
-        self.out.extend(std::iter::repeat_n(' ', missing));
+        let mut missing = indent.saturating_sub(self.column);
         self.column += missing;
+        while missing > 0 {
+            let part = missing.min(BLANKS.len());
+            self.out.push_str(&BLANKS[..part]);
+            missing -= part;
+        }
         self.whitespace = true;
         self.indention = true;
     }
@@ -332,7 +338,7 @@ impl Writer {
 
 fn style_of(text: &str, simple_key: bool) -> Style {
     let analysis = Analysis::of(text);
-    let wanted = if text.contains('\n') {
+    let wanted = if analysis.multiline && text.contains('\n') {
         Style::Literal
     } else if resolve(text) == Resolved::Text && !is_base60(text) {
         Style::Plain
@@ -413,10 +419,18 @@ fn is_ordinary(text: &[u8]) -> bool {
     if !is_usual(first) || *last == b' ' {
         return false;
     }
-    let is_shown = |piece: &[u8]| piece.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    text.chunks(64).all(is_shown)
-        && !memchr::memchr_iter(b'#', text).any(|at| text[at - 1] == b' ')
-        && !memchr::memchr_iter(b':', text).any(|at| matches!(text.get(at + 1), None | Some(b' ')))
+    // Without a branch, so that many bytes are looked at at once.
+    let hidden = |byte: u8| u8::from(byte < b' ') | u8::from(byte > b'~');
+    let means = |byte: u8| u8::from(byte == b'#') | u8::from(byte == b':');
+    let add = |(h, m): (u8, u8), byte: &u8| (h | hidden(*byte), m | means(*byte));
+    match text.iter().fold((0, 0), add) {
+        (0, 0) => true,
+        (0, _) => {
+            !memchr::memchr_iter(b'#', text).any(|at| text[at - 1] == b' ')
+                && !memchr::memchr_iter(b':', text).any(|at| matches!(text.get(at + 1), None | Some(b' ')))
+        }
+        _ => false,
+    }
 }
 
 fn is_indicator(c: char, first: bool, before_space: bool, after_space: bool) -> bool {
@@ -510,6 +524,13 @@ fn natural_order(a: &str, b: &str) -> Ordering {
 }
 
 fn natural_less(a: &str, b: &str) -> bool {
+    // Nearly all differ in a letter first.
+    let Some(at) = a.bytes().zip(b.bytes()).position(|(a, b)| a != b) else { return a.len() < b.len() };
+    if let (Some(a @ (b'a'..=b'z' | b'A'..=b'Z')), Some(b @ (b'a'..=b'z' | b'A'..=b'Z'))) =
+        (a.as_bytes().get(at), b.as_bytes().get(at))
+    {
+        return a < b;
+    }
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     let mut digits = false;

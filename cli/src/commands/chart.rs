@@ -5,26 +5,34 @@ use crate::chart_files::{self, read_text};
 use crate::failure::Failure;
 use crate::{Outcome, terminal};
 use portolan_chart::{
-    Hooks, Limits, Manifest, Options, Release, RenderError, Rendered, Selection, Values, render,
+    Cause, Hooks, Limits, Manifest, Options, Release, RenderError, Rendered, Selection, Values, render,
 };
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Component, Path};
 use std::{hint, mem, thread};
 
-/// Templates may include one another as deep as Helm lets them, which takes a stack of its own.
-const STACK: usize = 1 << 30;
+/// How deep templates may include one another in Helm, and the stack that this takes.
 const DEPTH: usize = 1000;
+const STACK: usize = 1 << 30;
 
 /// Runs a command on charts.
 pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
     match args.command {
-        ChartCommand::Template(args) => {
-            let work = move || {
-                make_room();
-                template(&args)
-            };
+        ChartCommand::Template(args) => template(*args),
+    }
+}
+
+/// Renders with the stack that there is, which is enough for nearly every chart; where it is not, once more with a large one.
+fn template(args: Template) -> Result<Outcome, Failure> {
+    make_room();
+    let texts = Texts::default();
+    match printed(&args, &texts, Limits::default()) {
+        Err(Stop::Fault(fault)) if fault.cause == Cause::Depth => {
+            let limits = Limits { depth: DEPTH, ..Limits::default() };
+            let work = move || answer(printed(&args, &texts, limits));
             let thread = thread::Builder::new().stack_size(STACK).spawn(work);
             let thread =
                 thread.map_err(|error| Failure::Refused(format!("cannot start a thread: {error}")))?;
@@ -32,11 +40,12 @@ pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
                 Err(Failure::Refused("the renderer stopped; please report it".to_owned()))
             })
         }
+        done => answer(done),
     }
 }
 
-/// Asks for a large piece of memory and gives it back. In a thread, glibc gets memory from the system page by page, each
-/// with a call; having given so large a piece back, it keeps that much at hand.
+/// Asks for a large piece of memory and gives it back. From then on glibc keeps so much at hand, where it would get each large
+/// text from the system page by page, and give it back, too.
 fn make_room() {
     const ROOM: usize = 16 << 20;
     for size in [ROOM, ROOM / 2] {
@@ -62,24 +71,22 @@ impl From<RenderError> for Stop {
     }
 }
 
-fn template(args: &Template) -> Result<Outcome, Failure> {
-    let selection = Selection {
-        include_crds: args.include_crds,
-        hooks: match (args.no_hooks, args.skip_tests) {
-            (true, _) => Hooks::None,
-            (false, true) => Hooks::NoTests,
-            (false, false) => Hooks::All,
-        },
-        show_only: args.show_only.clone(),
-    };
-    let printed = rendered(args).and_then(|rendered| {
-        let printed = match &args.output_dir {
-            Some(folder) => write(args, folder, &rendered, &selection)?,
-            None => rendered.selected(&selection)?,
-        };
-        mem::forget(rendered);
-        Ok(printed)
-    });
+/// The texts of files, each of which is read once: one may be a pipe.
+#[derive(Default)]
+struct Texts(RefCell<BTreeMap<String, String>>);
+
+impl Texts {
+    fn read(&self, path: &str) -> Result<String, Failure> {
+        if let Some(known) = self.0.borrow().get(path) {
+            return Ok(known.clone());
+        }
+        let text = read_text(path)?;
+        self.0.borrow_mut().insert(path.to_owned(), text.clone());
+        Ok(text)
+    }
+}
+
+fn answer(printed: Result<String, Stop>) -> Result<Outcome, Failure> {
     match printed {
         Ok(text) => {
             terminal::data(text.as_bytes())?;
@@ -93,18 +100,37 @@ fn template(args: &Template) -> Result<Outcome, Failure> {
     }
 }
 
-fn rendered(args: &Template) -> Result<Rendered, Stop> {
+/// What the command prints.
+fn printed(args: &Template, texts: &Texts, limits: Limits) -> Result<String, Stop> {
+    let selection = Selection {
+        include_crds: args.include_crds,
+        hooks: match (args.no_hooks, args.skip_tests) {
+            (true, _) => Hooks::None,
+            (false, true) => Hooks::NoTests,
+            (false, false) => Hooks::All,
+        },
+        show_only: args.show_only.clone(),
+    };
+    let rendered = rendered(args, texts, limits)?;
+    let printed = match &args.output_dir {
+        Some(folder) => write(args, folder, &rendered, &selection)?,
+        None => rendered.selected(&selection)?,
+    };
+    mem::forget(rendered);
+    Ok(printed)
+}
+
+fn rendered(args: &Template, texts: &Texts, limits: Limits) -> Result<Rendered, Stop> {
     let (name, path) = match args.name_and_chart.as_slice() {
         [chart] => ("release-name", chart),
         [name, chart] => (name.as_str(), chart),
         _ => return Err(Failure::Refused("a chart has to be named".to_owned()).into()),
     };
     let chart = chart_files::load(Path::new(path))??;
-    let values = values(args)?;
+    let values = values(args, texts)?;
     let release =
         Release { name: name.to_owned(), namespace: args.namespace.clone(), is_upgrade: args.is_upgrade };
-    let mut options = Options { check_schema: !args.skip_schema_validation, ..Options::default() };
-    options.limits = Limits { depth: DEPTH, ..options.limits };
+    let mut options = Options { check_schema: !args.skip_schema_validation, limits, ..Options::default() };
     options.capabilities.kube_version.clone_from(&args.kube_version);
     options.capabilities.api_versions.extend(args.api_versions.iter().cloned());
     let rendered = render(&chart, &values, &release, &options)?;
@@ -114,10 +140,10 @@ fn rendered(args: &Template) -> Result<Rendered, Stop> {
 }
 
 /// The values of all flags, in Helm's order: files, then JSON, then the others.
-fn values(args: &Template) -> Result<Values, Stop> {
+fn values(args: &Template, texts: &Texts) -> Result<Values, Stop> {
     let mut values = Values::default();
     for file in &args.values {
-        let text = read_text(file)?;
+        let text = texts.read(file)?;
         let read = Values::from_yaml(&text).map_err(|fault| named(file, fault))?;
         values.merge(&read);
     }
@@ -131,7 +157,7 @@ fn values(args: &Template) -> Result<Values, Stop> {
         values.set_string(line).map_err(|fault| named("--set-string", fault))?;
     }
     for line in &args.set_file {
-        let read = |path: &str| read_text(path).map_err(|failure| failure.to_string());
+        let read = |path: &str| texts.read(path).map_err(|failure| failure.to_string());
         values.set_file(line, &read).map_err(|fault| named("--set-file", fault))?;
     }
     for line in &args.set_literal {

@@ -63,7 +63,9 @@ pub(in crate::manifests) fn report(
     };
     let note = match refusal.cause {
         Cause::Fault | Cause::Refusal => "Helm would refuse it too",
-        Cause::Renderer => "this is what Portolan does not do with a chart, whether Helm does it or not",
+        Cause::Renderer | Cause::Depth => {
+            "this is what Portolan does not do with a chart, whether Helm does it or not"
+        }
     };
     sink.error(diagnostic.note(note).help(help));
 }
