@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     println!("| chart | `portolan chart template` | `helm template` | ratio |\n|---|---:|---:|---:|");
+    let (mut all_ours, mut all_theirs) = (Duration::ZERO, Duration::ZERO);
     for chart in charts {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
@@ -27,10 +28,17 @@ fn main() -> ExitCode {
             theirs.push(timed(helm, &["template"], chart));
         }
         let (ours, theirs) = (middle(ours), middle(theirs));
-        let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
-        println!("| {chart} | {:.1} ms | {:.1} ms | {ratio:.0} |", millis(ours), millis(theirs));
+        print(chart, ours, theirs);
+        all_ours += ours;
+        all_theirs += theirs;
     }
+    print("all of them", all_ours, all_theirs);
     ExitCode::SUCCESS
+}
+
+fn print(name: &str, ours: Duration, theirs: Duration) {
+    let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
+    println!("| {name} | {:.1} ms | {:.1} ms | {ratio:.1} |", millis(ours), millis(theirs));
 }
 
 fn timed(program: &str, command: &[&str], chart: &str) -> Duration {
