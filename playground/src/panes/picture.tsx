@@ -17,10 +17,10 @@ const LOOK = `
   .ptl-picture.ptl-picture :is(.ptl-says, .ptl-role, .ptl-release, .ptl-word, .ptl-network) { fill: var(--soft); }
   .ptl-picture.ptl-picture .ptl-warning { fill: var(--red); }
   .ptl-picture .ptl-ground { fill: none; }
-  .ptl-picture .ptl-area > rect { fill: var(--paper); stroke: var(--line); }
+  .ptl-picture .ptl-area > rect { fill: var(--paper); stroke: color-mix(in srgb, var(--edge) 40%, var(--line)); }
   .ptl-picture .ptl-outside > rect { fill: none; stroke: var(--edge); }
   .ptl-picture .ptl-body { fill: var(--raised); stroke: var(--line); }
-  .ptl-picture .ptl-way { stroke: color-mix(in srgb, var(--edge) 55%, var(--panel)); }
+  .ptl-picture .ptl-way { stroke: color-mix(in srgb, var(--edge) 70%, var(--panel)); }
   .ptl-picture .ptl-gate { fill: var(--raised); stroke: var(--edge); }
   [data-cluster] { cursor: pointer; outline: none; }
   [data-cluster]:hover > .ptl-body { stroke: var(--edge); }
