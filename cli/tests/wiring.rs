@@ -413,6 +413,8 @@ fn templates_may_include_one_another_as_deep_as_in_helm() {
     let deep = "{{ define \"x\" }}{{ if gt (int .) 0 }}{{ include \"x\" (sub . 1) }}{{ end }}{{ end }}a: {{ include \"x\" 900 }}\n";
     fs::write(at.join("c/templates/deep.yaml"), deep).unwrap();
     check(&run(&at, &["chart", "template", "c"]), 0, "# Source: c/templates/deep.yaml", "");
+    // It is rendered a second time then, with what was read from standard input the first time.
+    check(&run_with(&at, &["chart", "template", "c", "-f", "-"], b"a: 2\n"), 0, "{\"a\":2}", "");
     fs::write(
         at.join("c/templates/deep.yaml"),
         "{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" 1 }}",
