@@ -1,8 +1,9 @@
 //! How the program is linked.
 //!
-//! A process that renders one chart lives for two milliseconds, and a tenth of that would go to moving the program to its place and
-//! to a library whose start asks the processor what it is, which a virtual machine answers slowly. So on Linux with glibc it is
-//! linked for a fixed place, and with what it needs of that library.
+//! To render one chart takes a process some milliseconds, of which a good part would go to its start: to moving the program
+//! to its place, and to libgcc_s, which asks the processor what it is, and a virtual machine answers that slowly
+//! (`docs/benchmarks.md`). So on Linux with glibc the program is linked for a fixed place, and with what it needs of libgcc. The price is an
+//! address that is the same every time, which matters to programs that are not memory safe; this one forbids `unsafe`.
 
 use std::env;
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::process::Command;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-env-changed=RUSTC_LINKER");
     let is = |name: &str, value: &str| {
         env::var(name).is_ok_and(|found| found.split(',').any(|part| part == value))
     };
@@ -20,6 +22,8 @@ fn main() {
     if is_linked_so {
         println!("cargo:rustc-link-arg-bins=-no-pie");
         if has_archive("libgcc_eh.a") {
+            // Whole, since it stands before the standard library, whose needs the linker does not know by then; with all of
+            // them met, the shared library that comes last is not linked.
             println!("cargo:rustc-link-lib=static:-bundle,+whole-archive=gcc_eh");
         }
     }

@@ -46,7 +46,7 @@ pub enum Cause {
     Refusal,
     /// This renderer: at one of its limits, or at a function that it does not have. Helm may go on.
     Renderer,
-    /// The same, at [`Limits::depth`](crate::Limits): templates include one another deeper.
+    /// The same, at [`Limits::depth`](crate::Limits) or [`Limits::nesting`](crate::Limits): with a larger stack it may go on.
     Depth,
 }
 

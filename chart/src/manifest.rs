@@ -250,8 +250,9 @@ pub(crate) fn sorted(
     Ok(rendered)
 }
 
-/// Reads each document, a path and a text, that `execute` gives away while it makes the next, and returns them by path: reading
-/// takes a quarter of the time of a render, and a thread of its own where one is to be had.
+/// Reads each document, a path and a text, that `execute` gives away while it makes the next, and returns them by path. Reading is
+/// a good part of a render, so a thread of its own does it where there is one, and this one helps when there is no more to
+/// make: whoever holds the receiver takes the next document.
 fn read_meanwhile(
     execute: impl FnOnce(&mut dyn FnMut(&str, &str)) -> Result<(), Fault>,
 ) -> Result<Vec<Result<Manifest, Fault>>, Fault> {
@@ -267,18 +268,19 @@ fn read_meanwhile(
             .collect::<Vec<_>>()
     };
     let mut documents = thread::scope(|scope| {
+        // In a browser none can be had; to say so keeps what it takes out of the module.
         let reader = match cfg!(target_family = "wasm") {
             true => None,
             false => thread::Builder::new().spawn_scoped(scope, read).ok(),
         };
         let mut number = 0;
-        let sent = execute(&mut |path, text| {
+        let executed = execute(&mut |path, text| {
             number += 1;
-            // The other end is held above, so nothing is lost.
-            let _ = sender.send((path.to_owned(), number, text.to_owned()));
+            let sent = sender.send((path.to_owned(), number, text.to_owned()));
+            sent.expect("the receiver is held above");
         });
         drop(sender);
-        sent?;
+        executed?;
         let mut documents = read();
         if let Some(reader) = reader {
             documents.extend(reader.join().unwrap_or_else(|panic| resume_unwind(panic)));

@@ -70,6 +70,38 @@ fn endless_work_is_an_error() {
     assert!(fault("{{ repeat 1000000000 \"abc\" }}").contains("too much text"));
 }
 
+/// Calls inside of calls, in templates inside of templates: neither is deep by itself.
+#[test]
+fn what_is_wide_and_deep_ends_before_the_stack_does() {
+    let calls = format!("{}(. | toString){}", "(print ".repeat(90), ")".repeat(90));
+    let body = format!("{{{{ if gt (int .) 0 }}}}{{{{ {calls} | len }}}}{{{{ end }}}}");
+    let inner = format!("{}(include \"x\" (sub . 1)){}", "(print ".repeat(90), ")".repeat(90));
+    let template = move |levels: usize| {
+        format!(
+            "{{{{ define \"x\" }}}}{body}{{{{ if gt (int .) 0 }}}}{{{{ {inner} }}}}{{{{ end }}}}{{{{ end }}}}a: {{{{ include \"x\" {levels} }}}}"
+        )
+    };
+    // A stack as that of a program's first thread.
+    let work = move || {
+        assert!(rendered(&[("templates/a.yaml", &template(3))], "").is_ok());
+        rendered(&[("templates/a.yaml", &template(50))], "").unwrap_err()
+    };
+    let fault = std::thread::Builder::new().stack_size(8 << 20).spawn(work).unwrap().join().unwrap();
+    assert_eq!(fault.cause, Cause::Depth);
+    assert!(fault.message.contains("nested more than 500 deep"), "{fault}");
+}
+
+#[test]
+fn the_first_fault_is_that_of_a_template_then_that_of_the_first_path() {
+    let bad = "a: [";
+    let files = [("templates/b.yaml", bad), ("templates/c.yaml", "a: b: c"), ("templates/d/a.yaml", "a: \"")];
+    let text = rendered(&files, "").unwrap_err().to_string();
+    assert!(text.starts_with("YAML parse error on c/templates/b.yaml: "), "{text}");
+    let files = [files[0], files[1], ("templates/z.yaml", "{{ .Values.a.b }}")];
+    let text = rendered(&files, "").unwrap_err().to_string();
+    assert!(text.contains("c/templates/z.yaml:1:"), "{text}");
+}
+
 #[test]
 fn values_that_hold_themselves_are_an_error() {
     assert!(fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ $d }}").contains("nested too deeply"));

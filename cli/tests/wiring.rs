@@ -389,6 +389,9 @@ fn a_chart_is_rendered_with_the_flags_of_helm() {
     let one = "---\n# Source: c/templates/a.yaml\nkind: A\nvalues: {\"a\":1,\"b\":true,\"c\":\"1\"}\nns: x\n";
     check(&template(&flags), 0, one, "");
     check(&run_with(&at, &["chart", "template", "c", "-f", "-"], b"a: 2\n"), 0, "{\"a\":2}", "");
+    // Standard input is at its end when it is read again, as with Helm.
+    let twice = run_with(&at, &["chart", "template", "c", "-f", "-", "--set-file", "b=-"], b"a: 2\n");
+    check(&twice, 0, "{\"a\":2,\"b\":\"\"}", "");
     check(&template(&["c", "--output-dir", "out"]), 0, "wrote out/c/templates/a.yaml\n", "");
     assert!(at.join("out/c/templates/b.yaml").exists());
 }
@@ -413,8 +416,14 @@ fn templates_may_include_one_another_as_deep_as_in_helm() {
     let deep = "{{ define \"x\" }}{{ if gt (int .) 0 }}{{ include \"x\" (sub . 1) }}{{ end }}{{ end }}a: {{ include \"x\" 900 }}\n";
     fs::write(at.join("c/templates/deep.yaml"), deep).unwrap();
     check(&run(&at, &["chart", "template", "c"]), 0, "# Source: c/templates/deep.yaml", "");
-    // It is rendered a second time then, with what was read from standard input the first time.
+    // What was read from standard input is there for such a chart too.
     check(&run_with(&at, &["chart", "template", "c", "-f", "-"], b"a: 2\n"), 0, "{\"a\":2}", "");
+    let wide = format!("{}(include \"x\" (sub . 1)){}", "(print ".repeat(90), ")".repeat(90));
+    let wide = format!(
+        "{{{{ define \"x\" }}}}{{{{ if gt (int .) 0 }}}}{{{{ {wide} }}}}{{{{ end }}}}{{{{ end }}}}a: {{{{ include \"x\" 59 }}}}\n"
+    );
+    fs::write(at.join("c/templates/deep.yaml"), wide).unwrap();
+    check(&run(&at, &["chart", "template", "c"]), 0, "# Source: c/templates/deep.yaml", "");
     fs::write(
         at.join("c/templates/deep.yaml"),
         "{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" 1 }}",

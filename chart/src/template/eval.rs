@@ -22,13 +22,16 @@ pub struct Limits {
     pub steps: u64,
     /// Templates inside of templates.
     pub depth: usize,
+    /// Lists of nodes, and pipelines, inside of one another, in all templates together; each takes up to 2 kB of the stack,
+    /// where nothing is optimised up to 7 kB.
+    pub nesting: usize,
     /// Bytes of text, counting what includes make.
     pub output: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 20_000_000, depth: 60, output: 256 << 20 }
+        Self { steps: 20_000_000, depth: 60, nesting: 500, output: 256 << 20 }
     }
 }
 
@@ -37,6 +40,7 @@ pub(crate) struct Engine {
     pub(crate) limits: Limits,
     pub(crate) steps: Cell<u64>,
     pub(crate) depth: Cell<usize>,
+    pub(crate) nesting: Cell<usize>,
     pub(crate) output: Cell<usize>,
     pub(crate) templates: RefCell<Rc<Templates>>,
     pub(crate) last_read: RefCell<LastRead>,
@@ -48,6 +52,7 @@ impl Engine {
             limits,
             steps: Cell::new(0),
             depth: Cell::new(0),
+            nesting: Cell::new(0),
             output: Cell::new(0),
             templates: RefCell::default(),
             last_read: RefCell::default(),
@@ -101,6 +106,20 @@ impl Engine {
         });
         *self.templates.borrow_mut() = kept;
         Ok(without_no_value(result?))
+    }
+
+    /// Counts one more list or pipeline around what is executed next.
+    fn enter(&self) -> Result<(), Fault> {
+        if self.nesting.get() >= self.limits.nesting {
+            let message = format!("lists and pipelines are nested more than {} deep", self.limits.nesting);
+            return Err(Fault { cause: Cause::Depth, ..Fault::new(message) });
+        }
+        self.nesting.set(self.nesting.get() + 1);
+        Ok(())
+    }
+
+    fn leave(&self) {
+        self.nesting.set(self.nesting.get() - 1);
     }
 
     pub(crate) fn count_step(&self) -> Result<(), Fault> {
@@ -168,6 +187,13 @@ impl State<'_, '_> {
     }
 
     fn list(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, Fault> {
+        self.engine.enter()?;
+        let flow = self.nodes(nodes, dot);
+        self.engine.leave();
+        flow
+    }
+
+    fn nodes(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, Fault> {
         for node in nodes {
             let flow = self.engine.count_step().and_then(|()| self.node(node, dot));
             let flow = flow.map_err(|fault| self.placed(node, fault))?;
@@ -323,10 +349,12 @@ impl State<'_, '_> {
     }
 
     fn bare_pipeline(&mut self, pipe: &Pipe, dot: &Value) -> Result<Value, Fault> {
+        self.engine.enter()?;
         let mut value = None;
         for command in &pipe.commands {
             value = Some(self.command(command, dot, value)?.unwrapped());
         }
+        self.engine.leave();
         Ok(value.unwrap_or(Value::Invalid))
     }
 
@@ -344,8 +372,7 @@ impl State<'_, '_> {
                 self.fields(receiver, names, head, args, dot, last)
             }
             ExprKind::Function(name, function) => self.function((name, function), command, dot, last),
-            ExprKind::Variable(names) if names.contains('.') => {
-                let (variable, names) = names.split_once('.').unwrap_or((names, ""));
+            ExprKind::Variable(names) if let Some((variable, names)) = names.split_once('.') => {
                 self.fields(self.variable(variable), names, head, args, dot, last)
             }
             _ if arguments => self.fail(head, format!("can't give argument to non-function {head}")),

@@ -568,6 +568,15 @@ mod tests {
     }
 
     #[test]
+    fn blanks_are_counted_as_far_as_they_go() {
+        for (count, rest) in
+            (0..40).flat_map(|count| ["", "a", "a       ", "\t", "- b"].map(|rest| (count, rest)))
+        {
+            assert_eq!(leading_blanks(format!("{}{rest}", " ".repeat(count)).as_bytes()), count);
+        }
+    }
+
+    #[test]
     fn what_charts_are_made_of_is_read() {
         check(
             "# a\n---\na: b # c\nd:\n- e\n- f: 1\n  g: yes\n\n- - h\n",

@@ -531,6 +531,10 @@ fn natural_less(a: &str, b: &str) -> bool {
     {
         return a < b;
     }
+    natural_less_in_full(a, b)
+}
+
+fn natural_less_in_full(a: &str, b: &str) -> bool {
     let a: Vec<char> = a.chars().collect();
     let b: Vec<char> = b.chars().collect();
     let mut digits = false;
@@ -577,6 +581,30 @@ fn number_at(text: &[char], from: usize, start: i64) -> (i64, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_difference_tells_the_order_of_keys() {
+        const PIECES: [&str; 8] = ["a", "B", "0", "1", "-", "é", "ê", "_"];
+        let texts: Vec<String> = (0..PIECES.len().pow(3))
+            .map(|code| (0..3).map(|idx| PIECES[code / PIECES.len().pow(idx) % PIECES.len()]).collect())
+            .chain(["", "a", "a1", "10", "9"].map(str::to_owned))
+            .collect();
+        for (a, b) in texts.iter().flat_map(|a| texts.iter().map(move |b| (a, b))) {
+            assert_eq!(natural_less(a, b), natural_less_in_full(a, b), "{a:?} {b:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_indented_as_far_as_it_has_to_be() {
+        let deep = (0..40).fold(Value::text("a"), |inner, _| {
+            let map = Map::new();
+            map.insert("b", inner);
+            Value::Map(map)
+        });
+        let text = to_yaml(&deep).unwrap_or_else(|error| panic!("{error}"));
+        let indents: Vec<usize> = text.lines().map(|line| line.len() - line.trim_start().len()).collect();
+        assert_eq!(indents, (0..40).map(|depth| depth * 2).collect::<Vec<_>>());
+    }
 
     #[test]
     fn a_text_that_looks_ordinary_is() {

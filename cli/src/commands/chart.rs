@@ -7,8 +7,7 @@ use crate::{Outcome, terminal};
 use portolan_chart::{
     Cause, Hooks, Limits, Manifest, Options, Release, RenderError, Rendered, Selection, Values, render,
 };
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Component, Path};
@@ -25,23 +24,31 @@ pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
     }
 }
 
-/// Renders with the stack that there is, which is enough for nearly every chart; where it is not, once more with a large one.
+/// Renders with the stack that there is, which is enough for nearly every chart; for others once more, with a large one.
 fn template(args: Template) -> Result<Outcome, Failure> {
     make_room();
-    let texts = Texts::default();
-    match printed(&args, &texts, Limits::default()) {
-        Err(Stop::Fault(fault)) if fault.cause == Cause::Depth => {
-            let limits = Limits { depth: DEPTH, ..Limits::default() };
-            let work = move || answer(printed(&args, &texts, limits));
-            let thread = thread::Builder::new().stack_size(STACK).spawn(work);
-            let thread =
-                thread.map_err(|error| Failure::Refused(format!("cannot start a thread: {error}")))?;
-            thread.join().unwrap_or_else(|_| {
-                Err(Failure::Refused("the renderer stopped; please report it".to_owned()))
-            })
+    if is_read_again(&args) {
+        match printed(&args, Limits::default()) {
+            Err(Stop::Fault(fault)) if fault.cause == Cause::Depth => {}
+            done => return answer(done),
         }
-        done => answer(done),
     }
+    let limits = Limits { depth: DEPTH, nesting: usize::MAX, ..Limits::default() };
+    let thread = thread::Builder::new().stack_size(STACK).spawn(move || answer(printed(&args, limits)));
+    let thread = thread.map_err(|error| Failure::Refused(format!("cannot start a thread: {error}")))?;
+    thread
+        .join()
+        .unwrap_or_else(|_| Err(Failure::Refused("the renderer stopped; please report it".to_owned())))
+}
+
+/// Whether all that is read can be read a second time: it is no pipe.
+fn is_read_again(args: &Template) -> bool {
+    let chart = args.name_and_chart.last().map(String::as_str);
+    let mut paths = args.values.iter().map(String::as_str).chain(chart);
+    let is_kept =
+        |path: &str| Path::new(path).metadata().is_ok_and(|about| about.is_file() || about.is_dir());
+    // The paths of `--set-file` lie in its own language.
+    args.set_file.is_empty() && paths.all(is_kept)
 }
 
 /// Asks for a large piece of memory and gives it back. From then on glibc keeps so much at hand, where it would get each large
@@ -71,21 +78,6 @@ impl From<RenderError> for Stop {
     }
 }
 
-/// The texts of files, each of which is read once: one may be a pipe.
-#[derive(Default)]
-struct Texts(RefCell<BTreeMap<String, String>>);
-
-impl Texts {
-    fn read(&self, path: &str) -> Result<String, Failure> {
-        if let Some(known) = self.0.borrow().get(path) {
-            return Ok(known.clone());
-        }
-        let text = read_text(path)?;
-        self.0.borrow_mut().insert(path.to_owned(), text.clone());
-        Ok(text)
-    }
-}
-
 fn answer(printed: Result<String, Stop>) -> Result<Outcome, Failure> {
     match printed {
         Ok(text) => {
@@ -101,7 +93,7 @@ fn answer(printed: Result<String, Stop>) -> Result<Outcome, Failure> {
 }
 
 /// What the command prints.
-fn printed(args: &Template, texts: &Texts, limits: Limits) -> Result<String, Stop> {
+fn printed(args: &Template, limits: Limits) -> Result<String, Stop> {
     let selection = Selection {
         include_crds: args.include_crds,
         hooks: match (args.no_hooks, args.skip_tests) {
@@ -111,7 +103,7 @@ fn printed(args: &Template, texts: &Texts, limits: Limits) -> Result<String, Sto
         },
         show_only: args.show_only.clone(),
     };
-    let rendered = rendered(args, texts, limits)?;
+    let rendered = rendered(args, limits)?;
     let printed = match &args.output_dir {
         Some(folder) => write(args, folder, &rendered, &selection)?,
         None => rendered.selected(&selection)?,
@@ -120,14 +112,14 @@ fn printed(args: &Template, texts: &Texts, limits: Limits) -> Result<String, Sto
     Ok(printed)
 }
 
-fn rendered(args: &Template, texts: &Texts, limits: Limits) -> Result<Rendered, Stop> {
+fn rendered(args: &Template, limits: Limits) -> Result<Rendered, Stop> {
     let (name, path) = match args.name_and_chart.as_slice() {
         [chart] => ("release-name", chart),
         [name, chart] => (name.as_str(), chart),
         _ => return Err(Failure::Refused("a chart has to be named".to_owned()).into()),
     };
     let chart = chart_files::load(Path::new(path))??;
-    let values = values(args, texts)?;
+    let values = values(args)?;
     let release =
         Release { name: name.to_owned(), namespace: args.namespace.clone(), is_upgrade: args.is_upgrade };
     let mut options = Options { check_schema: !args.skip_schema_validation, limits, ..Options::default() };
@@ -140,10 +132,10 @@ fn rendered(args: &Template, texts: &Texts, limits: Limits) -> Result<Rendered, 
 }
 
 /// The values of all flags, in Helm's order: files, then JSON, then the others.
-fn values(args: &Template, texts: &Texts) -> Result<Values, Stop> {
+fn values(args: &Template) -> Result<Values, Stop> {
     let mut values = Values::default();
     for file in &args.values {
-        let text = texts.read(file)?;
+        let text = read_text(file)?;
         let read = Values::from_yaml(&text).map_err(|fault| named(file, fault))?;
         values.merge(&read);
     }
@@ -157,7 +149,7 @@ fn values(args: &Template, texts: &Texts) -> Result<Values, Stop> {
         values.set_string(line).map_err(|fault| named("--set-string", fault))?;
     }
     for line in &args.set_file {
-        let read = |path: &str| texts.read(path).map_err(|failure| failure.to_string());
+        let read = |path: &str| read_text(path).map_err(|failure| failure.to_string());
         values.set_file(line, &read).map_err(|fault| named("--set-file", fault))?;
     }
     for line in &args.set_literal {
