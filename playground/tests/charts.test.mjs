@@ -133,7 +133,7 @@ for (const [what, bytes] of Object.entries(HOSTILE)) {
     const path = join(await mkdtemp(join(tmpdir(), "portolan-hostile-")), "istiod-<b>1.30.3.tgz");
     await writeFile(path, bytes);
     await drop(page, path);
-    await page.waitForFunction(() => /Read istiod-<b>/.test(document.querySelector(".notice").textContent));
+    await page.waitForFunction(() => /Read istiod-<b>/.test(document.querySelector(".notice")?.textContent));
     // Said to be at fault, and the page goes on.
     await page.waitForFunction(() => portolan.isAtRest && portolan.newest.files === null);
     assert.equal(await page.locator(".problems li.error").count() > 0, true);

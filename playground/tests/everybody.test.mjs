@@ -43,7 +43,7 @@ for (const scheme of ["light", "dark"]) {
       const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
       for (const pane of await panes(page)) {
         await page.click(`[data-tab=${pane}]`);
-        await page.waitForFunction(() => portolan.isAtRest && document.querySelector(".pane").children.length > 0);
+        await page.waitForFunction(() => portolan.isAtRest && document.querySelector(".pane")?.children.length > 0);
         assert.ok(await fits(), `${pane} is wider than the screen`);
         await axe(page, pane);
         await page.screenshot({ path: `${SHOTS}/${pane}-${width}-${scheme}.png` });
@@ -78,7 +78,7 @@ test("the picture is readable in every width, and scrolled downwards alone", asy
       assert.ok(factor > 0.84 && sideways <= 0, `${clusters} clusters at ${width}: ${factor}, ${sideways} sideways`);
     }
     await page.setViewportSize({ width: 1440, height: 800 });
-    await page.waitForFunction((width) => document.querySelector(".canvas > div").shadowRoot.querySelector("svg").viewBox.baseVal.width === width, wide.width);
+    await page.waitForFunction((width) => document.querySelector(".canvas > div")?.shadowRoot?.querySelector("svg")?.viewBox.baseVal.width === width, wide.width);
     assert.deepEqual(page.complaints, []);
   }
 });

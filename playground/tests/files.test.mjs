@@ -36,7 +36,7 @@ test("folders of clusters and of stages fold, and a file says why it is there an
   assert.ok((await colours()) > 1);
   await page.click("[data-path='credentials']");
   await page.click("[data-path='credentials/kubeconfig.sh']");
-  await page.waitForFunction(() => document.querySelector(".viewer .path").textContent.endsWith(".sh"));
+  await page.waitForFunction(() => document.querySelector(".viewer .path")?.textContent.endsWith(".sh"));
   assert.ok((await colours()) > 2);
   await page.click("[data-path='clusters/boston']");
   assert.ok(!(await paths(page)).includes("clusters/boston/30-gateways"));
