@@ -1,10 +1,12 @@
 // Says in one line what is missing to build the page, before anything is installed: so it imports nothing but what Node
 // has, and is written for old ones too.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The oldest Node that the tools which build the page run on. */
-const OLDEST = [20, 19];
+/** The oldest Node that the tools which build the page run on: a major and a minor number. */
+const { engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const OLDEST = /^>=(\d+)\.(\d+)$/.exec(engines.node).slice(1).map(Number);
 
 function stop(why) {
   console.error(`playground: building the page needs ${why}`);

@@ -18,6 +18,10 @@ pub struct Options {
     graph_width: Option<u32>,
 }
 
+/// The fields of the options.
+const PARTS: &str = "parts";
+const GRAPH_WIDTH: &str = "graphWidth";
+
 /// A part of the answer that costs time to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -32,16 +36,15 @@ impl Options {
         let Value::Object(fields) = options else {
             return Err(format!("expected an object with named options, found `{options}`"));
         };
-        if let Some(unknown) = fields.keys().find(|field| !["parts", "graphWidth"].contains(&field.as_str()))
-        {
-            return Err(format!("unknown field `{unknown}`, expected `parts` or `graphWidth`"));
+        if let Some(unknown) = fields.keys().find(|field| ![PARTS, GRAPH_WIDTH].contains(&field.as_str())) {
+            return Err(format!("unknown field `{unknown}`, expected `{PARTS}` or `{GRAPH_WIDTH}`"));
         }
-        let parts = match fields.get("parts") {
+        let parts = match fields.get(PARTS) {
             None | Some(Value::Null) => None,
             Some(Value::Array(parts)) => Some(parts.iter().map(Part::read).collect::<Result<_, _>>()?),
             Some(other) => return Err(format!("expected a list of parts, found `{other}`")),
         };
-        let graph_width = match fields.get("graphWidth") {
+        let graph_width = match fields.get(GRAPH_WIDTH) {
             None | Some(Value::Null) => None,
             Some(width) => Some(pixels(width)?),
         };

@@ -93,6 +93,9 @@ fn header_width(picture: &Picture) -> i32 {
 fn broken(text: &str, width: i32) -> Vec<String> {
     let most = usize::try_from(width / SAYS_CHARACTER).unwrap_or_default().min(text.chars().count());
     let lines = broken_at(text, most);
+    if lines.len() == 1 {
+        return lines;
+    }
     let as_few = (1..most).map(|most| broken_at(text, most)).find(|shorter| shorter.len() == lines.len());
     as_few.unwrap_or(lines)
 }
