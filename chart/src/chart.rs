@@ -3,14 +3,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::archive::{self, Files};
+use crate::archive;
 use crate::error::Fault;
 use crate::ignore::{self, Rules};
 use crate::metadata::Metadata;
 use crate::order;
 use crate::template::ast::Template;
-use crate::value::{Map, Text};
+use crate::value::{Files, Map, Text};
 use crate::yaml::read::map_of_file;
 
 /// How deep charts may lie in charts.
@@ -22,20 +23,20 @@ pub struct Chart {
     pub(crate) metadata: Metadata,
     pub(crate) values: Map,
     pub(crate) schema: Option<Text>,
-    pub(crate) templates: Rc<BTreeMap<String, Text>>,
-    pub(crate) files: Rc<BTreeMap<Text, Text>>,
-    pub(crate) crds: Rc<Vec<(String, Text)>>,
+    pub(crate) templates: Rc<BTreeMap<String, Arc<Vec<u8>>>>,
+    pub(crate) files: Rc<Files>,
+    pub(crate) crds: Rc<Vec<(String, Rc<Vec<u8>>)>>,
     pub(crate) subcharts: Vec<Chart>,
     pub(crate) parsed: Parsed,
 }
 
 /// The templates of each file that was parsed, by the file's full path.
-pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Text, Rc<Vec<Rc<Template>>>)>>>;
+pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Arc<Vec<u8>>, Rc<Vec<Arc<Template>>>)>>>;
 
 impl Chart {
     /// Loads a chart from paths below its folder and the bytes there; what its `.helmignore` names is left out.
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
-        let mut files: Files = files.into_iter().collect();
+        let mut files: archive::Files = files.into_iter().collect();
         // The order in which a folder is gone through: name by name.
         order::sort_by(&mut files, |(a, _), (b, _)| a.split('/').cmp(b.split('/')));
         let rules = match files.iter().find(|(path, _)| path == ignore::FILE) {
@@ -71,7 +72,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-fn load(files: Files, depth: usize) -> Result<Chart, Fault> {
+fn load(files: archive::Files, depth: usize) -> Result<Chart, Fault> {
     if depth > MAX_CHARTS {
         return Err(Fault::new(format!("charts are nested more than {MAX_CHARTS} deep")));
     }
@@ -81,7 +82,7 @@ fn load(files: Files, depth: usize) -> Result<Chart, Fault> {
     let metadata = Metadata::read(map_of_file("Chart.yaml", without_mark(bytes))?)?;
     let mut parts = Parts { metadata, ..Parts::default() };
     for (path, bytes) in files {
-        parts.sort_in(path, without_mark(&bytes))?;
+        parts.sort_in(path, bytes)?;
     }
     parts.metadata.check()?;
     let subcharts = parts.subcharts(depth)?;
@@ -103,36 +104,38 @@ struct Parts {
     metadata: Metadata,
     values: Map,
     schema: Option<Text>,
-    templates: BTreeMap<String, Text>,
-    files: BTreeMap<Text, Text>,
-    crds: Vec<(String, Text)>,
+    templates: BTreeMap<String, Arc<Vec<u8>>>,
+    files: Files,
+    crds: Vec<(String, Rc<Vec<u8>>)>,
     /// By their folder, or their archive, below `charts/`.
-    inner: BTreeMap<String, Files>,
+    inner: BTreeMap<String, archive::Files>,
 }
 
 impl Parts {
-    fn sort_in(&mut self, path: String, bytes: &[u8]) -> Result<(), Fault> {
+    fn sort_in(&mut self, path: String, mut bytes: Vec<u8>) -> Result<(), Fault> {
+        let mark = bytes.len() - without_mark(&bytes).len();
+        bytes.drain(..mark);
         match path.as_str() {
             "Chart.yaml" => {}
-            "Chart.lock" => drop(map_of_file(&path, bytes)?),
-            "values.yaml" => self.values = map_of_file(&path, bytes)?,
+            "Chart.lock" => drop(map_of_file(&path, &bytes)?),
+            "values.yaml" => self.values = map_of_file(&path, &bytes)?,
             "values.schema.json" => self.schema = Some(bytes.into()),
             "requirements.yaml" | "requirements.lock" => {
-                let map = map_of_file(&path, bytes)?;
+                let map = map_of_file(&path, &bytes)?;
                 if path == "requirements.yaml" {
                     self.metadata.add_requirements(&map)?;
                 }
                 if self.metadata.text("apiVersion") == "v1" {
-                    self.files.insert(path.into(), bytes.into());
+                    self.files.insert(path.into(), Rc::new(bytes));
                 }
             }
             _ if path.starts_with("templates/") => {
-                self.templates.insert(path, bytes.into());
+                self.templates.insert(path, Arc::new(bytes));
             }
             _ => match path.strip_prefix("charts/") {
                 Some(inner) if !path.ends_with(".prov") => {
                     let (name, rest) = inner.split_once('/').unwrap_or((inner, ""));
-                    self.inner.entry(name.to_string()).or_default().push((rest.to_string(), bytes.to_vec()));
+                    self.inner.entry(name.to_string()).or_default().push((rest.to_string(), bytes));
                 }
                 Some(_) | None => self.plain(path, bytes),
             },
@@ -140,10 +143,10 @@ impl Parts {
         Ok(())
     }
 
-    fn plain(&mut self, path: String, bytes: &[u8]) {
-        let bytes = Text::from(bytes);
+    fn plain(&mut self, path: String, bytes: Vec<u8>) {
+        let bytes = Rc::new(bytes);
         if path.starts_with("crds/") && [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
-            self.crds.push((path.clone(), bytes.clone()));
+            self.crds.push((path.clone(), Rc::clone(&bytes)));
         }
         self.files.insert(path.into(), bytes);
     }

@@ -10,7 +10,7 @@ use crate::chart::Chart;
 use crate::error::Fault;
 use crate::ignore::shell_match;
 use crate::order;
-use crate::value::{Map, Value};
+use crate::value::{Map, Value, lossy};
 use crate::yaml::read::head_from_yaml;
 
 /// Kinds in the order Helm installs them; others follow by name.
@@ -302,7 +302,7 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
         out.push(Manifest {
             source: format!("{path}/{name}"),
             kind: String::new(),
-            text: text.lossy(),
+            text: lossy(text).into_owned(),
             events: Vec::new(),
         });
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::capabilities::Capabilities;
 use crate::chart::{Chart, Parsed};
@@ -13,8 +14,9 @@ use crate::order;
 use crate::schema;
 use crate::semver::{Version, matches};
 use crate::template::ast::{Source, Template};
-use crate::template::eval::{Engine, Limits, parse, without_no_value};
-use crate::value::{Map, Object, Text, Value};
+use crate::template::eval::{Engine, Limits, without_no_value};
+use crate::template::parse::parse;
+use crate::value::{Map, Object, Value};
 use crate::values::{Values, coalesce};
 
 /// The release a chart is rendered for.
@@ -115,7 +117,7 @@ fn installable(chart: &Chart) -> Result<(), Fault> {
 
 /// A template with what it sees.
 struct Renderable {
-    text: Text,
+    text: Arc<Vec<u8>>,
     data: Map,
     base: String,
 }
@@ -152,9 +154,9 @@ fn execute(
 }
 
 /// The templates of a file, which is parsed once for all renders of its chart.
-fn templates_of(known: &Parsed, name: &str, text: &Text) -> Result<Rc<Vec<Rc<Template>>>, Fault> {
+fn templates_of(known: &Parsed, name: &str, text: &Arc<Vec<u8>>) -> Result<Rc<Vec<Arc<Template>>>, Fault> {
     match known.borrow().get(name) {
-        Some((of, parsed)) if of == text => return Ok(Rc::clone(parsed)),
+        Some((of, parsed)) if Arc::ptr_eq(of, text) || of == text => return Ok(Rc::clone(parsed)),
         Some(_) | None => {}
     }
     let parsed = Rc::new(parse(Source { name: name.to_string(), text: text.clone() })?);

@@ -40,7 +40,7 @@ pub enum Value {
 #[derive(Debug)]
 pub enum Object {
     /// `.Files`: the files of a chart that are no templates.
-    Files(Rc<BTreeMap<Text, Text>>),
+    Files(Rc<Files>),
     /// A structure with fixed fields; asking for another one is an error.
     Struct {
         /// The Go type, for messages.
@@ -62,6 +62,9 @@ pub enum Object {
     /// What `semver` makes.
     Semver(crate::semver::Version),
 }
+
+/// Files by path, as they were read: few of them are ever asked for.
+pub type Files = BTreeMap<Text, Rc<Vec<u8>>>;
 
 /// An immutable string of bytes that is cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -82,13 +82,16 @@ const fn open(
 }
 
 /// The function of a name, and the name.
-pub(crate) fn find(name: &str) -> Option<(&'static str, &'static Function)> {
-    let at = SORTED.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    SORTED.get(at).copied()
+pub(crate) fn find(name: &[u8]) -> Option<&'static Named> {
+    let at = SORTED.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
+    SORTED.get(at)
 }
 
+/// A function with one of its names.
+pub(crate) type Named = (&'static str, &'static Function);
+
 /// All functions by each of their names, since a chart names hundreds.
-static SORTED: LazyLock<Vec<(&'static str, &'static Function)>> = LazyLock::new(|| {
+static SORTED: LazyLock<Vec<Named>> = LazyLock::new(|| {
     let mut all: Vec<_> =
         TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name, function)).collect();
     for (alias, name) in ALIASES {
@@ -157,7 +160,7 @@ fn text_of(value: &Value) -> Result<Vec<u8>, String> {
 pub(crate) fn object_items(object: &Rc<Object>) -> Option<Items> {
     match object.as_ref() {
         Object::Files(files) => {
-            let pairs = files.iter().map(|(name, bytes)| (name.clone(), Value::Text(bytes.clone())));
+            let pairs = files.iter().map(|(name, bytes)| (name.clone(), Value::text(bytes.as_slice())));
             Some(Items::Pairs(pairs.collect()))
         }
         Object::ApiVersions(versions) => {
@@ -177,7 +180,7 @@ mod tests {
             SORTED.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0).collect();
         assert_eq!(twice, Vec::<&str>::new(), "an alias is a function itself, or there are two of a name");
         for (alias, name) in ALIASES {
-            assert_eq!(find(alias).map(|(_, function)| function.name), Some(*name));
+            assert_eq!(find(alias.as_bytes()).map(|(_, function)| function.name), Some(*name));
         }
     }
 }

@@ -7,52 +7,46 @@ use crate::funcs::Kind;
 use crate::value::{Map, Value};
 
 /// Evaluates an operand for a parameter.
-pub(crate) fn argument(
-    state: &mut State<'_, '_>,
+pub(crate) fn argument<'e>(
+    state: &mut State<'e, '_>,
     kind: Kind,
-    arg: &Expr,
+    arg: &'e Expr,
     dot: &Value,
 ) -> Result<Value, Fault> {
-    let literal = match &arg.kind {
-        ExprKind::Nil => match kind {
-            Kind::Any => Some(Value::Nil),
-            Kind::Map => Some(Value::Map(Map::new())),
-            Kind::Text | Kind::Int | Kind::Float | Kind::Bool => {
-                return state.fail(arg, format!("cannot assign nil to {}", kind.name()));
-            }
-        },
-        ExprKind::Number(number) => match kind {
-            Kind::Int => match number.int {
-                Some(int) => Some(Value::Int(int)),
-                None => return state.fail(arg, format!("expected integer; found {arg}")),
-            },
-            Kind::Float => match number.float {
-                Some(float) => Some(Value::Float(float)),
-                None => return state.fail(arg, format!("expected float; found {arg}")),
-            },
-            Kind::Any => None,
-            Kind::Text => return state.fail(arg, format!("expected string; found {arg}")),
-            Kind::Bool => return state.fail(arg, format!("expected bool; found {arg}")),
-            Kind::Map => {
-                return state.fail(arg, format!("can't handle {arg} for arg of type {}", kind.name()));
-            }
-        },
-        ExprKind::Dot
-        | ExprKind::Bool(_)
-        | ExprKind::Text { .. }
-        | ExprKind::Field(_)
-        | ExprKind::Variable(_)
-        | ExprKind::Function(..)
-        | ExprKind::Pipe(_)
-        | ExprKind::Chain(..) => None,
+    let value = match literal(state, kind, arg) {
+        Ok(Some(value)) => return Ok(value),
+        Ok(None) => state.operand(arg, dot)?,
+        Err(message) => return state.fail(arg, message),
     };
-    if let Some(value) = literal {
-        return Ok(value);
-    }
-    let value = state.operand(arg, dot)?;
     match converted(kind, value) {
         Ok(value) => Ok(value),
         Err(message) => state.fail(arg, message),
+    }
+}
+
+/// What nil or a number is for a parameter; none for other operands, and for a number where every kind will do.
+fn literal(state: &State<'_, '_>, kind: Kind, arg: &Expr) -> Result<Option<Value>, String> {
+    let number = match arg.kind {
+        ExprKind::Number(number) => &state.tree.numbers[number as usize],
+        ExprKind::Nil => {
+            return match kind {
+                Kind::Any => Ok(Some(Value::Nil)),
+                Kind::Map => Ok(Some(Value::Map(Map::new()))),
+                Kind::Text | Kind::Int | Kind::Float | Kind::Bool => {
+                    Err(format!("cannot assign nil to {}", kind.name()))
+                }
+            };
+        }
+        _ => return Ok(None),
+    };
+    let found = |wanted: &str| format!("expected {wanted}; found {}", state.shown(arg));
+    match kind {
+        Kind::Int => number.int.map(|int| Some(Value::Int(int))).ok_or_else(|| found("integer")),
+        Kind::Float => number.float.map(|float| Some(Value::Float(float))).ok_or_else(|| found("float")),
+        Kind::Any => Ok(None),
+        Kind::Text => Err(found("string")),
+        Kind::Bool => Err(found("bool")),
+        Kind::Map => Err(format!("can't handle {} for arg of type {}", state.shown(arg), kind.name())),
     }
 }
 

@@ -1,16 +1,18 @@
 //! The tree of a template, and its nodes as Go prints them in messages.
+//!
+//! A chart has thousands of nodes, most of them used once. So the nodes of a file lie in a table for each kind and are named by their
+//! place in it, and what is written in the file is named by its place there. A tree can be made by one thread and used by another.
 
-use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::funcs::Function;
-use crate::value::{Text, lossy};
+use crate::funcs::Named;
+use crate::value::lossy;
 
 /// A file that templates were read from.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) name: String,
-    pub(crate) text: Text,
+    pub(crate) text: Arc<Vec<u8>>,
 }
 
 impl Source {
@@ -23,103 +25,127 @@ impl Source {
     }
 }
 
+/// A run of bytes in a source, or of entries in a table of its tree.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Run {
+    from: u32,
+    to: u32,
+}
+
+impl Run {
+    /// A run within something that is shorter than 4 GiB, as a source is, and with it each of its tables.
+    pub(crate) fn new(from: usize, to: usize) -> Run {
+        Run { from: from as u32, to: to as u32 }
+    }
+
+    pub(crate) fn from(self) -> usize {
+        self.from as usize
+    }
+
+    /// The run from the start of this to the end of one that follows.
+    pub(crate) fn with(self, after: Run) -> Run {
+        Run { from: self.from, to: after.to }
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.from == self.to
+    }
+
+    /// What it covers.
+    pub(crate) fn of<T>(self, all: &[T]) -> &[T] {
+        &all[self.from as usize..self.to as usize]
+    }
+}
+
+/// A parsed file: the tables of its nodes.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) source: Source,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) calls: Vec<TemplateCall>,
+    pub(crate) pipes: Vec<Pipe>,
+    /// Names of variables that pipelines declare or set, in the source.
+    pub(crate) declared: Vec<Run>,
+    /// Commands of pipelines: runs of operands.
+    pub(crate) commands: Vec<Run>,
+    pub(crate) operands: Vec<Expr>,
+    pub(crate) numbers: Vec<Number>,
+}
+
 /// A named template.
 #[derive(Debug)]
 pub(crate) struct Template {
     /// Shared with the tables of templates, which are copied for every text that is a template itself.
-    pub(crate) name: Rc<str>,
-    pub(crate) source: Rc<Source>,
-    pub(crate) body: Vec<Node>,
+    pub(crate) name: Arc<str>,
+    pub(crate) tree: Arc<Tree>,
+    /// Its nodes.
+    pub(crate) body: Run,
 }
 
-impl Template {
-    /// Whether it holds nothing but blanks and definitions.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.body.iter().all(|node| match node {
-            Node::Text { from, to } => self.source.text[*from..*to].iter().all(u8::is_ascii_whitespace),
-            _ => false,
-        })
-    }
-}
-
-/// A node of a template's body.
-#[derive(Debug)]
+/// A node of a template's body; what is more than a few bytes is named by its place in its table.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Node {
     /// A piece of the source.
-    Text {
-        from: usize,
-        to: usize,
-    },
-    Action(Pipe),
-    If(Box<Branch>),
-    With(Box<Branch>),
-    Range(Box<Branch>),
-    Template {
-        pos: usize,
-        name: String,
-        pipe: Option<Pipe>,
-    },
+    Text(Run),
+    Action(u32),
+    If(u32),
+    With(u32),
+    Range(u32),
+    Template(u32),
     Break,
     Continue,
 }
 
-impl Node {
-    /// Where it stands, and how Go prints what stands there; none for what cannot fail.
-    pub(crate) fn place(&self, source: &Source) -> Option<(usize, String)> {
-        match self {
-            Node::Text { from, to } => Some((*from, lossy(&source.text[*from..*to]).trim().to_string())),
-            Node::Action(pipe) => Some((pipe.pos, pipe.to_string())),
-            Node::If(branch) | Node::With(branch) | Node::Range(branch) => {
-                Some((branch.pipe.pos, branch.pipe.to_string()))
-            }
-            Node::Template { pos, name, .. } => Some((*pos, format!("{{{{template {name:?}}}}}"))),
-            Node::Break | Node::Continue => None,
-        }
-    }
+/// `if`, `with` or `range` with its two lists of nodes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Branch {
+    pub(crate) pipe: u32,
+    pub(crate) body: Run,
+    pub(crate) otherwise: Run,
 }
 
-/// `if`, `with` or `range` with its two lists.
+/// `template` with what it hands on.
 #[derive(Debug)]
-pub(crate) struct Branch {
-    pub(crate) pipe: Pipe,
-    pub(crate) body: Vec<Node>,
-    pub(crate) otherwise: Vec<Node>,
+pub(crate) struct TemplateCall {
+    pub(crate) pos: u32,
+    pub(crate) name: String,
+    pub(crate) pipe: Option<u32>,
 }
 
 /// A pipeline with the variables it declares or sets.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Pipe {
-    pub(crate) pos: usize,
-    pub(crate) declared: Vec<String>,
+    pub(crate) pos: u32,
     pub(crate) assigns: bool,
-    pub(crate) commands: Vec<Vec<Expr>>,
+    pub(crate) declared: Run,
+    pub(crate) commands: Run,
 }
 
 /// An operand.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Expr {
-    pub(crate) pos: usize,
+    pub(crate) pos: u32,
     pub(crate) kind: ExprKind,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum ExprKind {
     Dot,
     Nil,
     Bool(bool),
-    Number(Box<Number>),
-    Text {
-        value: Text,
-        quoted: String,
-    },
+    Number(u32),
+    /// A string with its quotes.
+    Text(Run),
     /// Names with dots between them, the first without one.
-    Field(String),
+    Field(Run),
     /// The same, the variable first.
-    Variable(String),
-    /// Its name as written, which may be an alias.
-    Function(&'static str, &'static Function),
-    Pipe(Box<Pipe>),
-    Chain(Box<Expr>, String),
+    Variable(Run),
+    /// Its name may be an alias.
+    Function(&'static Named),
+    Pipe(u32),
+    /// An operand by its place, and names.
+    Chain(u32, Run),
 }
 
 /// A number as written, and what it can be used as.
@@ -132,40 +158,84 @@ pub(crate) struct Number {
     pub(crate) is_float: bool,
 }
 
-impl fmt::Display for Pipe {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.declared.is_empty() {
-            write!(f, "{} {} ", self.declared.join(", "), if self.assigns { "=" } else { ":=" })?;
-        }
-        for (idx, command) in self.commands.iter().enumerate() {
-            if idx > 0 {
-                f.write_str(" | ")?;
-            }
-            f.write_str(&command_text(command))?;
-        }
-        Ok(())
+impl Tree {
+    /// A pipeline by its place.
+    pub(crate) fn pipe(&self, at: u32) -> Pipe {
+        self.pipes[at as usize]
     }
-}
 
-/// A command as Go prints it.
-pub(crate) fn command_text(command: &[Expr]) -> String {
-    let parts: Vec<String> = command.iter().map(Expr::to_string).collect();
-    parts.join(" ")
-}
+    /// A branch by its place.
+    pub(crate) fn branch(&self, at: u32) -> Branch {
+        self.branches[at as usize]
+    }
 
-impl fmt::Display for Expr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            ExprKind::Dot => f.write_str("."),
-            ExprKind::Nil => f.write_str("nil"),
-            ExprKind::Bool(b) => write!(f, "{b}"),
-            ExprKind::Number(number) => f.write_str(&number.text),
-            ExprKind::Text { quoted, .. } => f.write_str(quoted),
-            ExprKind::Field(names) => write!(f, ".{names}"),
-            ExprKind::Variable(names) => f.write_str(names),
-            ExprKind::Function(name, _) => f.write_str(name),
-            ExprKind::Pipe(pipe) => write!(f, "({pipe})"),
-            ExprKind::Chain(head, names) => write!(f, "{head}.{names}"),
+    /// What is written at a run of the source.
+    pub(crate) fn text(&self, at: Run) -> &[u8] {
+        at.of(&self.source.text)
+    }
+
+    /// Whether nodes are nothing but blanks and definitions.
+    pub(crate) fn is_empty(&self, nodes: Run) -> bool {
+        nodes.of(&self.nodes).iter().all(|node| match node {
+            Node::Text(text) => self.text(*text).iter().all(u8::is_ascii_whitespace),
+            _ => false,
+        })
+    }
+
+    /// Where a node stands, and how Go prints what stands there; none for what cannot fail.
+    pub(crate) fn place(&self, node: Node) -> Option<(u32, String)> {
+        match node {
+            Node::Text(text) => Some((text.from, lossy(self.text(text)).trim().to_string())),
+            Node::Action(pipe) => Some((self.pipe(pipe).pos, self.pipe_text(pipe))),
+            Node::If(branch) | Node::With(branch) | Node::Range(branch) => {
+                let pipe = self.branch(branch).pipe;
+                Some((self.pipe(pipe).pos, self.pipe_text(pipe)))
+            }
+            Node::Template(call) => {
+                let TemplateCall { pos, name, .. } = &self.calls[call as usize];
+                Some((*pos, format!("{{{{template {name:?}}}}}")))
+            }
+            Node::Break | Node::Continue => None,
+        }
+    }
+
+    /// A pipeline as Go prints it.
+    pub(crate) fn pipe_text(&self, pipe: u32) -> String {
+        let pipe = self.pipe(pipe);
+        let commands: Vec<String> =
+            pipe.commands.of(&self.commands).iter().map(|command| self.command_text(*command)).collect();
+        if pipe.declared.is_empty() {
+            return commands.join(" | ");
+        }
+        let names: Vec<_> =
+            pipe.declared.of(&self.declared).iter().map(|name| lossy(self.text(*name))).collect();
+        let sign = if pipe.assigns { "=" } else { ":=" };
+        format!("{} {sign} {}", names.join(", "), commands.join(" | "))
+    }
+
+    /// A command as Go prints it.
+    pub(crate) fn command_text(&self, command: Run) -> String {
+        let parts: Vec<String> =
+            command.of(&self.operands).iter().map(|operand| self.operand_text(operand)).collect();
+        parts.join(" ")
+    }
+
+    /// An operand as Go prints it.
+    pub(crate) fn operand_text(&self, operand: &Expr) -> String {
+        let written = |at: Run| lossy(self.text(at)).into_owned();
+        match operand.kind {
+            ExprKind::Dot => ".".to_string(),
+            ExprKind::Nil => "nil".to_string(),
+            ExprKind::Bool(b) => b.to_string(),
+            ExprKind::Number(number) => self.numbers[number as usize].text.clone(),
+            ExprKind::Text(quoted) => written(quoted),
+            ExprKind::Field(names) => format!(".{}", written(names)),
+            ExprKind::Variable(names) => written(names),
+            ExprKind::Function((name, _)) => (*name).to_string(),
+            ExprKind::Pipe(pipe) => format!("({})", self.pipe_text(pipe)),
+            ExprKind::Chain(head, names) => {
+                format!("{}.{}", self.operand_text(&self.operands[head as usize]), written(names))
+            }
         }
     }
 }

@@ -3,17 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::ast::{Branch, Expr, ExprKind, Node, Pipe, Source, Template};
+use super::ast::{Branch, Expr, ExprKind, Node, Run, Source, Template, TemplateCall, Tree};
 use super::field::field_of;
+use super::parse::{parse, unquote};
 use crate::error::{Cause, Fault, Frame};
-use crate::funcs::{self, Call, Function};
+use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
-use crate::value::{Text, Value};
+use crate::value::{Text, Value, lossy};
 use crate::yaml::again::LastRead;
 
 /// The templates that can be named.
-pub(crate) type Templates = BTreeMap<Rc<str>, Rc<Template>>;
+pub(crate) type Templates = BTreeMap<Arc<str>, Arc<Template>>;
 
 /// How much a chart may do.
 #[derive(Debug, Clone, Copy)]
@@ -60,12 +62,12 @@ impl Engine {
     }
 
     /// Adds the templates of a file; later ones replace earlier ones unless they are empty.
-    pub(crate) fn add(&self, parsed: &[Rc<Template>]) {
+    pub(crate) fn add(&self, parsed: &[Arc<Template>]) {
         let mut shared = self.templates.borrow_mut();
         let templates = Rc::make_mut(&mut shared);
         for template in parsed {
-            if !template.is_empty() || !templates.contains_key(&template.name) {
-                templates.insert(Rc::clone(&template.name), Rc::clone(template));
+            if !template.tree.is_empty(template.body) || !templates.contains_key(&template.name) {
+                templates.insert(Arc::clone(&template.name), Arc::clone(template));
             }
         }
     }
@@ -90,9 +92,9 @@ impl Engine {
         }
         self.depth.set(self.depth.get() + 1);
         let data = data.unwrapped();
-        let vars = vec![("$".to_string(), data.clone())];
-        let mut state = State { engine: self, template, vars, out };
-        let result = state.list(&template.body, &data);
+        let vars: Vec<(&[u8], Value)> = vec![(b"$", data.clone())];
+        let mut state = State { engine: self, template, tree: &template.tree, vars, out };
+        let result = state.list(template.body, &data);
         self.depth.set(self.depth.get() - 1);
         result.map(|_| ())
     }
@@ -100,7 +102,8 @@ impl Engine {
     /// Executes a text as a template that sees all others; what it defines is forgotten.
     pub(crate) fn tpl(&self, text: &[u8], data: Value) -> Result<Vec<u8>, Fault> {
         let kept = Rc::clone(&self.templates.borrow());
-        let result = parse(Source { name: "gotpl".to_string(), text: text.into() }).and_then(|parsed| {
+        let source = Source { name: "gotpl".to_string(), text: Arc::new(text.to_vec()) };
+        let result = parse(source).and_then(|parsed| {
             self.add(&parsed);
             if text.is_empty() { Ok(Vec::new()) } else { self.execute("gotpl", data) }
         });
@@ -139,12 +142,6 @@ impl Engine {
     }
 }
 
-/// The templates of a file.
-pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
-    let parsed = super::parse::parse(&Rc::new(source))?;
-    Ok(parsed.into_iter().map(Rc::new).collect())
-}
-
 /// Helm removes the text that Go prints for nothing.
 pub(crate) fn without_no_value(text: Vec<u8>) -> Vec<u8> {
     const NOTHING: &[u8] = b"<no value>";
@@ -164,37 +161,43 @@ enum Flow {
 pub(crate) struct State<'e, 'o> {
     pub(crate) engine: &'e Engine,
     template: &'e Template,
-    vars: Vec<(String, Value)>,
+    pub(crate) tree: &'e Tree,
+    vars: Vec<(&'e [u8], Value)>,
     out: &'o mut Vec<u8>,
 }
 
-impl State<'_, '_> {
+impl<'e> State<'e, '_> {
     /// A fault at an operand.
     pub(crate) fn fail<T>(&self, expr: &Expr, message: impl Into<String>) -> Result<T, Fault> {
-        Err(self.framed(expr.pos, &expr.to_string(), "", Fault::new(message)))
+        Err(self.framed(expr.pos, &self.shown(expr), "", Fault::new(message)))
     }
 
-    pub(crate) fn framed(&self, pos: usize, shown: &str, act: &str, mut fault: Fault) -> Fault {
-        let (line, column) = self.template.source.place(pos);
+    /// An operand as Go prints it.
+    pub(crate) fn shown(&self, expr: &Expr) -> String {
+        self.tree.operand_text(expr)
+    }
+
+    fn framed(&self, pos: u32, shown: &str, act: &str, mut fault: Fault) -> Fault {
+        let (line, column) = self.tree.source.place(pos as usize);
         let mut at = String::from_utf8_lossy(&shown.as_bytes()[..shown.len().min(20)]).into_owned();
         if shown.len() > 20 {
             at.push_str("...");
         }
-        let file = self.template.source.name.clone();
+        let file = self.tree.source.name.clone();
         let executing = self.template.name.to_string();
         fault.frames.insert(0, Frame { file, line, column, executing, at, act: act.to_string() });
         fault
     }
 
-    fn list(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, Fault> {
+    fn list(&mut self, nodes: Run, dot: &Value) -> Result<Flow, Fault> {
         self.engine.enter()?;
         let flow = self.nodes(nodes, dot);
         self.engine.leave();
         flow
     }
 
-    fn nodes(&mut self, nodes: &[Node], dot: &Value) -> Result<Flow, Fault> {
-        for node in nodes {
+    fn nodes(&mut self, nodes: Run, dot: &Value) -> Result<Flow, Fault> {
+        for &node in nodes.of(&self.tree.nodes) {
             let flow = self.engine.count_step().and_then(|()| self.node(node, dot));
             let flow = flow.map_err(|fault| self.placed(node, fault))?;
             if flow != Flow::On {
@@ -205,8 +208,8 @@ impl State<'_, '_> {
     }
 
     /// A fault with its place: that of the node where it came up, if nothing within the node said where.
-    fn placed(&self, node: &Node, fault: Fault) -> Fault {
-        match node.place(&self.template.source) {
+    fn placed(&self, node: Node, fault: Fault) -> Fault {
+        match self.tree.place(node) {
             Some((pos, shown)) if fault.frames.is_empty() => self.framed(pos, &shown, "", fault),
             Some(_) | None => fault,
         }
@@ -218,44 +221,48 @@ impl State<'_, '_> {
         Ok(())
     }
 
-    fn node(&mut self, node: &Node, dot: &Value) -> Result<Flow, Fault> {
+    fn node(&mut self, node: Node, dot: &Value) -> Result<Flow, Fault> {
         match node {
-            Node::Text { from, to } => self.write(&self.template.source.text[*from..*to])?,
+            Node::Text(text) => self.write(self.tree.text(text))?,
             Node::Action(pipe) => {
                 let value = self.pipeline(pipe, dot)?;
-                if pipe.declared.is_empty() {
+                if self.tree.pipe(pipe).declared.is_empty() {
                     self.print(&value)?;
                 }
             }
             Node::If(branch) | Node::With(branch) => {
+                let branch = self.tree.branch(branch);
                 let scope = self.vars.len();
-                let value = self.pipeline(&branch.pipe, dot)?;
+                let value = self.pipeline(branch.pipe, dot)?;
                 let inner = if matches!(node, Node::With(_)) { &value } else { dot };
                 let flow = if value.truth() {
-                    self.list(&branch.body, inner)
+                    self.list(branch.body, inner)
                 } else {
-                    self.list(&branch.otherwise, dot)
+                    self.list(branch.otherwise, dot)
                 };
                 self.vars.truncate(scope);
                 return flow;
             }
-            Node::Range(branch) => return self.range(branch, dot),
-            Node::Template { pos, name, pipe } => {
-                let data = match pipe {
-                    Some(pipe) => self.pipeline(pipe, dot)?,
-                    None => Value::Invalid,
-                };
-                let templates = Rc::clone(&self.engine.templates.borrow());
-                let Some(template) = templates.get(name.as_str()) else {
-                    let fault = Fault::new(format!("template {name:?} not defined"));
-                    return Err(self.framed(*pos, &format!("{{{{template {name:?}}}}}"), "", fault));
-                };
-                self.engine.run(template, data, self.out)?;
-            }
+            Node::Range(branch) => return self.range(self.tree.branch(branch), dot),
+            Node::Template(call) => self.call(&self.tree.calls[call as usize], dot)?,
             Node::Break => return Ok(Flow::Break),
             Node::Continue => return Ok(Flow::Continue),
         }
         Ok(Flow::On)
+    }
+
+    fn call(&mut self, call: &TemplateCall, dot: &Value) -> Result<(), Fault> {
+        let TemplateCall { pos, name, pipe } = call;
+        let data = match pipe {
+            Some(pipe) => self.pipeline(*pipe, dot)?,
+            None => Value::Invalid,
+        };
+        let templates = Rc::clone(&self.engine.templates.borrow());
+        let Some(template) = templates.get(name.as_str()) else {
+            let fault = Fault::new(format!("template {name:?} not defined"));
+            return Err(self.framed(*pos, &format!("{{{{template {name:?}}}}}"), "", fault));
+        };
+        self.engine.run(template, data, self.out)
     }
 
     fn print(&mut self, value: &Value) -> Result<(), Fault> {
@@ -269,22 +276,24 @@ impl State<'_, '_> {
         }
     }
 
-    fn range(&mut self, branch: &Branch, dot: &Value) -> Result<Flow, Fault> {
+    fn range(&mut self, branch: Branch, dot: &Value) -> Result<Flow, Fault> {
         let scope = self.vars.len();
         let flow = self.rounds(branch, dot);
         self.vars.truncate(scope);
         flow
     }
 
-    fn rounds(&mut self, branch: &Branch, dot: &Value) -> Result<Flow, Fault> {
-        let value = self.bare_pipeline(&branch.pipe, dot)?;
+    fn rounds(&mut self, branch: Branch, dot: &Value) -> Result<Flow, Fault> {
+        let value = self.bare_pipeline(branch.pipe, dot)?;
+        let pipe = self.tree.pipe(branch.pipe);
         let mut ran = false;
-        let declared_here = !branch.pipe.declared.is_empty() && !branch.pipe.assigns;
+        let declared = pipe.declared.of(&self.tree.declared);
         let mark = self.vars.len();
         let items = match &value {
-            Value::Int(_) | Value::Int64(_) if branch.pipe.declared.len() > 1 => {
-                let message = format!("can't use {} to iterate over more than one variable", branch.pipe);
-                return Err(self.framed(branch.pipe.pos, &branch.pipe.to_string(), "", Fault::new(message)));
+            Value::Int(_) | Value::Int64(_) if declared.len() > 1 => {
+                let shown = self.tree.pipe_text(branch.pipe);
+                let message = format!("can't use {shown} to iterate over more than one variable");
+                return Err(self.framed(pipe.pos, &shown, "", Fault::new(message)));
             }
             Value::Int(count) | Value::Int64(count) => Items::Count(*count),
             Value::List(list) => Items::List(Rc::clone(list)),
@@ -292,10 +301,10 @@ impl State<'_, '_> {
             Value::Invalid | Value::Nil => Items::Count(0),
             Value::Object(object) => match funcs::object_items(object) {
                 Some(items) => items,
-                None => return Err(self.cannot_range(branch, &value)),
+                None => return Err(self.cannot_range(branch.pipe, &value)),
             },
             Value::Bool(_) | Value::Float(_) | Value::Text(_) => {
-                return Err(self.cannot_range(branch, &value));
+                return Err(self.cannot_range(branch.pipe, &value));
             }
         };
         for idx in 0.. {
@@ -303,104 +312,126 @@ impl State<'_, '_> {
             ran = true;
             self.engine.count_step()?;
             self.vars.truncate(mark);
-            match branch.pipe.declared.as_slice() {
+            match *declared {
                 [one] => {
                     let bound = if matches!(items, Items::Count(_)) { key.clone() } else { item.clone() };
-                    self.bind(one, bound, declared_here)?;
+                    self.bind(one, bound, !pipe.assigns)?;
                 }
                 [first, second] => {
-                    self.bind(first, key.clone(), declared_here)?;
-                    self.bind(second, item.clone(), declared_here)?;
+                    self.bind(first, key.clone(), !pipe.assigns)?;
+                    self.bind(second, item.clone(), !pipe.assigns)?;
                 }
                 _ => {}
             }
-            if self.list(&branch.body, &item)? == Flow::Break {
+            if self.list(branch.body, &item)? == Flow::Break {
                 break;
             }
         }
-        if ran { Ok(Flow::On) } else { self.list(&branch.otherwise, dot) }
+        if ran { Ok(Flow::On) } else { self.list(branch.otherwise, dot) }
     }
 
-    fn cannot_range(&self, branch: &Branch, value: &Value) -> Fault {
+    fn cannot_range(&self, pipe: u32, value: &Value) -> Fault {
         let shown = gofmt::text_of(value).map(|text| String::from_utf8_lossy(&text).into_owned());
         let fault = Fault::new(format!("range can't iterate over {}", shown.unwrap_or_default()));
-        self.framed(branch.pipe.pos, &branch.pipe.to_string(), "", fault)
+        self.framed(self.tree.pipe(pipe).pos, &self.tree.pipe_text(pipe), "", fault)
     }
 
-    fn bind(&mut self, name: &str, value: Value, declare: bool) -> Result<(), Fault> {
+    fn bind(&mut self, name: Run, value: Value, declare: bool) -> Result<(), Fault> {
+        let name = self.tree.text(name);
         if declare {
-            self.vars.push((name.to_string(), value));
+            self.vars.push((name, value));
             return Ok(());
         }
-        match self.vars.iter_mut().rev().find(|(known, _)| known == name) {
+        match self.vars.iter_mut().rev().find(|(known, _)| *known == name) {
             Some(slot) => slot.1 = value,
-            None => return Err(Fault::new(format!("undefined variable: {name}"))),
+            None => return Err(Fault::new(format!("undefined variable: {}", lossy(name)))),
         }
         Ok(())
     }
 
     /// A pipeline with its variables set.
-    fn pipeline(&mut self, pipe: &Pipe, dot: &Value) -> Result<Value, Fault> {
+    fn pipeline(&mut self, pipe: u32, dot: &Value) -> Result<Value, Fault> {
         let value = self.bare_pipeline(pipe, dot)?;
-        for name in &pipe.declared {
-            self.bind(name, value.clone(), !pipe.assigns)?;
+        let pipe = self.tree.pipe(pipe);
+        for name in pipe.declared.of(&self.tree.declared) {
+            self.bind(*name, value.clone(), !pipe.assigns)?;
         }
         Ok(value)
     }
 
-    fn bare_pipeline(&mut self, pipe: &Pipe, dot: &Value) -> Result<Value, Fault> {
+    fn bare_pipeline(&mut self, pipe: u32, dot: &Value) -> Result<Value, Fault> {
         self.engine.enter()?;
         let mut value = None;
-        for command in &pipe.commands {
-            value = Some(self.command(command, dot, value)?.unwrapped());
+        for command in self.tree.pipe(pipe).commands.of(&self.tree.commands) {
+            value = Some(self.command(command.of(&self.tree.operands), dot, value)?.unwrapped());
         }
         self.engine.leave();
         Ok(value.unwrap_or(Value::Invalid))
     }
 
-    fn command(&mut self, command: &[Expr], dot: &Value, last: Option<Value>) -> Result<Value, Fault> {
+    fn command(&mut self, command: &'e [Expr], dot: &Value, last: Option<Value>) -> Result<Value, Fault> {
         self.engine.count_step()?;
         let Some((head, args)) = command.split_first() else { return Ok(Value::Invalid) };
         let arguments = !args.is_empty() || last.is_some();
-        match &head.kind {
-            ExprKind::Field(names) => self.fields(dot.clone(), names, head, args, dot, last),
+        match head.kind {
+            ExprKind::Field(names) => self.fields(dot.clone(), self.tree.text(names), command, dot, last),
             ExprKind::Chain(start, names) => {
+                let start = &self.tree.operands[start as usize];
                 if matches!(start.kind, ExprKind::Nil) {
-                    return self.fail(head, format!("indirection through explicit nil in {head}"));
+                    let message = format!("indirection through explicit nil in {}", self.shown(head));
+                    return self.fail(head, message);
                 }
                 let receiver = self.operand(start, dot)?;
-                self.fields(receiver, names, head, args, dot, last)
+                self.fields(receiver, self.tree.text(names), command, dot, last)
             }
-            ExprKind::Function(name, function) => self.function((name, function), command, dot, last),
-            ExprKind::Variable(names) if let Some((variable, names)) = names.split_once('.') => {
-                self.fields(self.variable(variable), names, head, args, dot, last)
+            ExprKind::Function(function) => self.function(function, command, dot, last),
+            ExprKind::Variable(names) if let (variable, Some(names)) = self.named(names) => {
+                self.fields(self.variable(variable), names, command, dot, last)
             }
-            _ if arguments => self.fail(head, format!("can't give argument to non-function {head}")),
+            _ if arguments => {
+                let message = format!("can't give argument to non-function {}", self.shown(head));
+                self.fail(head, message)
+            }
             ExprKind::Nil => self.fail(head, "nil is not a command"),
             _ => self.operand(head, dot),
         }
     }
 
-    fn variable(&self, name: &str) -> Value {
-        match self.vars.iter().rev().find(|(known, _)| known == name) {
+    /// A variable's name, and the names of fields that follow it.
+    fn named(&self, names: Run) -> (&'e [u8], Option<&'e [u8]>) {
+        let names = self.tree.text(names);
+        match memchr::memchr(b'.', names) {
+            Some(at) => (&names[..at], Some(&names[at + 1..])),
+            None => (names, None),
+        }
+    }
+
+    fn variable(&self, name: &[u8]) -> Value {
+        match self.vars.iter().rev().find(|(known, _)| *known == name) {
             Some((_, value)) => value.clone(),
             None => Value::Invalid,
         }
     }
 
     /// An operand without arguments.
-    pub(crate) fn operand(&mut self, expr: &Expr, dot: &Value) -> Result<Value, Fault> {
-        match &expr.kind {
+    pub(crate) fn operand(&mut self, expr: &'e Expr, dot: &Value) -> Result<Value, Fault> {
+        match expr.kind {
             ExprKind::Dot => Ok(dot.clone()),
             ExprKind::Nil => Ok(Value::Nil),
-            ExprKind::Bool(b) => Ok(Value::Bool(*b)),
-            ExprKind::Number(number) => match (number.is_float, number.float, number.int) {
-                (true, Some(float), _) => Ok(Value::Float(float)),
-                (_, _, Some(int)) => Ok(Value::Int(int)),
-                _ => self.fail(expr, format!("{} overflows int", number.text)),
+            ExprKind::Bool(b) => Ok(Value::Bool(b)),
+            ExprKind::Number(number) => {
+                let number = &self.tree.numbers[number as usize];
+                match (number.is_float, number.float, number.int) {
+                    (true, Some(float), _) => Ok(Value::Float(float)),
+                    (_, _, Some(int)) => Ok(Value::Int(int)),
+                    _ => self.fail(expr, format!("{} overflows int", number.text)),
+                }
+            }
+            ExprKind::Text(quoted) => match unquote(self.tree.text(quoted)) {
+                Ok(text) => Ok(Value::text(&*text)),
+                Err(message) => self.fail(expr, message),
             },
-            ExprKind::Text { value, .. } => Ok(Value::Text(value.clone())),
-            ExprKind::Variable(name) if !name.contains('.') => Ok(self.variable(name)),
+            ExprKind::Variable(names) if let (name, None) = self.named(names) => Ok(self.variable(name)),
             // A parenthesis may declare variables, which live on until the scope ends.
             ExprKind::Pipe(pipe) => self.pipeline(pipe, dot),
             ExprKind::Field(_) | ExprKind::Variable(_) | ExprKind::Function(..) | ExprKind::Chain(..) => {
@@ -409,17 +440,18 @@ impl State<'_, '_> {
         }
     }
 
+    /// Fields of fields of a value; the last one may be a method, which takes the arguments of the command.
     fn fields(
         &mut self,
         receiver: Value,
-        names: &str,
-        at: &Expr,
-        args: &[Expr],
+        names: &[u8],
+        command: &'e [Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
+        let Some((at, args)) = command.split_first() else { return Ok(Value::Invalid) };
         let mut value = receiver;
-        let mut names = names.split('.').peekable();
+        let mut names = names.split(|byte| *byte == b'.').peekable();
         while let Some(name) = names.next() {
             let mut given = Vec::new();
             if names.peek().is_none() {
@@ -438,28 +470,28 @@ impl State<'_, '_> {
 
     fn function(
         &mut self,
-        (name, function): (&str, &'static Function),
-        command: &[Expr],
+        (name, function): &'static Named,
+        command: &'e [Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         let Some((head, args)) = command.split_first() else { return Ok(Value::Invalid) };
-        if name == "and" || name == "or" {
-            return self.short_circuit(name == "or", head, args, dot, last);
+        if matches!(*name, "and" | "or") {
+            return self.short_circuit(*name == "or", head, args, dot, last);
         }
         let given = self.arguments(function, head, args, dot, last)?;
         let call = Call { engine: self.engine };
         (function.run)(&call, &given).map_err(|fault| {
-            let shown = super::ast::command_text(command);
-            self.framed(head.pos, &shown, &format!("error calling {name}"), fault)
+            let shown: Vec<String> = command.iter().map(|operand| self.shown(operand)).collect();
+            self.framed(head.pos, &shown.join(" "), &format!("error calling {name}"), fault)
         })
     }
 
     fn short_circuit(
         &mut self,
         or: bool,
-        head: &Expr,
-        args: &[Expr],
+        head: &'e Expr,
+        args: &'e [Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Value, Fault> {
@@ -480,8 +512,8 @@ impl State<'_, '_> {
     fn arguments(
         &mut self,
         function: &Function,
-        head: &Expr,
-        args: &[Expr],
+        head: &'e Expr,
+        args: &'e [Expr],
         dot: &Value,
         last: Option<Value>,
     ) -> Result<Vec<Value>, Fault> {

@@ -3,22 +3,24 @@
 use std::cmp::Ordering;
 
 use crate::semver::Version;
-use crate::value::{Object, Value};
+use crate::value::{Object, Value, lossy};
 
 /// The field or method of a value.
-pub(crate) fn field_of(value: &Value, name: &str, args: &[Value]) -> Result<Value, String> {
+pub(crate) fn field_of(value: &Value, name: &[u8], args: &[Value]) -> Result<Value, String> {
     match value {
         Value::Invalid => Ok(Value::Invalid),
-        Value::Nil => Err(format!("nil pointer evaluating interface {{}}.{name}")),
-        Value::Map(_) if !args.is_empty() => Err(format!("{name} is not a method but has arguments")),
+        Value::Nil => Err(format!("nil pointer evaluating interface {{}}.{}", lossy(name))),
+        Value::Map(_) if !args.is_empty() => {
+            Err(format!("{} is not a method but has arguments", lossy(name)))
+        }
         Value::Map(map) => Ok(map.get(name).unwrap_or(Value::Nil)),
-        Value::Object(object) => of_object(object, name, args),
+        Value::Object(object) => of_object(object, &lossy(name), args),
         Value::Bool(_)
         | Value::Int(_)
         | Value::Int64(_)
         | Value::Float(_)
         | Value::Text(_)
-        | Value::List(_) => unknown(value, name),
+        | Value::List(_) => unknown(value, &lossy(name)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Template text → tokens, by the rules of Go's `text/template/parse`.
 
+use super::ast::Run;
 use crate::value::lossy;
 
 /// What a token is.
@@ -58,6 +59,11 @@ impl<'a> Tokens<'a> {
 }
 
 impl Token<'_> {
+    /// Where it stands in the source.
+    pub(crate) fn run(self) -> Run {
+        Run::new(self.pos, self.pos + self.text.len())
+    }
+
     /// The token's text for messages and names.
     pub(crate) fn lossy(&self) -> String {
         lossy(self.text).into_owned()

@@ -1,49 +1,64 @@
 //! Tokens → templates, by the rules of Go's `text/template/parse`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::mem::take;
+use std::sync::Arc;
 
-use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Source, Template};
+use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree};
 use super::lex::{Kind, Token, Tokens, tokens};
 use crate::error::Fault;
 use crate::funcs;
-use crate::value::{Text, lossy};
+use crate::value::lossy;
 
 /// How deep a template's text may be nested.
 const MAX_DEPTH: usize = 100;
 
 /// Parses a file: its own template and those it defines.
-pub(crate) fn parse(source: &Rc<Source>) -> Result<Vec<Template>, Fault> {
-    let fail = |pos: usize, message: String| Fault::parse(source, pos, &message);
-    let tokens = tokens(&source.text).map_err(|(pos, message)| fail(pos, message))?;
-    let mut parser = Parser {
-        tokens,
-        at: 0,
-        nodes: Vec::new(),
-        operands: Vec::new(),
-        vars: vec!["$".to_string()],
-        ranges: 0,
-        depth: 0,
-        source,
-        defined: BTreeMap::new(),
+pub(crate) fn parse(source: Source) -> Result<Vec<Arc<Template>>, Fault> {
+    // The tokens point into it while the source becomes a part of the tree.
+    let text = Arc::clone(&source.text);
+    let tokens = match tokens(&text) {
+        Ok(tokens) => tokens,
+        Err((pos, message)) => return Err(Fault::parse(&source, pos, &message)),
     };
-    let result = parser.file();
-    let last = parser.at.saturating_sub(1);
-    let pos = if last < parser.tokens.len() { parser.tokens.get(last).pos } else { 0 };
-    result.map_err(|message| fail(pos, message))
+    let mut parser = Parser::new(tokens, source);
+    match parser.file() {
+        Ok(()) => Ok(parser.templates()),
+        Err(message) => {
+            let last = parser.at.saturating_sub(1);
+            let pos = if last < parser.tokens.len() { parser.tokens.get(last).pos } else { 0 };
+            Err(Fault::parse(&parser.tree.source, pos, &message))
+        }
+    }
 }
 
 struct Parser<'a> {
     tokens: Tokens<'a>,
     at: usize,
-    /// The nodes of lists, and the operands of commands, that are not at their end; so each gets as much room as it needs.
+    tree: Tree,
+    /// The nodes of lists, the commands of pipelines and the operands of commands that are not at their end. A table of the tree
+    /// takes them then, one beside the other.
     nodes: Vec<Node>,
+    commands: Vec<Run>,
     operands: Vec<Expr>,
-    vars: Vec<String>,
+    vars: Vec<&'a [u8]>,
     ranges: usize,
     depth: usize,
-    source: &'a Rc<Source>,
-    defined: BTreeMap<Rc<str>, Template>,
+    defined: BTreeMap<Arc<str>, Run>,
+}
+
+/// Moves what was begun behind `from` into its table.
+fn moved<T>(begun: &mut Vec<T>, from: usize, table: &mut Vec<T>) -> Run {
+    let start = table.len();
+    table.extend(begun.drain(from..));
+    Run::new(start, table.len())
+}
+
+/// Adds an entry to a table, and returns its place.
+fn added<T>(table: &mut Vec<T>, entry: T) -> u32 {
+    table.push(entry);
+    (table.len() - 1) as u32
 }
 
 /// What ended a list of nodes.
@@ -54,6 +69,38 @@ enum Stop {
 }
 
 impl<'a> Parser<'a> {
+    fn new(tokens: Tokens<'a>, source: Source) -> Self {
+        let tree = Tree {
+            source,
+            nodes: Vec::new(),
+            branches: Vec::new(),
+            calls: Vec::new(),
+            pipes: Vec::new(),
+            declared: Vec::new(),
+            commands: Vec::new(),
+            operands: Vec::new(),
+            numbers: Vec::new(),
+        };
+        Parser {
+            tokens,
+            at: 0,
+            tree,
+            nodes: Vec::new(),
+            commands: Vec::new(),
+            operands: Vec::new(),
+            vars: vec![b"$"],
+            ranges: 0,
+            depth: 0,
+            defined: BTreeMap::new(),
+        }
+    }
+
+    fn templates(self) -> Vec<Arc<Template>> {
+        let tree = Arc::new(self.tree);
+        let template = |(name, body)| Arc::new(Template { name, tree: Arc::clone(&tree), body });
+        self.defined.into_iter().map(template).collect()
+    }
+
     fn peek(&self) -> Token<'a> {
         self.tokens.get(self.at.min(self.tokens.len() - 1))
     }
@@ -96,7 +143,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn file(&mut self) -> Result<Vec<Template>, String> {
+    fn file(&mut self) -> Result<(), String> {
         while self.peek().kind != Kind::End {
             if self.peek().kind == Kind::Open && self.opens_with("define") {
                 self.define()?;
@@ -107,10 +154,8 @@ impl<'a> Parser<'a> {
                 Item::Stop(..) => return Err("unexpected {{end}} or {{else}}".to_string()),
             }
         }
-        let body = std::mem::take(&mut self.nodes);
-        let own = Template { name: self.source.name.as_str().into(), source: Rc::clone(self.source), body };
-        self.add(own)?;
-        Ok(std::mem::take(&mut self.defined).into_values().collect())
+        let body = moved(&mut self.nodes, 0, &mut self.tree.nodes);
+        self.add(self.tree.source.name.as_str().into(), body)
     }
 
     fn opens_with(&self, word: &str) -> bool {
@@ -120,15 +165,15 @@ impl<'a> Parser<'a> {
             .is_some_and(|token| token.kind == Kind::Identifier && token.text == word.as_bytes())
     }
 
-    fn add(&mut self, template: Template) -> Result<(), String> {
-        match self.defined.get(&template.name) {
-            Some(old) if !old.is_empty() => {
-                if !template.is_empty() {
-                    return Err(format!("template: multiple definition of template {:?}", template.name));
+    fn add(&mut self, name: Arc<str>, body: Run) -> Result<(), String> {
+        match self.defined.get(&name) {
+            Some(old) if !self.tree.is_empty(*old) => {
+                if !self.tree.is_empty(body) {
+                    return Err(format!("template: multiple definition of template {name:?}"));
                 }
             }
             Some(_) | None => {
-                self.defined.insert(Rc::clone(&template.name), template);
+                self.defined.insert(name, body);
             }
         }
         Ok(())
@@ -137,7 +182,7 @@ impl<'a> Parser<'a> {
     fn name(&mut self, context: &str) -> Result<String, String> {
         let token = self.next_solid();
         match token.kind {
-            Kind::Quoted | Kind::Raw => Ok(unquote(token.text)?.lossy()),
+            Kind::Quoted | Kind::Raw => Ok(lossy(&unquote(token.text)?).into_owned()),
             _ => self.unexpected(token, context),
         }
     }
@@ -147,19 +192,19 @@ impl<'a> Parser<'a> {
         self.next_solid();
         let name = self.name("define clause")?;
         self.close("define clause")?;
-        let outer = std::mem::replace(&mut self.vars, vec!["$".to_string()]);
-        let outer_ranges = std::mem::take(&mut self.ranges);
+        let outer = std::mem::replace(&mut self.vars, vec![b"$"]);
+        let outer_ranges = take(&mut self.ranges);
         let (body, stop) = self.list()?;
         if stop != Stop::End {
             return Err("unexpected {{else}} in define clause".to_string());
         }
         self.vars = outer;
         self.ranges = outer_ranges;
-        self.add(Template { name: name.into(), source: Rc::clone(self.source), body })
+        self.add(name.into(), body)
     }
 
     /// The nodes until `end` or `else`; an `end` is read with its closing.
-    fn list(&mut self) -> Result<(Vec<Node>, Stop), String> {
+    fn list(&mut self) -> Result<(Run, Stop), String> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err("template is nested too deeply".to_string());
@@ -173,7 +218,7 @@ impl<'a> Parser<'a> {
                 Item::Node(node) => self.nodes.push(node),
                 Item::Stop(stop) => {
                     self.depth -= 1;
-                    return Ok((self.nodes.drain(from..).collect(), stop));
+                    return Ok((moved(&mut self.nodes, from, &mut self.tree.nodes), stop));
                 }
             }
         }
@@ -182,7 +227,7 @@ impl<'a> Parser<'a> {
     fn node(&mut self) -> Result<Item, String> {
         let token = self.next();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text { from: token.pos, to: token.pos + token.text.len() })),
+            Kind::Text => Ok(Item::Node(Node::Text(token.run()))),
             Kind::Open => self.action(),
             _ => self.unexpected(token, "input"),
         }
@@ -205,9 +250,9 @@ impl<'a> Parser<'a> {
                     self.close("end")?;
                     return Ok(Item::Stop(Stop::End));
                 }
-                b"if" => return Ok(Item::Node(Node::If(Box::new(self.skip_word().branch("if")?)))),
-                b"with" => return Ok(Item::Node(Node::With(Box::new(self.skip_word().branch("with")?)))),
-                b"range" => return Ok(Item::Node(Node::Range(Box::new(self.skip_word().branch("range")?)))),
+                b"if" => return Ok(Item::Node(Node::If(self.skip_word().branch("if")?))),
+                b"with" => return Ok(Item::Node(Node::With(self.skip_word().branch("with")?))),
+                b"range" => return Ok(Item::Node(Node::Range(self.skip_word().branch("range")?))),
                 b"template" => return self.skip_word().template(),
                 _ => {}
             }
@@ -238,24 +283,29 @@ impl<'a> Parser<'a> {
         } else {
             Some(self.pipeline("template clause", Kind::Close)?)
         };
-        Ok(Item::Node(Node::Template { pos, name, pipe }))
+        Ok(self.call(pos, name, pipe))
+    }
+
+    fn call(&mut self, pos: usize, name: String, pipe: Option<u32>) -> Item {
+        let call = TemplateCall { pos: pos as u32, name, pipe };
+        Item::Node(Node::Template(added(&mut self.tree.calls, call)))
     }
 
     fn block(&mut self) -> Result<Item, String> {
         let pos = self.peek_solid().pos;
         let name = self.name("block clause")?;
         let pipe = self.pipeline("block clause", Kind::Close)?;
-        let outer = std::mem::replace(&mut self.vars, vec!["$".to_string()]);
+        let outer = std::mem::replace(&mut self.vars, vec![b"$"]);
         let (body, stop) = self.list()?;
         self.vars = outer;
         if stop != Stop::End {
             return Err("unexpected {{else}} in block clause".to_string());
         }
-        self.add(Template { name: name.as_str().into(), source: Rc::clone(self.source), body })?;
-        Ok(Item::Node(Node::Template { pos, name, pipe: Some(pipe) }))
+        self.add(name.as_str().into(), body)?;
+        Ok(self.call(pos, name, Some(pipe)))
     }
 
-    fn branch(&mut self, context: &str) -> Result<Branch, String> {
+    fn branch(&mut self, context: &str) -> Result<u32, String> {
         let scope = self.vars.len();
         let pipe = self.pipeline(context, Kind::Close)?;
         if context == "range" {
@@ -265,12 +315,12 @@ impl<'a> Parser<'a> {
         if context == "range" {
             self.ranges -= 1;
         }
-        let otherwise = if stop == Stop::Else { self.otherwise(context)? } else { Vec::new() };
+        let otherwise = if stop == Stop::Else { self.otherwise(context)? } else { Run::default() };
         self.vars.truncate(scope);
-        Ok(Branch { pipe, body, otherwise })
+        Ok(added(&mut self.tree.branches, Branch { pipe, body, otherwise }))
     }
 
-    fn otherwise(&mut self, context: &str) -> Result<Vec<Node>, String> {
+    fn otherwise(&mut self, context: &str) -> Result<Run, String> {
         let token = self.peek_solid();
         if token.kind == Kind::Identifier {
             self.depth += 1;
@@ -278,12 +328,13 @@ impl<'a> Parser<'a> {
                 return Err("template is nested too deeply".to_string());
             }
             let node = match (context, token.text) {
-                ("if", b"if") => Node::If(Box::new(self.skip_word().branch("if")?)),
-                ("with", b"with") => Node::With(Box::new(self.skip_word().branch("with")?)),
+                ("if", b"if") => Node::If(self.skip_word().branch("if")?),
+                ("with", b"with") => Node::With(self.skip_word().branch("with")?),
                 _ => return self.unexpected(token, "else"),
             };
             self.depth -= 1;
-            return Ok(vec![node]);
+            let at = added(&mut self.tree.nodes, node) as usize;
+            return Ok(Run::new(at, at + 1));
         }
         self.close("else")?;
         let (nodes, stop) = self.list()?;
@@ -293,16 +344,14 @@ impl<'a> Parser<'a> {
         Ok(nodes)
     }
 
-    fn pipeline(&mut self, context: &str, end: Kind) -> Result<Pipe, String> {
+    fn pipeline(&mut self, context: &str, end: Kind) -> Result<u32, String> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err("template is nested too deeply".to_string());
         }
-        let pos = self.peek_solid().pos;
-        // Most have one command.
-        let commands = Vec::with_capacity(1);
-        let mut pipe = Pipe { pos, declared: Vec::new(), assigns: false, commands };
-        self.declarations(&mut pipe, context)?;
+        let pos = self.peek_solid().pos as u32;
+        let (declared, assigns) = self.declarations(context)?;
+        let from = self.commands.len();
         loop {
             let token = self.peek_solid();
             match token.kind {
@@ -315,30 +364,31 @@ impl<'a> Parser<'a> {
                 _ => return self.unexpected(token, context),
             }
             let command = self.command()?;
-            pipe.commands.push(command);
+            self.commands.push(command);
         }
         self.depth -= 1;
-        check_pipeline(&pipe, context)?;
-        Ok(pipe)
+        let commands = moved(&mut self.commands, from, &mut self.tree.commands);
+        check_pipeline(&self.tree, commands, context)?;
+        Ok(added(&mut self.tree.pipes, Pipe { pos, assigns, declared, commands }))
     }
 
-    fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Result<(), String> {
+    /// The variables that a pipeline declares or sets, and whether it sets them.
+    fn declarations(&mut self, context: &str) -> Result<(Run, bool), String> {
+        let from = self.tree.declared.len();
         while self.peek_solid().kind == Kind::Variable {
             let start = self.at;
-            let name = self.next().lossy();
+            let name = self.next();
             let token = self.peek_solid();
             match token.kind {
                 Kind::Declare | Kind::Assign => {
                     self.next();
-                    pipe.assigns = token.kind == Kind::Assign;
-                    pipe.declared.push(name.clone());
-                    self.vars.push(name);
-                    return Ok(());
+                    self.declare(name);
+                    let declared = Run::new(from, self.tree.declared.len());
+                    return Ok((declared, token.kind == Kind::Assign));
                 }
-                Kind::Comma if context == "range" && pipe.declared.is_empty() => {
+                Kind::Comma if context == "range" && self.tree.declared.len() == from => {
                     self.next();
-                    pipe.declared.push(name.clone());
-                    self.vars.push(name);
+                    self.declare(name);
                     if self.peek_solid().kind != Kind::Variable {
                         return Err("range can only initialize variables".to_string());
                     }
@@ -346,14 +396,19 @@ impl<'a> Parser<'a> {
                 Kind::Comma => return Err(format!("too many declarations in {context}")),
                 _ => {
                     self.at = start;
-                    return Ok(());
+                    break;
                 }
             }
         }
-        Ok(())
+        Ok((Run::new(from, self.tree.declared.len()), false))
     }
 
-    fn command(&mut self) -> Result<Vec<Expr>, String> {
+    fn declare(&mut self, name: Token<'a>) {
+        self.tree.declared.push(name.run());
+        self.vars.push(name.text);
+    }
+
+    fn command(&mut self) -> Result<Run, String> {
         let from = self.operands.len();
         loop {
             self.skip_space();
@@ -374,85 +429,85 @@ impl<'a> Parser<'a> {
         if self.operands.len() == from {
             return Err("empty command".to_string());
         }
-        Ok(self.operands.drain(from..).collect())
+        Ok(moved(&mut self.operands, from, &mut self.tree.operands))
     }
 
     fn operand(&mut self) -> Result<Option<Expr>, String> {
         let Some(term) = self.term()? else { return Ok(None) };
-        let pos = self.peek().pos;
+        let pos = self.peek().pos as u32;
         let Some(names) = self.fields() else { return Ok(Some(term)) };
         let kind = match term.kind {
-            ExprKind::Variable(variable) => ExprKind::Variable(format!("{variable}.{names}")),
+            // The names follow at once.
+            ExprKind::Variable(variable) => ExprKind::Variable(variable.with(names)),
             // A field has all of its names already.
             ExprKind::Function(..) | ExprKind::Pipe(_) | ExprKind::Chain(..) | ExprKind::Field(_) => {
-                return Ok(Some(Expr { pos, kind: ExprKind::Chain(Box::new(term), names) }));
+                let head = added(&mut self.tree.operands, term);
+                return Ok(Some(Expr { pos, kind: ExprKind::Chain(head, names) }));
             }
-            ExprKind::Dot
-            | ExprKind::Nil
-            | ExprKind::Bool(_)
-            | ExprKind::Number(_)
-            | ExprKind::Text { .. } => {
-                return Err(format!("unexpected . after term {:?}", term.to_string()));
+            ExprKind::Dot | ExprKind::Nil | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Text(_) => {
+                let shown = self.tree.operand_text(&term);
+                return Err(format!("unexpected . after term {shown:?}"));
             }
         };
         Ok(Some(Expr { pos: term.pos, kind }))
     }
 
     /// The names of the fields that follow at once, without the first dot.
-    fn fields(&mut self) -> Option<String> {
+    fn fields(&mut self) -> Option<Run> {
         let first = self.peek();
         let mut end = first.pos;
         while self.peek().kind == Kind::Field {
             let token = self.next();
             end = token.pos + token.text.len();
         }
-        (end > first.pos).then(|| lossy(&self.source.text[first.pos + 1..end]).into_owned())
+        (end > first.pos).then(|| Run::new(first.pos + 1, end))
     }
 
     fn term(&mut self) -> Result<Option<Expr>, String> {
         let token = self.peek();
-        let text = lossy(token.text);
+        let pos = token.pos as u32;
         let kind = match token.kind {
-            Kind::Identifier => match &*text {
-                "true" | "false" => ExprKind::Bool(text == "true"),
-                "nil" => ExprKind::Nil,
-                _ => match funcs::find(&text) {
-                    Some((name, function)) => ExprKind::Function(name, function),
+            Kind::Identifier => match token.text {
+                b"true" | b"false" => ExprKind::Bool(token.text == b"true"),
+                b"nil" => ExprKind::Nil,
+                name => match funcs::find(name) {
+                    Some(named) => ExprKind::Function(named),
                     None => {
                         self.next();
-                        return Err(format!("function {text:?} not defined"));
+                        return Err(format!("function {:?} not defined", token.lossy()));
                     }
                 },
             },
             Kind::Dot => ExprKind::Dot,
             Kind::Variable => {
-                if !self.vars.iter().any(|known| *known == text) {
+                if !self.vars.contains(&token.text) {
                     self.next();
-                    return Err(format!("undefined variable {text:?}"));
+                    return Err(format!("undefined variable {:?}", token.lossy()));
                 }
-                ExprKind::Variable(text.into_owned())
+                ExprKind::Variable(token.run())
             }
             Kind::Field => {
                 let fields = self.fields().map(ExprKind::Field);
-                return Ok(fields.map(|kind| Expr { pos: token.pos, kind }));
+                return Ok(fields.map(|kind| Expr { pos, kind }));
             }
-            Kind::Number => match read_number(&text) {
-                Some(number) => ExprKind::Number(Box::new(number)),
-                None => return Err(format!("illegal number syntax: {text:?}")),
+            Kind::Number => match read_number(&token.lossy()) {
+                Some(number) => ExprKind::Number(added(&mut self.tree.numbers, number)),
+                None => return Err(format!("illegal number syntax: {:?}", token.lossy())),
             },
-            Kind::Char => ExprKind::Number(Box::new(char_number(token.text)?)),
+            Kind::Char => ExprKind::Number(added(&mut self.tree.numbers, char_number(token.text)?)),
             Kind::Quoted | Kind::Raw => {
-                ExprKind::Text { value: unquote(token.text)?, quoted: text.into_owned() }
+                unquote(token.text)?;
+                ExprKind::Text(token.run())
             }
             Kind::LeftParen => {
                 self.next();
                 let pipe = self.pipeline("parenthesized pipeline", Kind::RightParen)?;
-                return Ok(Some(Expr { pos: token.pos, kind: ExprKind::Pipe(Box::new(pipe)) }));
+                return Ok(Some(Expr { pos, kind: ExprKind::Pipe(pipe) }));
             }
             _ => return Ok(None),
         };
         self.next();
-        Ok(Some(Expr { pos: token.pos, kind }))
+        Ok(Some(Expr { pos, kind }))
     }
 }
 
@@ -461,17 +516,13 @@ enum Item {
     Stop(Stop),
 }
 
-fn check_pipeline(pipe: &Pipe, context: &str) -> Result<(), String> {
-    if pipe.commands.is_empty() {
+fn check_pipeline(tree: &Tree, commands: Run, context: &str) -> Result<(), String> {
+    if commands.is_empty() {
         return Err(format!("missing value for {context}"));
     }
-    for (idx, command) in pipe.commands.iter().enumerate().skip(1) {
-        match command[0].kind {
-            ExprKind::Bool(_)
-            | ExprKind::Dot
-            | ExprKind::Nil
-            | ExprKind::Number(_)
-            | ExprKind::Text { .. } => {
+    for (idx, command) in commands.of(&tree.commands).iter().enumerate().skip(1) {
+        match tree.operands[command.from()].kind {
+            ExprKind::Bool(_) | ExprKind::Dot | ExprKind::Nil | ExprKind::Number(_) | ExprKind::Text(_) => {
                 return Err(format!("non executable command in pipeline stage {}", idx + 1));
             }
             ExprKind::Field(_)
@@ -519,16 +570,16 @@ fn char_number(text: &[u8]) -> Result<Number, String> {
     }
 }
 
-fn unquote(text: &[u8]) -> Result<Text, String> {
+/// What a string says that is written with its quotes.
+pub(crate) fn unquote(text: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let inner = &text[1..text.len() - 1];
     if memchr::memchr2(b'\\', b'\r', inner).is_none() {
-        return Ok(inner.into());
+        return Ok(Cow::Borrowed(inner));
     }
     if text[0] == b'`' {
-        let kept: Vec<u8> = inner.iter().copied().filter(|byte| *byte != b'\r').collect();
-        return Ok(kept.into());
+        return Ok(Cow::Owned(inner.iter().copied().filter(|byte| *byte != b'\r').collect()));
     }
-    Ok(unquote_body(inner)?.into())
+    Ok(Cow::Owned(unquote_body(inner)?))
 }
 
 fn unquote_body(inner: &[u8]) -> Result<Vec<u8>, String> {
