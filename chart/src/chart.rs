@@ -1,9 +1,9 @@
 //! A chart in memory: its metadata, templates, values, files and subcharts.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::archive;
 use crate::error::Fault;
@@ -23,7 +23,7 @@ pub struct Chart {
     pub(crate) metadata: Metadata,
     pub(crate) values: Map,
     pub(crate) schema: Option<Text>,
-    pub(crate) templates: Rc<BTreeMap<String, Arc<Vec<u8>>>>,
+    pub(crate) templates: Rc<BTreeMap<String, Rc<Vec<u8>>>>,
     pub(crate) files: Rc<Files>,
     pub(crate) crds: Rc<Vec<(String, Rc<Vec<u8>>)>>,
     pub(crate) subcharts: Vec<Chart>,
@@ -31,14 +31,14 @@ pub struct Chart {
 }
 
 /// The templates of each file that was parsed, by the file's full path.
-pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Arc<Vec<u8>>, Rc<Vec<Arc<Template>>>)>>>;
+pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Rc<Vec<u8>>, Vec<Rc<Template>>)>>>;
 
 impl Chart {
     /// Loads a chart from paths below its folder and the bytes there; what its `.helmignore` names is left out.
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
         let mut files: archive::Files = files.into_iter().collect();
         // The order in which a folder is gone through: name by name.
-        order::sort_by(&mut files, |(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+        order::sort_by(&mut files, |(a, _), (b, _)| by_name(a, b));
         let rules = match files.iter().find(|(path, _)| path == ignore::FILE) {
             Some((_, bytes)) => Rules::read(&String::from_utf8_lossy(without_mark(bytes)))?,
             None => Rules::read("")?,
@@ -66,6 +66,12 @@ impl Chart {
     pub fn app_version(&self) -> String {
         self.metadata.text("appVersion")
     }
+}
+
+/// Compares paths name by name: a `/` comes before all other characters.
+fn by_name(a: &str, b: &str) -> Ordering {
+    let weight = |byte: u8| if byte == b'/' { 0 } else { byte };
+    a.bytes().map(weight).cmp(b.bytes().map(weight))
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -104,7 +110,7 @@ struct Parts {
     metadata: Metadata,
     values: Map,
     schema: Option<Text>,
-    templates: BTreeMap<String, Arc<Vec<u8>>>,
+    templates: BTreeMap<String, Rc<Vec<u8>>>,
     files: Files,
     crds: Vec<(String, Rc<Vec<u8>>)>,
     /// By their folder, or their archive, below `charts/`.
@@ -130,7 +136,7 @@ impl Parts {
                 }
             }
             _ if path.starts_with("templates/") => {
-                self.templates.insert(path, Arc::new(bytes));
+                self.templates.insert(path, Rc::new(bytes));
             }
             _ => match path.strip_prefix("charts/") {
                 Some(inner) if !path.ends_with(".prov") => {

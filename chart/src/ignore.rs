@@ -12,6 +12,8 @@ pub struct Rules(Vec<Rule>);
 #[derive(Debug)]
 struct Rule {
     pattern: String,
+    /// How much of the pattern stands for itself, which nearly every path differs from.
+    fixed: usize,
     negated: bool,
     only_folders: bool,
     place: Place,
@@ -78,7 +80,8 @@ impl Rule {
         let line = line.strip_suffix('/').unwrap_or(line);
         let place = if line.contains('/') { Place::Path } else { Place::Name };
         let pattern = line.strip_prefix('/').unwrap_or(line).to_string();
-        Rule { pattern, negated, only_folders, place }
+        let fixed = pattern.find(['*', '?', '[', '\\']).unwrap_or(pattern.len());
+        Rule { pattern, fixed, negated, only_folders, place }
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -86,7 +89,7 @@ impl Rule {
             Place::Path => path,
             Place::Name => path.rsplit('/').next().unwrap_or(path),
         };
-        shell_match(&self.pattern, text) == Some(true)
+        text.starts_with(&self.pattern[..self.fixed]) && shell_match(&self.pattern, text) == Some(true)
     }
 }
 

@@ -1,10 +1,6 @@
 //! Rendered files → documents, hooks apart, in the order Helm installs them, and their text.
 
 use std::cmp::Ordering;
-use std::panic::resume_unwind;
-use std::sync::Mutex;
-use std::sync::mpsc;
-use std::{iter, thread};
 
 use crate::chart::Chart;
 use crate::error::Fault;
@@ -230,67 +226,25 @@ pub(crate) fn sorted(
     let mut rendered = Rendered::default();
     collect_crds(chart, chart.name(), &mut rendered.crds);
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
-    let documents = read_meanwhile(|give| {
-        execute(&mut |path, bytes| {
-            let text = text_of(bytes);
-            if path == own_notes {
-                rendered.notes = text;
-            } else if !path.ends_with("NOTES.txt") {
-                let documents = split(text.trim()).into_iter().filter(|document| !document.is_empty());
-                documents.for_each(|document| give(path, document.trim()));
-            }
-        })
+    let mut files = Vec::new();
+    execute(&mut |path, bytes| {
+        let text = text_of(bytes);
+        if path == own_notes {
+            rendered.notes = text;
+        } else if !path.ends_with("NOTES.txt") {
+            files.push((path.to_owned(), text));
+        }
     })?;
-    for document in documents {
-        rendered.add(document?);
+    order::sort_by(&mut files, |(a, _), (b, _)| a.cmp(b));
+    for (path, text) in files {
+        for part in split(text.trim()).into_iter().filter(|part| !part.is_empty()) {
+            rendered.add(document(&path, part.trim())?);
+        }
     }
     for manifests in [&mut rendered.manifests, &mut rendered.hooks] {
         order::sort_by(manifests, |a, b| by_kind(&a.kind, &b.kind));
     }
     Ok(rendered)
-}
-
-/// Reads each document, a path and a text, that `execute` gives away while it makes the next, and returns them by path. Reading is
-/// a good part of a render, so a thread of its own does it where there is one, and this one helps when there is no more to
-/// make: whoever holds the receiver takes the next document.
-fn read_meanwhile(
-    execute: impl FnOnce(&mut dyn FnMut(&str, &str)) -> Result<(), Fault>,
-) -> Result<Vec<Result<Manifest, Fault>>, Fault> {
-    let (sender, receiver) = mpsc::channel::<(String, usize, String)>();
-    let receiver = Mutex::new(receiver);
-    let read = || {
-        let next = || receiver.lock().ok()?.recv().ok();
-        iter::from_fn(next)
-            .map(|(path, number, text)| {
-                let document = document(&path, text);
-                (path, number, document)
-            })
-            .collect::<Vec<_>>()
-    };
-    let mut documents = thread::scope(|scope| {
-        // In a browser none can be had; to say so keeps what it takes out of the module.
-        let reader = match cfg!(target_family = "wasm") {
-            true => None,
-            false => thread::Builder::new().spawn_scoped(scope, read).ok(),
-        };
-        let mut number = 0;
-        let executed = execute(&mut |path, text| {
-            number += 1;
-            let sent = sender.send((path.to_owned(), number, text.to_owned()));
-            sent.expect("the receiver is held above");
-        });
-        drop(sender);
-        executed?;
-        let mut documents = read();
-        if let Some(reader) = reader {
-            documents.extend(reader.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        Ok::<_, Fault>(documents)
-    })?;
-    order::sort_by(&mut documents, |(path, number, _), (other, later, _)| {
-        (path, number).cmp(&(other, later))
-    });
-    Ok(documents.into_iter().map(|(_, _, document)| document).collect())
 }
 
 fn text_of(bytes: Vec<u8>) -> String {
@@ -312,7 +266,7 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
 }
 
 /// Reads the head of a document.
-fn document(path: &str, text: String) -> Result<Manifest, Fault> {
+fn document(path: &str, text: &str) -> Result<Manifest, Fault> {
     let wrong = |message: String| Fault::new(format!("YAML parse error on {path}: {message}"));
     let head = head_from_yaml(text.as_bytes()).map_err(|misread| wrong(misread.to_string()))?;
     let metadata = table(&head, "metadata").map_err(wrong)?;
@@ -332,7 +286,7 @@ fn document(path: &str, text: String) -> Result<Manifest, Fault> {
         }
     };
     let kind = field(&head, "kind").map_err(wrong)?;
-    Ok(Manifest { source: path.to_string(), kind, text, events })
+    Ok(Manifest { source: path.to_owned(), kind, text: text.to_owned(), events })
 }
 
 fn table(map: &Map, name: &str) -> Result<Map, String> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::capabilities::Capabilities;
 use crate::chart::{Chart, Parsed};
@@ -13,7 +12,7 @@ use crate::metadata::Dependency;
 use crate::order;
 use crate::schema;
 use crate::semver::{Version, matches};
-use crate::template::ast::{Source, Template};
+use crate::template::ast::Source;
 use crate::template::eval::{Engine, Limits, without_no_value};
 use crate::template::parse::parse;
 use crate::value::{Map, Object, Value};
@@ -117,7 +116,7 @@ fn installable(chart: &Chart) -> Result<(), Fault> {
 
 /// A template with what it sees.
 struct Renderable {
-    text: Arc<Vec<u8>>,
+    text: Rc<Vec<u8>>,
     data: Map,
     base: String,
 }
@@ -130,15 +129,19 @@ fn execute(
     give: Give<'_>,
 ) -> Result<(), Fault> {
     let engine = Engine::new(limits);
-    let mut names: Vec<&String> = all.keys().collect();
-    order::sort_by(&mut names, |a, b| {
-        let depth = |name: &str| name.matches('/').count();
-        (depth(b), b).cmp(&(depth(a), a))
-    });
-    for name in &names {
-        engine.add(&templates_of(known, name, &all[*name].text)?);
+    let depth = |name: &String| name.bytes().filter(|byte| *byte == b'/').count();
+    let mut names: Vec<(usize, &String)> = all.keys().map(|name| (depth(name), name)).collect();
+    order::sort_by(&mut names, |a, b| b.cmp(a));
+    for (_, name) in &names {
+        let text = &all[*name].text;
+        let mut known = known.borrow_mut();
+        if known.get(*name).is_none_or(|(of, _)| !Rc::ptr_eq(of, text) && of != text) {
+            let parsed = parse(Source { name: name.to_string(), text: Rc::clone(text) })?;
+            known.insert(name.to_string(), (Rc::clone(text), parsed));
+        }
+        engine.add(&known[*name].1);
     }
-    for name in names {
+    for (_, name) in names {
         let Renderable { data, base, .. } = &all[name];
         if name.rsplit('/').next().is_some_and(|file| file.starts_with('_')) {
             continue;
@@ -151,17 +154,6 @@ fn execute(
         give(name, without_no_value(text));
     }
     Ok(())
-}
-
-/// The templates of a file, which is parsed once for all renders of its chart.
-fn templates_of(known: &Parsed, name: &str, text: &Arc<Vec<u8>>) -> Result<Rc<Vec<Arc<Template>>>, Fault> {
-    match known.borrow().get(name) {
-        Some((of, parsed)) if Arc::ptr_eq(of, text) || of == text => return Ok(Rc::clone(parsed)),
-        Some(_) | None => {}
-    }
-    let parsed = Rc::new(parse(Source { name: name.to_string(), text: text.clone() })?);
-    known.borrow_mut().insert(name.to_string(), (text.clone(), Rc::clone(&parsed)));
-    Ok(parsed)
 }
 
 fn collect(

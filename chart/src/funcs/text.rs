@@ -97,9 +97,20 @@ fn indented(args: &[Value], first_break: bool) -> Outcome {
         return Err(Fault::new("strings: negative Repeat count"));
     };
     let pad = " ".repeat(width.min(10_000)).into_bytes();
-    let mut out = if first_break { b"\n".to_vec() } else { Vec::new() };
+    let text = bytes(args, 1);
+    let breaks = memchr::memchr_iter(b'\n', text).count() + 1;
+    let mut out = Vec::with_capacity(text.len() + breaks * (pad.len() + 1));
+    if first_break {
+        out.push(b'\n');
+    }
     out.extend_from_slice(&pad);
-    out.extend(replace_bytes(bytes(args, 1), b"\n", &[b"\n", &pad[..]].concat(), None));
+    let mut from = 0;
+    for after in memchr::memchr_iter(b'\n', text).map(|at| at + 1) {
+        out.extend_from_slice(&text[from..after]);
+        out.extend_from_slice(&pad);
+        from = after;
+    }
+    out.extend_from_slice(&text[from..]);
     Ok(Value::text(out))
 }
 
@@ -133,12 +144,11 @@ pub(crate) fn replace_bytes(text: &[u8], old: &[u8], new: &[u8], most: Option<us
         return String::from_utf8_lossy(text).replace("", &String::from_utf8_lossy(new)).into_bytes();
     }
     let mut out = Vec::with_capacity(text.len());
-    let (mut from, mut count) = (0, 0);
-    while let Some(at) = position(text, old, from).filter(|_| most.is_none_or(|most| count < most)) {
+    let mut from = 0;
+    for at in memchr::memmem::find_iter(text, old).take(most.unwrap_or(usize::MAX)) {
         out.extend_from_slice(&text[from..at]);
         out.extend_from_slice(new);
         from = at + old.len();
-        count += 1;
     }
     out.extend_from_slice(&text[from..]);
     out
@@ -150,7 +160,7 @@ fn split(text: &[u8], separator: &[u8]) -> Vec<Value> {
     }
     let mut parts = Vec::new();
     let mut from = 0;
-    while let Some(at) = position(text, separator, from) {
+    for at in memchr::memmem::find_iter(text, separator) {
         parts.push(Value::text(&text[from..at]));
         from = at + separator.len();
     }

@@ -1,9 +1,9 @@
 //! The tree of a template, and its nodes as Go prints them in messages.
 //!
 //! A chart has thousands of nodes, most of them used once. So the nodes of a file lie in a table for each kind and are named by their
-//! place in it, and what is written in the file is named by its place there. A tree can be made by one thread and used by another.
+//! place in it, and what is written in the file is named by its place there.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use crate::funcs::Named;
 use crate::value::lossy;
@@ -12,7 +12,7 @@ use crate::value::lossy;
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) name: String,
-    pub(crate) text: Arc<Vec<u8>>,
+    pub(crate) text: Rc<Vec<u8>>,
 }
 
 impl Source {
@@ -77,8 +77,8 @@ pub(crate) struct Tree {
 #[derive(Debug)]
 pub(crate) struct Template {
     /// Shared with the tables of templates, which are copied for every text that is a template itself.
-    pub(crate) name: Arc<str>,
-    pub(crate) tree: Arc<Tree>,
+    pub(crate) name: Rc<str>,
+    pub(crate) tree: Rc<Tree>,
     /// Its nodes.
     pub(crate) body: Run,
 }

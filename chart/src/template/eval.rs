@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Run, Source, Template, TemplateCall, Tree};
 use super::field::field_of;
@@ -15,7 +14,7 @@ use crate::value::{Text, Value, lossy};
 use crate::yaml::again::LastRead;
 
 /// The templates that can be named.
-pub(crate) type Templates = BTreeMap<Arc<str>, Arc<Template>>;
+pub(crate) type Templates = BTreeMap<Rc<str>, Rc<Template>>;
 
 /// How much a chart may do.
 #[derive(Debug, Clone, Copy)]
@@ -62,12 +61,12 @@ impl Engine {
     }
 
     /// Adds the templates of a file; later ones replace earlier ones unless they are empty.
-    pub(crate) fn add(&self, parsed: &[Arc<Template>]) {
+    pub(crate) fn add(&self, parsed: &[Rc<Template>]) {
         let mut shared = self.templates.borrow_mut();
         let templates = Rc::make_mut(&mut shared);
         for template in parsed {
             if !template.tree.is_empty(template.body) || !templates.contains_key(&template.name) {
-                templates.insert(Arc::clone(&template.name), Arc::clone(template));
+                templates.insert(Rc::clone(&template.name), Rc::clone(template));
             }
         }
     }
@@ -102,7 +101,7 @@ impl Engine {
     /// Executes a text as a template that sees all others; what it defines is forgotten.
     pub(crate) fn tpl(&self, text: &[u8], data: Value) -> Result<Vec<u8>, Fault> {
         let kept = Rc::clone(&self.templates.borrow());
-        let source = Source { name: "gotpl".to_string(), text: Arc::new(text.to_vec()) };
+        let source = Source { name: "gotpl".to_string(), text: Rc::new(text.to_vec()) };
         let result = parse(source).and_then(|parsed| {
             self.add(&parsed);
             if text.is_empty() { Ok(Vec::new()) } else { self.execute("gotpl", data) }

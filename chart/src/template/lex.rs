@@ -82,7 +82,9 @@ pub(crate) fn tokens(input: &[u8]) -> Result<Tokens<'_>, LexFault> {
     if u32::try_from(input.len()).is_err() {
         return Err((0, "template is too long".to_string()));
     }
-    let mut lexer = Lexer { input, at: 0, parens: 0, out: Tokens { input, all: Vec::new() } };
+    // An action of ten bytes has about as many tokens; what is around it has one.
+    let all = Vec::with_capacity(input.len() / 4);
+    let mut lexer = Lexer { input, at: 0, parens: 0, out: Tokens { input, all } };
     lexer.run()?;
     lexer.push(Kind::End, input.len());
     Ok(lexer.out)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::mem::take;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree};
 use super::lex::{Kind, Token, Tokens, tokens};
@@ -15,9 +15,9 @@ use crate::value::lossy;
 const MAX_DEPTH: usize = 100;
 
 /// Parses a file: its own template and those it defines.
-pub(crate) fn parse(source: Source) -> Result<Vec<Arc<Template>>, Fault> {
+pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
     // The tokens point into it while the source becomes a part of the tree.
-    let text = Arc::clone(&source.text);
+    let text = Rc::clone(&source.text);
     let tokens = match tokens(&text) {
         Ok(tokens) => tokens,
         Err((pos, message)) => return Err(Fault::parse(&source, pos, &message)),
@@ -45,7 +45,7 @@ struct Parser<'a> {
     vars: Vec<&'a [u8]>,
     ranges: usize,
     depth: usize,
-    defined: BTreeMap<Arc<str>, Run>,
+    defined: BTreeMap<Rc<str>, Run>,
 }
 
 /// Moves what was begun behind `from` into its table.
@@ -70,15 +70,17 @@ enum Stop {
 
 impl<'a> Parser<'a> {
     fn new(tokens: Tokens<'a>, source: Source) -> Self {
+        // As much as most files need: an action such as `{{ .Values.name }}` has six tokens and more.
+        let some = tokens.len() / 6;
         let tree = Tree {
             source,
-            nodes: Vec::new(),
-            branches: Vec::new(),
+            nodes: Vec::with_capacity(some * 2),
+            branches: Vec::with_capacity(some / 4),
             calls: Vec::new(),
-            pipes: Vec::new(),
+            pipes: Vec::with_capacity(some),
             declared: Vec::new(),
-            commands: Vec::new(),
-            operands: Vec::new(),
+            commands: Vec::with_capacity(some),
+            operands: Vec::with_capacity(some * 2),
             numbers: Vec::new(),
         };
         Parser {
@@ -95,9 +97,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn templates(self) -> Vec<Arc<Template>> {
-        let tree = Arc::new(self.tree);
-        let template = |(name, body)| Arc::new(Template { name, tree: Arc::clone(&tree), body });
+    fn templates(self) -> Vec<Rc<Template>> {
+        let tree = Rc::new(self.tree);
+        let template = |(name, body)| Rc::new(Template { name, tree: Rc::clone(&tree), body });
         self.defined.into_iter().map(template).collect()
     }
 
@@ -165,7 +167,7 @@ impl<'a> Parser<'a> {
             .is_some_and(|token| token.kind == Kind::Identifier && token.text == word.as_bytes())
     }
 
-    fn add(&mut self, name: Arc<str>, body: Run) -> Result<(), String> {
+    fn add(&mut self, name: Rc<str>, body: Run) -> Result<(), String> {
         match self.defined.get(&name) {
             Some(old) if !self.tree.is_empty(*old) => {
                 if !self.tree.is_empty(body) {
