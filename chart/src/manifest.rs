@@ -1,5 +1,6 @@
 //! Rendered files → documents, hooks apart, in the order Helm installs them, and their text.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::chart::Chart;
@@ -116,15 +117,16 @@ pub struct Rendered {
 impl Rendered {
     /// The text that `helm template` prints; the second form is that of `--include-crds`.
     pub fn text(&self, include_crds: bool) -> String {
-        self.whole(&Selection { include_crds, ..Selection::default() })
+        self.whole(&Selection { include_crds, ..Selection::default() }).concat()
     }
 
-    /// The text that `helm template` prints of a selection; a template that is not there is a fault.
-    pub fn selected(&self, selection: &Selection) -> Result<String, Fault> {
+    /// The text that `helm template` prints of a selection, in pieces; a template that is not there is a fault.
+    pub fn selected(&self, selection: &Selection) -> Result<Vec<Cow<'_, str>>, Fault> {
         let whole = self.whole(selection);
         if selection.show_only.is_empty() {
-            return Ok(whole);
+            return Ok(whole.into_iter().map(Cow::Borrowed).collect());
         }
+        let whole = whole.concat();
         // Helm takes its own text apart again, so only what begins with a source is found.
         let documents: Vec<&str> =
             split(whole.trim()).into_iter().map(str::trim).filter(|document| !document.is_empty()).collect();
@@ -139,7 +141,7 @@ impl Rendered {
             }
             out.extend(found.into_iter().map(|document| format!("---\n{document}\n")));
         }
-        Ok(out)
+        Ok(vec![Cow::Owned(out)])
     }
 
     /// The documents of a selection in the order in which they are printed.
@@ -166,16 +168,20 @@ impl Rendered {
         place.push(manifest);
     }
 
-    fn whole(&self, selection: &Selection) -> String {
+    fn whole(&self, selection: &Selection) -> Vec<&str> {
         let crds: &[Manifest] = if selection.include_crds { &self.crds } else { &[] };
-        let length = |manifest: &Manifest| manifest.parts().iter().map(|part| part.len()).sum::<usize>();
-        let mut text = String::with_capacity(self.documents(selection).map(length).sum());
-        let add = |text: &mut String, manifest: &Manifest| text.extend(manifest.parts());
-        crds.iter().chain(&self.manifests).for_each(|manifest| add(&mut text, manifest));
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-        self.chosen_hooks(selection.hooks).for_each(|hook| add(&mut text, hook));
-        text
+        let mut pieces: Vec<&str> = crds.iter().chain(&self.manifests).flat_map(Manifest::parts).collect();
+        // No blanks at the end, but a line break.
+        while let Some(last) = pieces.pop() {
+            let kept = last.trim_end();
+            if !kept.is_empty() {
+                pieces.push(kept);
+                break;
+            }
+        }
+        pieces.push("\n");
+        pieces.extend(self.chosen_hooks(selection.hooks).flat_map(Manifest::parts));
+        pieces
     }
 }
 
@@ -237,14 +243,28 @@ pub(crate) fn sorted(
     })?;
     order::sort_by(&mut files, |(a, _), (b, _)| a.cmp(b));
     for (path, text) in files {
-        for part in split(text.trim()).into_iter().filter(|part| !part.is_empty()) {
-            rendered.add(document(&path, part.trim())?);
+        for text in documents(text) {
+            rendered.add(document(&path, text)?);
         }
     }
     for manifests in [&mut rendered.manifests, &mut rendered.hooks] {
         order::sort_by(manifests, |a, b| by_kind(&a.kind, &b.kind));
     }
     Ok(rendered)
+}
+
+/// The documents of a file. Most have one, which keeps the file's room.
+fn documents(mut file: String) -> Vec<String> {
+    let parts: Vec<&str> = split(file.trim()).into_iter().filter(|part| !part.is_empty()).collect();
+    let [only] = parts.as_slice() else {
+        return parts.into_iter().map(|part| part.trim().to_owned()).collect();
+    };
+    let only = only.trim();
+    let from = only.as_ptr() as usize - file.as_ptr() as usize;
+    let to = from + only.len();
+    file.truncate(to);
+    file.drain(..from);
+    vec![file]
 }
 
 fn text_of(bytes: Vec<u8>) -> String {
@@ -266,9 +286,9 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
 }
 
 /// Reads the head of a document.
-fn document(path: &str, text: &str) -> Result<Manifest, Fault> {
+fn document(path: &str, text: String) -> Result<Manifest, Fault> {
     let wrong = |message: String| Fault::new(format!("YAML parse error on {path}: {message}"));
-    let head = head_from_yaml(text.as_bytes()).map_err(|misread| wrong(misread.to_string()))?;
+    let head = head_from_yaml(&text).map_err(|misread| wrong(misread.to_string()))?;
     let metadata = table(&head, "metadata").map_err(wrong)?;
     let annotations = table(&metadata, "annotations").map_err(wrong)?;
     for (key, entry) in annotations.entries() {
@@ -286,7 +306,7 @@ fn document(path: &str, text: &str) -> Result<Manifest, Fault> {
         }
     };
     let kind = field(&head, "kind").map_err(wrong)?;
-    Ok(Manifest { source: path.to_owned(), kind, text: text.to_owned(), events })
+    Ok(Manifest { source: path.to_owned(), kind, text, events })
 }
 
 fn table(map: &Map, name: &str) -> Result<Map, String> {

@@ -82,8 +82,8 @@ pub(crate) fn tokens(input: &[u8]) -> Result<Tokens<'_>, LexFault> {
     if u32::try_from(input.len()).is_err() {
         return Err((0, "template is too long".to_string()));
     }
-    // An action of ten bytes has about as many tokens; what is around it has one.
-    let all = Vec::with_capacity(input.len() / 4);
+    // A chart has one for eight bytes or so.
+    let all = Vec::with_capacity(input.len() / 6);
     let mut lexer = Lexer { input, at: 0, parens: 0, out: Tokens { input, all } };
     lexer.run()?;
     lexer.push(Kind::End, input.len());
@@ -255,9 +255,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) {
-        while self.rest().first().copied().is_some_and(is_word) {
-            self.at += 1;
-        }
+        let rest = self.rest();
+        self.at += rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
     }
 
     fn at_terminator(&self) -> bool {

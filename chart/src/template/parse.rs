@@ -70,11 +70,11 @@ enum Stop {
 
 impl<'a> Parser<'a> {
     fn new(tokens: Tokens<'a>, source: Source) -> Self {
-        // As much as most files need: an action such as `{{ .Values.name }}` has six tokens and more.
-        let some = tokens.len() / 6;
+        // As much as most files need: an action such as `{{ .Values.name }}` has eight tokens with those around it.
+        let some = tokens.len() / 8;
         let tree = Tree {
             source,
-            nodes: Vec::with_capacity(some * 2),
+            nodes: Vec::with_capacity(some),
             branches: Vec::with_capacity(some / 4),
             calls: Vec::new(),
             pipes: Vec::with_capacity(some),

@@ -29,9 +29,8 @@ pub(super) enum Keep {
 const HEAD: [&str; 3] = ["apiVersion", "kind", "metadata"];
 
 /// Reads a text of one document; none if the whole parser has to.
-pub(super) fn read(text: &[u8], keep: Keep) -> Option<Value> {
-    let text = std::str::from_utf8(text).ok().filter(|text| text.len() <= MAX_TEXT)?;
-    if !is_ordinary(text) {
+pub(super) fn read(text: &str, keep: Keep) -> Option<Value> {
+    if text.len() > MAX_TEXT || !is_ordinary(text) {
         return None;
     }
     let mut reader =
@@ -543,13 +542,13 @@ mod tests {
     /// Fails where what is read is not what the whole parser reads; returns whether anything was.
     #[track_caller]
     fn agrees(text: &str) -> bool {
-        let Some(value) = read(text.as_bytes(), Keep::All) else {
-            assert!(read(text.as_bytes(), Keep::Head).is_none(), "a head alone is read of {text:?}");
+        let Some(value) = read(text, Keep::All) else {
+            assert!(read(text, Keep::Head).is_none(), "a head alone is read of {text:?}");
             return false;
         };
         let whole = whole_from_yaml(text.as_bytes());
         assert_eq!(Ok(json(&value)), whole.map(|whole| json(&whole)), "{text:?}");
-        let head = read(text.as_bytes(), Keep::Head).unwrap_or_else(|| panic!("no head is read of {text:?}"));
+        let head = read(text, Keep::Head).unwrap_or_else(|| panic!("no head is read of {text:?}"));
         match (&value, &head) {
             (Value::Map(value), Value::Map(head)) => {
                 let field = |map: &Map, key| map.get(key).map(|value| json(&value));
@@ -563,7 +562,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         agrees(text);
-        let found = read(text.as_bytes(), Keep::All).map(|value| json(&value));
+        let found = read(text, Keep::All).map(|value| json(&value));
         assert_eq!(found.as_deref(), expected, "{text:?}");
     }
 

@@ -21,7 +21,7 @@ pub(crate) fn map_of_file(name: &str, text: &[u8]) -> Result<Map, Fault> {
 
 /// Reads the first document; nothing at all is nil.
 pub(crate) fn from_yaml(text: &[u8]) -> Result<Value, Misread> {
-    match quick::read(text, Keep::All) {
+    match std::str::from_utf8(text).ok().and_then(|text| quick::read(text, Keep::All)) {
         Some(value) => Ok(value),
         None => whole_from_yaml(text),
     }
@@ -46,8 +46,8 @@ fn decoded(text: &[u8]) -> Result<Cow<'_, [u8]>, Misread> {
 
 /// Reads what says what an object is: `apiVersion`, `kind` and `metadata`, with more or without. A text that is no YAML
 /// is an error all the same.
-pub(crate) fn head_from_yaml(text: &[u8]) -> Result<Map, Misread> {
-    map(quick::read(text, Keep::Head).map_or_else(|| whole_from_yaml(text), Ok)?)
+pub(crate) fn head_from_yaml(text: &str) -> Result<Map, Misread> {
+    map(quick::read(text, Keep::Head).map_or_else(|| whole_from_yaml(text.as_bytes()), Ok)?)
 }
 
 /// Reads a document that has to be a map; an empty one is an empty map.

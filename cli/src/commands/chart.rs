@@ -28,13 +28,13 @@ pub(super) fn run(args: Chart) -> Result<Outcome, Failure> {
 fn template(args: Template) -> Result<Outcome, Failure> {
     make_room();
     if is_read_again(&args) {
-        match printed(&args, Limits::default()) {
+        match print(&args, Limits::default()) {
             Err(Stop::Fault(fault)) if fault.cause == Cause::Depth => {}
             done => return answer(done),
         }
     }
     let limits = Limits { depth: DEPTH, nesting: usize::MAX, ..Limits::default() };
-    let thread = thread::Builder::new().stack_size(STACK).spawn(move || answer(printed(&args, limits)));
+    let thread = thread::Builder::new().stack_size(STACK).spawn(move || answer(print(&args, limits)));
     let thread = thread.map_err(|error| Failure::Refused(format!("cannot start a thread: {error}")))?;
     thread
         .join()
@@ -78,12 +78,9 @@ impl From<RenderError> for Stop {
     }
 }
 
-fn answer(printed: Result<String, Stop>) -> Result<Outcome, Failure> {
+fn answer(printed: Result<(), Stop>) -> Result<Outcome, Failure> {
     match printed {
-        Ok(text) => {
-            terminal::data(text.as_bytes())?;
-            Ok(Outcome::Done)
-        }
+        Ok(()) => Ok(Outcome::Done),
         Err(Stop::Failed(failure)) => Err(failure),
         Err(Stop::Fault(fault)) => {
             terminal::error(&Failure::Refused(fault.to_string()));
@@ -92,8 +89,8 @@ fn answer(printed: Result<String, Stop>) -> Result<Outcome, Failure> {
     }
 }
 
-/// What the command prints.
-fn printed(args: &Template, limits: Limits) -> Result<String, Stop> {
+/// Prints what the command prints, once all of it is known.
+fn print(args: &Template, limits: Limits) -> Result<(), Stop> {
     let selection = Selection {
         include_crds: args.include_crds,
         hooks: match (args.no_hooks, args.skip_tests) {
@@ -104,12 +101,12 @@ fn printed(args: &Template, limits: Limits) -> Result<String, Stop> {
         show_only: args.show_only.clone(),
     };
     let rendered = rendered(args, limits)?;
-    let printed = match &args.output_dir {
-        Some(folder) => write(args, folder, &rendered, &selection)?,
-        None => rendered.selected(&selection)?,
-    };
+    match &args.output_dir {
+        Some(folder) => terminal::data(write(args, folder, &rendered, &selection)?.as_bytes())?,
+        None => terminal::pieces(rendered.selected(&selection)?.iter().map(AsRef::as_ref))?,
+    }
     mem::forget(rendered);
-    Ok(printed)
+    Ok(())
 }
 
 fn rendered(args: &Template, limits: Limits) -> Result<Rendered, Stop> {
