@@ -33,8 +33,12 @@ pub(super) fn read(text: &str, keep: Keep) -> Option<Value> {
     if text.len() > MAX_TEXT || !is_ordinary(text) {
         return None;
     }
-    let mut reader =
-        Reader { lines: lines(text)?, at: 0, open_end: !text.ends_with('\n'), keep, drops: false };
+    let last = text.rsplit('\n').next()?;
+    if !last.is_empty() && last.bytes().all(|byte| byte == b' ') {
+        // Whether blanks without a break are a line is nothing to decide here.
+        return None;
+    }
+    let mut reader = Reader { text, at: 0, line: None, keep, drops: false };
     reader.skip_start();
     let value = reader.node(0, 0)?;
     reader.peek().is_none().then_some(value)
@@ -64,25 +68,20 @@ struct Line<'t> {
     text: &'t str,
     /// The whole line.
     raw: &'t str,
+    /// Where the next line begins.
+    next: usize,
 }
 
-fn lines(text: &str) -> Option<Vec<Line<'_>>> {
-    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
-    let mut from = 0;
-    for at in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let raw = &text[from..at];
-        let indent = leading_blanks(raw.as_bytes());
-        let end = raw.len() - raw[indent..].bytes().rev().take_while(|byte| *byte == b' ').count();
-        lines.push(Line { indent, text: &raw[indent..end], raw });
-        from = at + 1;
-    }
-    match lines.last() {
-        Some(last) if last.raw.is_empty() => drop(lines.pop()),
-        // Whether blanks without a break are a line is nothing to decide here.
-        Some(last) if last.text.is_empty() => return None,
-        Some(_) | None => {}
-    }
-    Some(lines)
+/// The line that begins at a place; none at the end of the text.
+fn line_at(text: &str, from: usize) -> Option<Line<'_>> {
+    let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
+    let (raw, next) = match memchr::memchr(b'\n', rest.as_bytes()) {
+        Some(end) => (&rest[..end], from + end + 1),
+        None => (rest, text.len()),
+    };
+    let indent = leading_blanks(raw.as_bytes());
+    let end = raw.len() - raw[indent..].bytes().rev().take_while(|byte| *byte == b' ').count();
+    Some(Line { indent, text: &raw[indent..end], raw, next })
 }
 
 /// How many blanks a line begins with; eight are looked at at once, since lines of definitions are indented far.
@@ -99,31 +98,46 @@ fn leading_blanks(line: &[u8]) -> usize {
 }
 
 struct Reader<'t> {
-    lines: Vec<Line<'t>>,
+    text: &'t str,
+    /// Where the next line begins.
     at: usize,
-    /// Whether the last line has no break.
-    open_end: bool,
+    /// That line, once it was looked at.
+    line: Option<Line<'t>>,
     keep: Keep,
     /// Whether what is read is dropped.
     drops: bool,
 }
 
 impl<'t> Reader<'t> {
+    /// The next line.
+    fn line(&mut self) -> Option<Line<'t>> {
+        if self.line.is_none() {
+            self.line = line_at(self.text, self.at);
+        }
+        self.line
+    }
+
+    /// Goes past a line.
+    fn pass(&mut self, line: Line<'t>) {
+        self.at = line.next;
+        self.line = None;
+    }
+
     /// The next line that is neither blank nor a comment.
     fn peek(&mut self) -> Option<Line<'t>> {
-        while let Some(line) = self.lines.get(self.at) {
+        while let Some(line) = self.line() {
             if !line.text.is_empty() && !line.text.starts_with('#') {
-                return Some(*line);
+                return Some(line);
             }
-            self.at += 1;
+            self.pass(line);
         }
         None
     }
 
     /// Goes past the line that a document may begin with.
     fn skip_start(&mut self) {
-        if self.peek().is_some_and(|line| line.raw == "---") {
-            self.at += 1;
+        if let Some(line) = self.peek().filter(|line| line.raw == "---") {
+            self.pass(line);
         }
     }
 
@@ -136,7 +150,7 @@ impl<'t> Reader<'t> {
                 } else if is_item(line.text) {
                     self.sequence(line.indent, depth)
                 } else if line.text.starts_with(['{', '[']) {
-                    self.at += 1;
+                    self.pass(line);
                     self.value(line.text, line.indent)
                 } else {
                     self.mapping(line.indent, depth)
@@ -157,14 +171,14 @@ impl<'t> Reader<'t> {
             }
             let rest = line.text[1..].trim_start_matches(' ');
             let item = if rest.is_empty() || rest.starts_with('#') {
-                self.at += 1;
+                self.pass(line);
                 self.node(indent + 1, depth + 1)?
             } else if is_item(rest) || key(rest).is_some() {
                 let indent = line.indent + line.text.len() - rest.len();
-                self.lines[self.at] = Line { indent, text: rest, raw: line.raw };
+                self.line = Some(Line { indent, text: rest, ..line });
                 self.node(indent, depth + 1)?
             } else {
-                self.at += 1;
+                self.pass(line);
                 self.value(rest, indent)?
             };
             if !self.drops {
@@ -187,7 +201,7 @@ impl<'t> Reader<'t> {
             let is_head = depth > 0 || self.keep == Keep::All || HEAD.contains(&name.text);
             let outer = self.drops;
             self.drops = outer || !is_head;
-            self.at += 1;
+            self.pass(line);
             let value = self.entry(rest, indent, depth)?;
             match &map {
                 Some(map) if !self.drops => map.insert(name.value()?, value),
@@ -231,8 +245,8 @@ impl<'t> Reader<'t> {
         let (part, mut is_whole) = plain_part(first)?;
         let mut folded = String::new();
         let (mut next, mut breaks) = (self.at, 0);
-        while !is_whole && let Some(line) = self.lines.get(next) {
-            next += 1;
+        while !is_whole && let Some(line) = line_at(self.text, next) {
+            next = line.next;
             if line.text.is_empty() {
                 breaks += 1;
                 continue;
@@ -250,7 +264,8 @@ impl<'t> Reader<'t> {
             }
             fold(&mut folded, breaks);
             folded.push_str(part_of_line);
-            (self.at, breaks) = (next, 0);
+            self.pass(line);
+            breaks = 0;
         }
         let text = if folded.is_empty() { part } else { &folded };
         let is_number = || text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
@@ -265,8 +280,8 @@ impl<'t> Reader<'t> {
         let mut rest = quoted_part(&first[1..], quote, &mut text)?;
         let mut breaks = 0;
         while rest.is_none() {
-            let line = *self.lines.get(self.at)?;
-            self.at += 1;
+            let line = self.line()?;
+            self.pass(line);
             if line.text.is_empty() {
                 breaks += 1;
                 continue;
@@ -287,29 +302,34 @@ impl<'t> Reader<'t> {
         if !["", "-", "+"].contains(&chomping) {
             return None;
         }
-        let begins = self.lines[self.at..].iter().find(|line| !line.text.is_empty())?;
+        let mut begins = self.line()?;
+        while begins.text.is_empty() {
+            begins = line_at(self.text, begins.next)?;
+        }
         let indent = said.map_or(begins.indent, |digit| parent + usize::from(digit - b'0'));
         if indent <= parent || begins.indent < indent {
             return None;
         }
         let mut text = String::new();
-        let mut breaks = 0;
-        while let Some(line) = self.lines.get(self.at) {
+        let (mut is_begun, mut breaks) = (false, 0);
+        while let Some(line) = self.line() {
             let is_blank = line.text.is_empty();
             if !is_blank && line.indent < indent {
                 break;
             }
             // Blanks before the first line tell its indentation to some.
-            if is_blank && text.is_empty() && said.is_none() && line.raw.len() > indent {
+            if is_blank && !is_begun && said.is_none() && line.raw.len() > indent {
                 return None;
             }
-            self.at += 1;
+            self.pass(line);
             let content = line.raw.get(indent..).unwrap_or("");
-            if !content.is_empty() {
+            if !content.is_empty() && !self.drops {
                 text.extend(std::iter::repeat_n('\n', std::mem::take(&mut breaks)));
                 text.push_str(content);
             }
-            breaks += usize::from(self.at < self.lines.len() || !self.open_end);
+            is_begun |= !content.is_empty();
+            // The last line may have no break.
+            breaks += usize::from(self.text[..self.at].ends_with('\n'));
         }
         let kept = match chomping {
             "-" => 0,
