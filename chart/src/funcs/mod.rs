@@ -83,21 +83,31 @@ const fn open(
 
 /// The function of a name, and the name.
 pub(crate) fn find(name: &[u8]) -> Option<&'static Named> {
-    let at = SORTED.binary_search_by(|(known, _)| known.as_bytes().cmp(name)).ok()?;
-    SORTED.get(at)
+    let wanted = (beginning(name), name);
+    let at = SORTED.binary_search_by(|(first, (known, _))| (*first, known.as_bytes()).cmp(&wanted)).ok()?;
+    SORTED.get(at).map(|(_, named)| named)
+}
+
+/// The first eight bytes of a name as a number, which is in the order of names and is compared at once.
+fn beginning(name: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let some = name.len().min(8);
+    bytes[..some].copy_from_slice(&name[..some]);
+    u64::from_be_bytes(bytes)
 }
 
 /// A function with one of its names.
 pub(crate) type Named = (&'static str, &'static Function);
 
 /// All functions by each of their names, since a chart names hundreds.
-static SORTED: LazyLock<Vec<Named>> = LazyLock::new(|| {
-    let mut all: Vec<_> =
+static SORTED: LazyLock<Vec<(u64, Named)>> = LazyLock::new(|| {
+    let mut all: Vec<Named> =
         TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name, function)).collect();
     for (alias, name) in ALIASES {
         all.extend(all.iter().find(|(known, _)| known == name).map(|(_, function)| (*alias, *function)));
     }
-    order::sort_by_key(&mut all, |(name, _)| *name);
+    let mut all: Vec<_> = all.into_iter().map(|named| (beginning(named.0.as_bytes()), named)).collect();
+    order::sort_by_key(&mut all, |(first, (name, _))| (*first, *name));
     all
 });
 
