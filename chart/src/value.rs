@@ -222,6 +222,11 @@ impl Map {
         self.entries.borrow().iter().try_for_each(|(key, entry)| each(key, entry))
     }
 
+    /// Goes through the entries in the order of their keys' bytes. The map must not be changed meanwhile.
+    pub(crate) fn each(&self, mut each: impl FnMut(&Text, &Value)) {
+        self.entries.borrow().iter().for_each(|(key, entry)| each(key, entry));
+    }
+
     /// Whether nothing else holds the map, or a map or list in it.
     pub(crate) fn is_unshared(&self) -> bool {
         Rc::strong_count(&self.entries) == 1 && self.all(|_, entry| entry.is_unshared())

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn every_name_stands_for_one_function() {
         let twice: Vec<&str> =
-            SORTED.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].0).collect();
+            SORTED.windows(2).filter(|pair| pair[0].1.0 == pair[1].1.0).map(|pair| pair[0].1.0).collect();
         assert_eq!(twice, Vec::<&str>::new(), "an alias is a function itself, or there are two of a name");
         for (alias, name) in ALIASES {
             assert_eq!(find(alias.as_bytes()).map(|(_, function)| function.name), Some(*name));

@@ -1,11 +1,33 @@
 //! JSON as Go writes and reads it.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::value::{MAX_NESTING, Map, Object, Value};
+use crate::value::{MAX_NESTING, Map, Object, Value, lossy};
 
 /// A value as JSON knows it: objects become maps, what is not there becomes null, text becomes UTF-8.
-pub(crate) fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
+pub(crate) fn as_json(value: &Value) -> Result<Cow<'_, Value>, String> {
+    match is_simple(value, 0) {
+        true => Ok(Cow::Borrowed(value)),
+        false => simplified(value, 0).map(Cow::Owned),
+    }
+}
+
+/// Whether a value is already as JSON knows it, as one is that was read.
+fn is_simple(value: &Value, depth: usize) -> bool {
+    let is_text = |text: &[u8]| std::str::from_utf8(text).is_ok();
+    match value {
+        _ if depth > MAX_NESTING => false,
+        Value::Float(f) => f.is_finite(),
+        Value::Text(text) => is_text(text),
+        Value::List(list) => list.iter().all(|item| is_simple(item, depth + 1)),
+        Value::Map(map) => map.all(|key, entry| is_text(key) && is_simple(entry, depth + 1)),
+        Value::Nil | Value::Bool(_) | Value::Int(_) | Value::Int64(_) => true,
+        Value::Invalid | Value::Object(_) => false,
+    }
+}
+
+fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
     if depth > MAX_NESTING {
         return Err("json: unsupported value: encountered a cycle".to_string());
     }
@@ -68,7 +90,8 @@ pub(crate) fn number_text(value: f64) -> String {
 pub(crate) fn to_json(value: &Value, pretty: bool, escape_html: bool) -> Result<String, String> {
     let mut out = String::new();
     let style = Style { pretty, escape_html };
-    write(&mut out, &simplified(value, 0)?, style, 0);
+    let value = as_json(value)?;
+    write(&mut out, &value, style, 0);
     Ok(out)
 }
 
@@ -84,7 +107,7 @@ fn write(out: &mut String, value: &Value, style: Style, level: usize) {
         Value::Bool(b) => out.push_str(&b.to_string()),
         Value::Int(i) | Value::Int64(i) => out.push_str(&i.to_string()),
         Value::Float(f) => out.push_str(&number_text(*f)),
-        Value::Text(text) => write_text(out, &text.lossy(), style.escape_html),
+        Value::Text(text) => write_text(out, &lossy(text), style.escape_html),
         Value::List(list) if list.is_empty() => out.push_str("[]"),
         Value::List(list) => {
             out.push('[');
@@ -98,12 +121,14 @@ fn write(out: &mut String, value: &Value, style: Style, level: usize) {
         Value::Map(map) if map.is_empty() => out.push_str("{}"),
         Value::Map(map) => {
             out.push('{');
-            for (idx, (key, entry)) in map.entries().iter().enumerate() {
+            let mut idx = 0;
+            map.each(|key, entry| {
                 separate(out, idx, style, level + 1);
-                write_text(out, &key.lossy(), style.escape_html);
+                write_text(out, &lossy(key), style.escape_html);
                 out.push_str(if style.pretty { ": " } else { ":" });
                 write(out, entry, style, level + 1);
-            }
+                idx += 1;
+            });
             new_line(out, style, level);
             out.push('}');
         }

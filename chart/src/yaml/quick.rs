@@ -52,11 +52,11 @@ fn is_ordinary(text: &str) -> bool {
     if text.as_bytes().chunks(256).any(has_odd) {
         return false;
     }
-    text.is_ascii()
-        || text.chars().all(|c| {
-            c.is_ascii()
-                || matches!(c, '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}')
-        })
+    let is_usual = |c: char| {
+        c.is_ascii() || matches!(c, '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}')
+    };
+    // A few characters beyond ASCII in a long text are told without a look at all the others one by one.
+    text.is_ascii() || text.split('\n').all(|line| line.is_ascii() || line.chars().all(is_usual))
 }
 
 /// A line, or what of it was not read yet.

@@ -26,34 +26,14 @@ pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
 }
 
 fn written(value: &Value, pretty: bool) -> Result<String, String> {
-    let simplified;
-    let plain = if is_simple(value, 0) {
-        value
-    } else {
-        simplified = super::json::simplified(value, 0)?;
-        &simplified
-    };
+    let plain = super::json::as_json(value)?;
     let mut writer = Writer { out: String::new(), column: 0, whitespace: true, indention: true, pretty };
-    writer.node(plain, -1, false, 0)?;
+    writer.node(&plain, -1, false, 0)?;
     // A literal has written the break at its end already.
     if !writer.out.ends_with('\n') {
         writer.out.push('\n');
     }
     Ok(writer.out)
-}
-
-/// Whether a value is already as JSON knows it, as one is that was read.
-fn is_simple(value: &Value, depth: usize) -> bool {
-    let is_text = |text: &[u8]| std::str::from_utf8(text).is_ok();
-    match value {
-        _ if depth > MAX_NESTING => false,
-        Value::Float(f) => f.is_finite(),
-        Value::Text(text) => is_text(text),
-        Value::List(list) => list.iter().all(|item| is_simple(item, depth + 1)),
-        Value::Map(map) => map.all(|key, entry| is_text(key) && is_simple(entry, depth + 1)),
-        Value::Nil | Value::Bool(_) | Value::Int(_) | Value::Int64(_) => true,
-        Value::Invalid | Value::Object(_) => false,
-    }
 }
 
 struct Writer {
