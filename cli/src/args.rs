@@ -3,7 +3,7 @@
 pub(crate) mod chart;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
-use clap::{Args as ArgGroup, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgMatches, Args as ArgGroup, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
@@ -43,33 +43,114 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-/// The commands.
+/// The commands, with their help.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Compile(Compile),
-    Check(Check),
-    Graph(Graph),
-    Endpoints(Endpoints),
-    Images(Images),
-    Diff(Diff),
-    Init(Init),
-    Migrate(Migrate),
-    Explain(Explain),
-    Rules(Table),
-    Releases(Releases),
-    Schema(Schema),
-    Chart(chart::Chart),
-    Playground(Playground),
-    Completions(Completions),
+    /// Write the manifests of a mesh
+    ///
+    /// The output directory must be empty or one that Portolan wrote before. Only files that Portolan wrote are changed
+    /// or removed; they are listed in .portolan/inventory.json. If somebody has edited one of them, nothing is written,
+    /// the files are named and the exit code is 1. A file that stays the same keeps its time.
+    ///
+    /// A run that is killed leaves the old files, the new ones, or a state that the next run finishes by itself.
+    Compile(Later<Compile>),
+    /// Say whether specs are right, without writing anything
+    ///
+    /// Shows all faults of a stage at once, each with its place, the reason and what to write instead: those of the text
+    /// first, those of the mesh once the text reads well. `portolan explain CODE` says more about one of them.
+    Check(Later<Check>),
+    /// Draw a mesh: networks, clusters, who serves whom, and the ways between networks
+    ///
+    /// SVG is for a browser and for documents, and follows the reader's dark or light scheme. Mermaid is drawn by many
+    /// hosts of Git in Markdown, the language of Graphviz by `dot`.
+    Graph(Later<Graph>),
+    /// Say who reaches whom, directly or through which gateway
+    ///
+    /// For each pair of clusters: what a client in the one is given of a service whose pods are in the other. That is the
+    /// addresses of the pods, those of gateways in front of their network, or nothing; and why.
+    Endpoints(Later<Endpoints>),
+    /// List every image that the clusters pull, for mirroring
+    ///
+    /// Istio's charts are rendered as for `install: manifests`, whoever installs the mesh; the images are read off the objects
+    /// and off the injector's configuration. So they bear the registry and the variant that the spec, its values or the charts
+    /// ask for, and proxies are listed that no object names: image `auto` of gateways becomes theirs. Up to 1.3
+    /// an image of sidecars is named by the injector's template alone: the images of these releases are not listed.
+    Images(Later<Images>),
+    /// Show what a spec would change, by cluster, object and field
+    ///
+    /// Compares a spec with a directory that Portolan wrote (what would `compile` change there?), or with another spec (what
+    /// does the second change?). Shows with each difference what it means for a mesh that runs, where that is known: pods
+    /// that start anew, other certificates, addresses that clients lose, objects that have to be made anew. What is not
+    /// known is not shown. Nothing is written, and no cluster is asked.
+    Diff(Later<Diff>),
+    /// Print a spec with comments to start from
+    ///
+    /// Without a topology, lists them. An existing file is never overwritten.
+    Init(Later<Init>),
+    /// Print the spec of a later release, and say what changes
+    ///
+    /// The new spec goes to standard output: what you wrote, comments included, without the fields that nothing of the
+    /// release reads and without addresses that it does not have. Everything about it goes to standard error: each change
+    /// with its reason, the releases on the way with the Kubernetes that they run on, the order in which a live mesh
+    /// follows, and what cannot be changed in place. Then look at `portolan diff` of the two specs.
+    Migrate(Later<Migrate>),
+    /// Explain a fault: what is checked, why it matters, an example and how to mend it
+    Explain(Later<Explain>),
+    /// List the faults that Portolan looks for
+    Rules(Later<Table>),
+    /// List the releases of Istio that Portolan knows
+    ///
+    /// For each minor: its newest patch, whether Istio still supports it, the versions of Kubernetes it was tested on, and
+    /// the kinds of mesh that Portolan compiles for it.
+    Releases(Later<Releases>),
+    /// Print the JSON Schema of the spec, for editors
+    Schema(Later<Schema>),
+    /// Work with Helm charts, without Helm
+    Chart(Later<chart::Chart>),
+    /// Serve a page on which to edit a spec and see the mesh, its files and its faults as you type
+    ///
+    /// Prints the address of the page, which browsers on this machine can open, and serves it until it is ended. The page
+    /// compiles in the browser: what you edit there is sent nowhere, not even to this program.
+    Playground(Later<Playground>),
+    /// Print the completions of a shell
+    ///
+    /// For bash: `source <(portolan completions bash)`.
+    Completions(Later<Completions>),
 }
 
-/// Write the manifests of a mesh
-///
-/// The output directory must be empty or one that Portolan wrote before. Only files that Portolan wrote are changed
-/// or removed; they are listed in .portolan/inventory.json. If somebody has edited one of them, nothing is written,
-/// the files are named and the exit code is 1. A file that stays the same keeps its time.
-///
-/// A run that is killed leaves the old files, the new ones, or a state that the next run finishes by itself.
+/// The arguments of a command, which are defined once the command is asked for: there are many commands, and every run pays
+/// for what is defined.
+#[derive(Debug)]
+pub(crate) struct Later<T>(pub(crate) T);
+
+impl<T: ArgGroup> ArgGroup for Later<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(|command| {
+            // What is said of some of the arguments must not replace what is said of the command.
+            let (short, long) = (command.get_about().cloned(), command.get_long_about().cloned());
+            let command = T::augment_args(command).about(short.unwrap_or_default());
+            match long {
+                Some(long) => command.long_about(long),
+                None => command.long_about(None),
+            }
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Later)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Compile {
@@ -100,10 +181,6 @@ pub(crate) struct Compile {
     pub(crate) format: Format,
 }
 
-/// Say whether specs are right, without writing anything
-///
-/// Shows all faults of a stage at once, each with its place, the reason and what to write instead: those of the text
-/// first, those of the mesh once the text reads well. `portolan explain CODE` says more about one of them.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Check {
@@ -128,12 +205,6 @@ pub(crate) struct Check {
     pub(crate) format: Format,
 }
 
-/// List every image that the clusters pull, for mirroring
-///
-/// Istio's charts are rendered as for `install: manifests`, whoever installs the mesh; the images are read off the objects
-/// and off the injector's configuration. So they bear the registry and the variant that the spec, its values or the charts
-/// ask for, and proxies are listed that no object names: image `auto` of gateways becomes theirs. Up to 1.3
-/// an image of sidecars is named by the injector's template alone: the images of these releases are not listed.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Images {
@@ -158,10 +229,6 @@ pub(crate) enum DataFormat {
     Yaml,
 }
 
-/// Draw a mesh: networks, clusters, who serves whom, and the ways between networks
-///
-/// SVG is for a browser and for documents, and follows the reader's dark or light scheme. Mermaid is drawn by many
-/// hosts of Git in Markdown, the language of Graphviz by `dot`.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Graph {
@@ -188,10 +255,6 @@ pub(crate) struct ChartPaths {
     pub(crate) charts: Vec<PathBuf>,
 }
 
-/// Say who reaches whom, directly or through which gateway
-///
-/// For each pair of clusters: what a client in the one is given of a service whose pods are in the other. That is the
-/// addresses of the pods, those of gateways in front of their network, or nothing; and why.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Endpoints {
@@ -206,12 +269,6 @@ pub(crate) struct Endpoints {
     pub(crate) format: TableFormat,
 }
 
-/// Show what a spec would change, by cluster, object and field
-///
-/// Compares a spec with a directory that Portolan wrote (what would `compile` change there?), or with another spec (what
-/// does the second change?). Shows with each difference what it means for a mesh that runs, where that is known: pods
-/// that start anew, other certificates, addresses that clients lose, objects that have to be made anew. What is not
-/// known is not shown. Nothing is written, and no cluster is asked.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = DIFF_EXIT_CODES)]
 pub(crate) struct Diff {
@@ -228,12 +285,6 @@ pub(crate) struct Diff {
     pub(crate) format: TableFormat,
 }
 
-/// Print the spec of a later release, and say what changes
-///
-/// The new spec goes to standard output: what you wrote, comments included, without the fields that nothing of the
-/// release reads and without addresses that it does not have. Everything about it goes to standard error: each change
-/// with its reason, the releases on the way with the Kubernetes that they run on, the order in which a live mesh
-/// follows, and what cannot be changed in place. Then look at `portolan diff` of the two specs.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Migrate {
@@ -248,9 +299,6 @@ pub(crate) struct Migrate {
     pub(crate) format: TableFormat,
 }
 
-/// Print a spec with comments to start from
-///
-/// Without a topology, lists them. An existing file is never overwritten.
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Init {
     /// The kind of mesh, such as `primary-remote`
@@ -261,7 +309,6 @@ pub(crate) struct Init {
     pub(crate) output: Option<PathBuf>,
 }
 
-/// Explain a fault: what is checked, why it matters, an example and how to mend it
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Explain {
     /// The code or the name that a message shows, such as `PTL1004` or `unknown-cluster`
@@ -269,7 +316,6 @@ pub(crate) struct Explain {
     pub(crate) code: String,
 }
 
-/// List the faults that Portolan looks for
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Table {
     /// How to show the list
@@ -277,10 +323,6 @@ pub(crate) struct Table {
     pub(crate) format: TableFormat,
 }
 
-/// List the releases of Istio that Portolan knows
-///
-/// For each minor: its newest patch, whether Istio still supports it, the versions of Kubernetes it was tested on, and
-/// the kinds of mesh that Portolan compiles for it.
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Releases {
     /// How to show the list
@@ -288,14 +330,9 @@ pub(crate) struct Releases {
     pub(crate) format: TableFormat,
 }
 
-/// Print the JSON Schema of the spec, for editors
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Schema {}
 
-/// Serve a page on which to edit a spec and see the mesh, its files and its faults as you type
-///
-/// Prints the address of the page, which browsers on this machine can open, and serves it until it is ended. The page
-/// compiles in the browser: what you edit there is sent nowhere, not even to this program.
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Playground {
     /// The port to listen on; 0 takes any that is free. Default: 8017, or any if that is taken
@@ -303,9 +340,6 @@ pub(crate) struct Playground {
     pub(crate) port: Option<u16>,
 }
 
-/// Print the completions of a shell
-///
-/// For bash: `source <(portolan completions bash)`.
 #[derive(Debug, ArgGroup)]
 pub(crate) struct Completions {
     /// The shell

@@ -9,6 +9,8 @@ use std::path::Path;
 
 /// How deep folders may lie in a chart, links followed: it ends a link that leads in a circle.
 const MAX_DEPTH: usize = 40;
+/// Room for most files of a chart.
+const ROOM: usize = 16 << 10;
 /// The largest archive that is read.
 const MAX_ARCHIVE: u64 = 256 << 20;
 
@@ -101,10 +103,10 @@ pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
 
 fn read_limited(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let file = File::open(path).map_err(Failure::io("read", path))?;
-    // Room for all of it, and one byte by which the end is seen.
-    let size = file.metadata().map_err(Failure::io("read", path))?.len().min(most) + 1;
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    // Most files of a chart are small: to ask each for its size takes longer than to give back the room that was too much.
+    let mut bytes = Vec::with_capacity(ROOM);
     file.take(most + 1).read_to_end(&mut bytes).map_err(Failure::io("read", path))?;
+    bytes.shrink_to_fit();
     if bytes.len() as u64 > most {
         return Err(Failure::Refused(format!("`{}` is larger than {most} bytes", path.display())));
     }

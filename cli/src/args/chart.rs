@@ -3,7 +3,6 @@
 use clap::{Args as ArgGroup, Subcommand, ValueHint};
 use std::path::PathBuf;
 
-/// Work with Helm charts, without Helm
 #[derive(Debug, ArgGroup)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Chart {

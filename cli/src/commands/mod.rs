@@ -17,26 +17,26 @@ mod rules;
 mod schema;
 
 use crate::Outcome;
-use crate::args::Command;
+use crate::args::{Command, Later};
 use crate::failure::Failure;
 
 /// Runs a command.
 pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
     match command {
-        Command::Compile(args) => compile::run(&args),
-        Command::Check(args) => check::run(&args),
-        Command::Endpoints(args) => endpoints::run(&args),
-        Command::Images(args) => images::run(&args),
-        Command::Diff(args) => diff::run(&args),
-        Command::Graph(args) => graph::run(&args),
-        Command::Init(args) => init::run(&args),
-        Command::Migrate(args) => migrate::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Rules(args) => rules::run(&args),
-        Command::Playground(args) => playground::run(&args),
-        Command::Releases(args) => releases::run(&args),
+        Command::Compile(Later(args)) => compile::run(&args),
+        Command::Check(Later(args)) => check::run(&args),
+        Command::Endpoints(Later(args)) => endpoints::run(&args),
+        Command::Images(Later(args)) => images::run(&args),
+        Command::Diff(Later(args)) => diff::run(&args),
+        Command::Graph(Later(args)) => graph::run(&args),
+        Command::Init(Later(args)) => init::run(&args),
+        Command::Migrate(Later(args)) => migrate::run(&args),
+        Command::Explain(Later(args)) => explain::run(&args),
+        Command::Rules(Later(args)) => rules::run(&args),
+        Command::Playground(Later(args)) => playground::run(&args),
+        Command::Releases(Later(args)) => releases::run(&args),
         Command::Schema(_) => schema::run(),
-        Command::Chart(args) => chart::run(args),
-        Command::Completions(args) => completions::run(&args),
+        Command::Chart(Later(args)) => chart::run(args),
+        Command::Completions(Later(args)) => completions::run(&args),
     }
 }
