@@ -449,7 +449,7 @@ mod tests {
             let args = Args::try_parse_from(["portolan", "compile", "mesh.yaml", "-o", name]);
             args.map(|args| {
                 let Command::Compile(compile) = args.command else { panic!("another command") };
-                compile.output
+                compile.0.output
             })
         };
         assert_eq!(output("-").unwrap(), Output::Stdout);
