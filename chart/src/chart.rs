@@ -11,7 +11,7 @@ use crate::ignore::{self, Rules};
 use crate::metadata::Metadata;
 use crate::order;
 use crate::template::ast::Template;
-use crate::value::{Files, Map, Text};
+use crate::value::{File, FilesByPath, Map, Text};
 use crate::yaml::read::map_of_file;
 
 /// How deep charts may lie in charts.
@@ -24,8 +24,8 @@ pub struct Chart {
     pub(crate) values: Map,
     pub(crate) schema: Option<Text>,
     pub(crate) templates: Rc<BTreeMap<String, Rc<Vec<u8>>>>,
-    pub(crate) files: Rc<Files>,
-    pub(crate) crds: Rc<Vec<(String, Rc<Vec<u8>>)>>,
+    pub(crate) files: Rc<FilesByPath>,
+    pub(crate) crds: Rc<Vec<(String, Rc<File>)>>,
     pub(crate) subcharts: Vec<Chart>,
     pub(crate) parsed: Parsed,
 }
@@ -111,8 +111,8 @@ struct Parts {
     values: Map,
     schema: Option<Text>,
     templates: BTreeMap<String, Rc<Vec<u8>>>,
-    files: Files,
-    crds: Vec<(String, Rc<Vec<u8>>)>,
+    files: FilesByPath,
+    crds: Vec<(String, Rc<File>)>,
     /// By their folder, or their archive, below `charts/`.
     inner: BTreeMap<String, archive::Files>,
 }
@@ -132,7 +132,7 @@ impl Parts {
                     self.metadata.add_requirements(&map)?;
                 }
                 if self.metadata.text("apiVersion") == "v1" {
-                    self.files.insert(path.into(), Rc::new(bytes));
+                    self.files.insert(path.into(), Rc::new(File::new(bytes)));
                 }
             }
             _ if path.starts_with("templates/") => {
@@ -150,11 +150,11 @@ impl Parts {
     }
 
     fn plain(&mut self, path: String, bytes: Vec<u8>) {
-        let bytes = Rc::new(bytes);
+        let file = Rc::new(File::new(bytes));
         if path.starts_with("crds/") && [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
-            self.crds.push((path.clone(), Rc::clone(&bytes)));
+            self.crds.push((path.clone(), Rc::clone(&file)));
         }
-        self.files.insert(path.into(), bytes);
+        self.files.insert(path.into(), file);
     }
 
     fn subcharts(&mut self, depth: usize) -> Result<Vec<Chart>, Fault> {

@@ -55,9 +55,9 @@ fn append_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> Result<(),
     match object {
         Object::Files(files) => {
             out.extend_from_slice(b"map[");
-            for (idx, (name, bytes)) in files.iter().enumerate() {
+            for (idx, (name, file)) in files.iter().enumerate() {
                 let gap = if idx > 0 { " " } else { "" };
-                let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+                let numbers: Vec<String> = file.bytes.iter().map(u8::to_string).collect();
                 out.extend_from_slice(format!("{gap}{name}:[{}]", numbers.join(" ")).as_bytes());
             }
             out.push(b']');

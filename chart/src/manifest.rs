@@ -255,16 +255,14 @@ pub(crate) fn sorted(
 
 /// The documents of a file. Most have one, which keeps the file's room.
 fn documents(mut file: String) -> Vec<String> {
-    let parts: Vec<&str> = split(file.trim()).into_iter().filter(|part| !part.is_empty()).collect();
-    let [only] = parts.as_slice() else {
-        return parts.into_iter().map(|part| part.trim().to_owned()).collect();
-    };
-    let only = only.trim();
-    let from = only.as_ptr() as usize - file.as_ptr() as usize;
-    let to = from + only.len();
-    file.truncate(to);
-    file.drain(..from);
-    vec![file]
+    let parts = split(file.trim());
+    if parts.len() > 1 {
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        return parts.map(|part| part.trim().to_owned()).collect();
+    }
+    file.truncate(file.trim_end().len());
+    file.drain(..file.len() - file.trim_start().len());
+    if file.is_empty() { Vec::new() } else { vec![file] }
 }
 
 fn text_of(bytes: Vec<u8>) -> String {
@@ -272,11 +270,11 @@ fn text_of(bytes: Vec<u8>) -> String {
 }
 
 fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
-    for (name, text) in chart.crds.iter() {
+    for (name, file) in chart.crds.iter() {
         out.push(Manifest {
             source: format!("{path}/{name}"),
             kind: String::new(),
-            text: lossy(text).into_owned(),
+            text: lossy(&file.bytes).into_owned(),
             events: Vec::new(),
         });
     }
@@ -344,6 +342,31 @@ fn by_kind(a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_blanks_has_no_document_but_one_between_marks_may_be_blank() {
+        let documents = |text: &str| documents(text.to_owned());
+        assert_eq!(documents(" \n\n"), Vec::<String>::new());
+        assert_eq!(documents("\n a: 1\n\n"), ["a: 1"]);
+        assert_eq!(documents("---\na: 1\n---\n"), ["a: 1"]);
+        assert_eq!(documents("a: 1\n---\n\u{a0}\n---\nb: 1"), ["a: 1", "", "b: 1"]);
+    }
+
+    #[test]
+    fn blanks_at_the_end_are_one_break() {
+        let manifest = |text: &str| Manifest {
+            source: "c/templates/a.yaml".to_owned(),
+            kind: String::new(),
+            text: text.to_owned(),
+            events: Vec::new(),
+        };
+        let rendered =
+            |texts: [&str; 2]| Rendered { crds: texts.map(manifest).into(), ..Rendered::default() };
+        let text = rendered(["a: 1\n\n", " \n"]).text(true);
+        let source = "---\n# Source: c/templates/a.yaml\n";
+        assert_eq!(text, format!("{source}a: 1\n\n\n{}\n", source.trim_end()));
+        assert_eq!(Rendered::default().text(true), "\n");
+    }
 
     #[test]
     fn documents_are_split_as_the_expression_would() {

@@ -3,7 +3,7 @@
 //! Imports `semver` for the object that holds a version.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
@@ -40,7 +40,7 @@ pub enum Value {
 #[derive(Debug)]
 pub enum Object {
     /// `.Files`: the files of a chart that are no templates.
-    Files(Rc<Files>),
+    Files(Rc<FilesByPath>),
     /// A structure with fixed fields; asking for another one is an error.
     Struct {
         /// The Go type, for messages.
@@ -63,8 +63,28 @@ pub enum Object {
     Semver(crate::semver::Version),
 }
 
-/// Files by path, as they were read: few of them are ever asked for.
-pub type Files = BTreeMap<Text, Rc<Vec<u8>>>;
+/// Files by path.
+pub type FilesByPath = BTreeMap<Text, Rc<File>>;
+
+/// A file as it was read. It becomes a text once it is asked for, which few are.
+#[derive(Debug)]
+pub struct File {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    text: OnceCell<Text>,
+}
+
+impl File {
+    /// Keeps what was read.
+    pub fn new(bytes: Vec<u8>) -> File {
+        File { bytes, text: OnceCell::new() }
+    }
+
+    /// The file as a text, the same one each time.
+    pub fn text(&self) -> &Text {
+        self.text.get_or_init(|| self.bytes.as_slice().into())
+    }
+}
 
 /// An immutable string of bytes that is cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -72,6 +72,30 @@ fn endless_work_is_an_error() {
 
 /// Calls inside of calls, in templates inside of templates: neither is deep by itself.
 #[test]
+fn what_is_said_once_is_kept_once() {
+    // A copy for each round would take 100 GB.
+    let literal = "x".repeat(1 << 20);
+    let rounds = "{{ $d := dict }}{{ range until 100000 }}{{ $_ := set $d (toString .) ";
+    let texts = [
+        format!("{rounds}\"{literal}\" }}}}{{{{ end }}}}a: {{{{ len $d }}}}"),
+        format!("{rounds}($.Files.Get \"big\") }}}}{{{{ end }}}}a: {{{{ len $d }}}}"),
+    ];
+    for text in texts {
+        let found = rendered(&[("templates/a.yaml", text.as_str()), ("big", literal.as_str())], "").unwrap();
+        assert!(found.ends_with("a: 100000\n"), "{found}");
+    }
+}
+
+#[test]
+fn a_wide_margin_before_many_lines_is_an_error() {
+    for template in
+        ["{{ repeat 1000000 \"\\n\" | indent 1000000 }}", "{{ indent 9223372036854775807 \"a\" }}"]
+    {
+        assert!(fault(template).contains("too much text"), "{template}");
+    }
+}
+
+#[test]
 fn what_is_wide_and_deep_ends_before_the_stack_does() {
     let calls = format!("{}(. | toString){}", "(print ".repeat(90), ")".repeat(90));
     let body = format!("{{{{ if gt (int .) 0 }}}}{{{{ {calls} | len }}}}{{{{ end }}}}");

@@ -3,9 +3,9 @@
 use crate::args::ChartPaths;
 use crate::failure::Failure;
 use portolan_core::{Charts, Inputs};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where an unpacked release, or a checkout, has its charts: nothing else of it is read.
 const IN_A_RELEASE: &str = "manifests/charts";
@@ -18,7 +18,10 @@ const LARGEST: u64 = 1 << 30;
 
 /// Reads every chart below the paths that were given.
 pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
-    let mut search = Search { files: BTreeMap::new(), size: 0 };
+    if given.charts.is_empty() {
+        return Ok(Inputs::default());
+    }
+    let mut search = Search { files: BTreeMap::new(), size: 0, folders: BTreeSet::new() };
     for path in &given.charts {
         let kind = fs::metadata(path).map_err(Failure::io("read", path))?;
         if kind.is_dir() {
@@ -34,21 +37,22 @@ pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
 struct Search {
     files: BTreeMap<String, Vec<u8>>,
     size: u64,
+    /// The folders that were gone into, without links: a link may lead back.
+    folders: BTreeSet<PathBuf>,
 }
 
 impl Search {
     /// Reads what may be of use in a folder: everything of a chart, archives, and YAML beside them.
     fn folder(&mut self, folder: &Path, within_chart: bool, depth: usize) -> Result<(), Failure> {
-        if depth > DEEPEST {
+        let place = fs::canonicalize(folder).map_err(Failure::io("read", folder))?;
+        if depth > DEEPEST || !self.folders.insert(place) {
             return Ok(());
         }
         let within_chart = within_chart || folder.join("Chart.yaml").is_file();
         for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
             let path = entry.map_err(Failure::io("read", folder))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            // Links are followed for files alone: folders that hold themselves would not end.
-            let kind = fs::symlink_metadata(&path).map_err(Failure::io("read", &path))?;
-            if kind.is_dir() {
+            if path.is_dir() {
                 if !name.starts_with('.') {
                     self.folder(&path, within_chart, depth + 1)?;
                 }

@@ -64,7 +64,8 @@ fn section(command: &mut Command, name: &str, text: &mut String) {
         text.push_str("\n| argument | meaning |\n|---|---|\n");
     }
     for argument in arguments {
-        let _ = writeln!(text, "| `{}` | {} |", typed(argument), meaning(argument));
+        let typed = typed(argument).replace('|', "\\|");
+        let _ = writeln!(text, "| `{typed}` | {} |", meaning(argument));
     }
     if name == "portolan" {
         let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();

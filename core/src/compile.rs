@@ -78,7 +78,7 @@ pub fn resolve(source: &Source, inputs: &Inputs) -> Resolution {
     // The error is in the sink, where it is returned from.
     let _: Result<(), ErrorReported> = with_spec(source, &mut sink, |spec, sink| {
         let mesh = advised(spec, &mut found, sink)?;
-        if mesh.installer == Installer::Manifests && !inputs.charts.is_empty() {
+        if mesh.installer == Installer::Manifests && inputs.charts.is_given() {
             return planned(mesh, &inputs.charts, sink).map(|_| ());
         }
         plan::rules::check_added(mesh, sink)

@@ -79,7 +79,11 @@ pub fn set_charts(
 ) -> Result<(), JsValue> {
     let files: Vec<(String, Vec<u8>)> =
         files.iter().map(|file| chart_file(&file)).collect::<Result<_, _>>()?;
-    INPUTS.set(Rc::new(Inputs { charts: Charts::read(files) }));
+    let inputs = match files.is_empty() {
+        true => Inputs::default(),
+        false => Inputs { charts: Charts::read(files) },
+    };
+    INPUTS.set(Rc::new(inputs));
     Ok(())
 }
 

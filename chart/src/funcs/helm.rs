@@ -3,7 +3,7 @@
 use super::{Function, Kind, bytes, fixed, lossy};
 use crate::error::{Cause, Fault};
 use crate::order;
-use crate::value::{self, Files, Map, Value};
+use crate::value::{self, FilesByPath, Map, Value};
 use crate::yaml::{json, read, write};
 
 pub(super) const TABLE: &[Function] = &[
@@ -132,12 +132,14 @@ pub(crate) fn base64_bytes(text: &str) -> Option<Vec<u8>> {
 }
 
 /// A method of `.Files`, or the bytes of the file of that name.
-pub(crate) fn files_method(files: &Files, name: &str, args: &[Value]) -> Result<Value, String> {
+pub(crate) fn files_method(files: &FilesByPath, name: &str, args: &[Value]) -> Result<Value, String> {
     let key = bytes(args, 0);
     match name {
-        "Get" | "GetBytes" => Ok(Value::text(files.get(key).map_or(&b""[..], |text| text.as_slice()))),
+        "Get" | "GetBytes" => {
+            Ok(files.get(key).map_or_else(|| Value::text(""), |file| Value::Text(file.text().clone())))
+        }
         "Lines" => {
-            let text = files.get(key).map(|text| value::lossy(text)).unwrap_or_default();
+            let text = files.get(key).map(|file| value::lossy(&file.bytes)).unwrap_or_default();
             let text = text.strip_suffix('\n').unwrap_or(&text);
             let lines =
                 if text.is_empty() { Vec::new() } else { text.split('\n').map(Value::text).collect() };
@@ -149,7 +151,7 @@ pub(crate) fn files_method(files: &Files, name: &str, args: &[Value]) -> Result<
                 let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path).to_vec();
                 let entry = if name.is_empty() { continue } else { text };
                 let value = if key.is_empty() && args.is_empty() { entry } else { continue };
-                map.insert(name, Value::text(value.as_slice()));
+                map.insert(name, Value::Text(value.text().clone()));
             }
             if name == "AsSecrets" {
                 for (key, entry) in map.entries() {
@@ -167,7 +169,7 @@ pub(crate) fn files_method(files: &Files, name: &str, args: &[Value]) -> Result<
             let found = order::map(found.map(|(path, text)| (path.clone(), text.clone())));
             Ok(Value::Object(std::rc::Rc::new(crate::value::Object::Files(std::rc::Rc::new(found)))))
         }
-        _ => Ok(files.get(name.as_bytes()).map_or(Value::Nil, |text| Value::text(text.as_slice()))),
+        _ => Ok(files.get(name.as_bytes()).map_or(Value::Nil, |file| Value::Text(file.text().clone()))),
     }
 }
 

@@ -170,7 +170,7 @@ fn text_of(value: &Value) -> Result<Vec<u8>, String> {
 pub(crate) fn object_items(object: &Rc<Object>) -> Option<Items> {
     match object.as_ref() {
         Object::Files(files) => {
-            let pairs = files.iter().map(|(name, bytes)| (name.clone(), Value::text(bytes.as_slice())));
+            let pairs = files.iter().map(|(name, file)| (name.clone(), Value::Text(file.text().clone())));
             Some(Items::Pairs(pairs.collect()))
         }
         Object::ApiVersions(versions) => {

@@ -1,7 +1,7 @@
 //! sprig's functions of text. Text is bytes: lengths count them.
 
 use super::maps::items_or_one;
-use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
+use super::{Call, Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
 use crate::gofmt;
 use crate::value::{Map, Value};
@@ -9,8 +9,8 @@ use crate::value::{Map, Value};
 const T: Kind = Kind::Text;
 
 pub(super) const TABLE: &[Function] = &[
-    fixed("indent", &[Kind::Int, T], |_, args| indented(args, false)),
-    fixed("nindent", &[Kind::Int, T], |_, args| indented(args, true)),
+    fixed("indent", &[Kind::Int, T], |call, args| indented(call, args, false)),
+    fixed("nindent", &[Kind::Int, T], |call, args| indented(call, args, true)),
     open("quote", &[], Kind::Any, |_, args| joined(args, |text| gofmt::quote(text).into_bytes())),
     open("squote", &[], Kind::Any, |_, args| joined(args, |text| [b"'", text, b"'"].concat())),
     open("cat", &[], Kind::Any, |_, args| joined(args, <[u8]>::to_vec)),
@@ -92,14 +92,17 @@ pub(super) const TABLE: &[Function] = &[
     fixed("hello", &[], |_, _| Ok(Value::text("Hello!"))),
 ];
 
-fn indented(args: &[Value], first_break: bool) -> Outcome {
+fn indented(call: &Call<'_>, args: &[Value], first_break: bool) -> Outcome {
     let Ok(width) = usize::try_from(int(args, 0)) else {
         return Err(Fault::new("strings: negative Repeat count"));
     };
-    let pad = " ".repeat(width.min(10_000)).into_bytes();
     let text = bytes(args, 1);
-    let breaks = memchr::memchr_iter(b'\n', text).count() + 1;
-    let mut out = Vec::with_capacity(text.len() + breaks * (pad.len() + 1));
+    let lines = memchr::memchr_iter(b'\n', text).count() + 1;
+    let size = lines.saturating_mul(width).saturating_add(text.len() + 1);
+    // Before there is any of it: many lines and a wide margin are more than the memory holds.
+    call.engine.count_output(size)?;
+    let pad = " ".repeat(width).into_bytes();
+    let mut out = Vec::with_capacity(size);
     if first_break {
         out.push(b'\n');
     }

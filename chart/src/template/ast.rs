@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::funcs::Named;
-use crate::value::lossy;
+use crate::value::{Text, lossy};
 
 /// A file that templates were read from.
 #[derive(Debug)]
@@ -71,6 +71,7 @@ pub(crate) struct Tree {
     pub(crate) commands: Vec<Run>,
     pub(crate) operands: Vec<Expr>,
     pub(crate) numbers: Vec<Number>,
+    pub(crate) literals: Vec<Literal>,
 }
 
 /// A named template.
@@ -83,7 +84,7 @@ pub(crate) struct Template {
     pub(crate) body: Run,
 }
 
-/// A node of a template's body; what is more than a few bytes is named by its place in its table.
+/// A node of a template's body; what is more than a few bytes is named by its place in its table: pipelines, branches and calls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Node {
     /// A piece of the source.
@@ -135,8 +136,8 @@ pub(crate) enum ExprKind {
     Nil,
     Bool(bool),
     Number(u32),
-    /// A string with its quotes.
-    Text(Run),
+    /// A string, by its place among the literals.
+    Text(u32),
     /// Names with dots between them, the first without one.
     Field(Run),
     /// The same, the variable first.
@@ -146,6 +147,13 @@ pub(crate) enum ExprKind {
     Pipe(u32),
     /// An operand by its place, and names.
     Chain(u32, Run),
+}
+
+/// A string as it is written with its quotes, and what it says.
+#[derive(Debug)]
+pub(crate) struct Literal {
+    pub(crate) quoted: Run,
+    pub(crate) text: Text,
 }
 
 /// A number as written, and what it can be used as.
@@ -202,8 +210,12 @@ impl Tree {
     /// A pipeline as Go prints it.
     pub(crate) fn pipe_text(&self, pipe: u32) -> String {
         let pipe = self.pipe(pipe);
-        let commands: Vec<String> =
-            pipe.commands.of(&self.commands).iter().map(|command| self.command_text(*command)).collect();
+        let commands: Vec<String> = pipe
+            .commands
+            .of(&self.commands)
+            .iter()
+            .map(|command| self.command_text(command.of(&self.operands)))
+            .collect();
         if pipe.declared.is_empty() {
             return commands.join(" | ");
         }
@@ -214,9 +226,8 @@ impl Tree {
     }
 
     /// A command as Go prints it.
-    pub(crate) fn command_text(&self, command: Run) -> String {
-        let parts: Vec<String> =
-            command.of(&self.operands).iter().map(|operand| self.operand_text(operand)).collect();
+    pub(crate) fn command_text(&self, command: &[Expr]) -> String {
+        let parts: Vec<String> = command.iter().map(|operand| self.operand_text(operand)).collect();
         parts.join(" ")
     }
 
@@ -228,7 +239,7 @@ impl Tree {
             ExprKind::Nil => "nil".to_string(),
             ExprKind::Bool(b) => b.to_string(),
             ExprKind::Number(number) => self.numbers[number as usize].text.clone(),
-            ExprKind::Text(quoted) => written(quoted),
+            ExprKind::Text(literal) => written(self.literals[literal as usize].quoted),
             ExprKind::Field(names) => format!(".{}", written(names)),
             ExprKind::Variable(names) => written(names),
             ExprKind::Function((name, _)) => (*name).to_string(),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Run, Source, Template, TemplateCall, Tree};
 use super::field::field_of;
-use super::parse::{parse, unquote};
+use super::parse::parse;
 use crate::error::{Cause, Fault, Frame};
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
@@ -283,7 +283,8 @@ impl<'e> State<'e, '_> {
     }
 
     fn rounds(&mut self, branch: Branch, dot: &Value) -> Result<Flow, Fault> {
-        let value = self.bare_pipeline(branch.pipe, dot)?;
+        // Go sets the variables to the whole first, which shows where there is nothing to go through.
+        let value = self.pipeline(branch.pipe, dot)?;
         let pipe = self.tree.pipe(branch.pipe);
         let mut ran = false;
         let declared = pipe.declared.of(&self.tree.declared);
@@ -385,7 +386,7 @@ impl<'e> State<'e, '_> {
             }
             ExprKind::Function(function) => self.function(function, command, dot, last),
             ExprKind::Variable(names) if let (variable, Some(names)) = self.named(names) => {
-                self.fields(self.variable(variable), names, command, dot, last)
+                self.fields(self.variable(head, variable)?, names, command, dot, last)
             }
             _ if arguments => {
                 let message = format!("can't give argument to non-function {}", self.shown(head));
@@ -405,10 +406,11 @@ impl<'e> State<'e, '_> {
         }
     }
 
-    fn variable(&self, name: &[u8]) -> Value {
+    fn variable(&self, at: &Expr, name: &[u8]) -> Result<Value, Fault> {
         match self.vars.iter().rev().find(|(known, _)| *known == name) {
-            Some((_, value)) => value.clone(),
-            None => Value::Invalid,
+            Some((_, value)) => Ok(value.clone()),
+            // As `$x` in `$x := $x`.
+            None => self.fail(at, format!("undefined variable: {}", lossy(name))),
         }
     }
 
@@ -426,11 +428,8 @@ impl<'e> State<'e, '_> {
                     _ => self.fail(expr, format!("{} overflows int", number.text)),
                 }
             }
-            ExprKind::Text(quoted) => match unquote(self.tree.text(quoted)) {
-                Ok(text) => Ok(Value::text(&*text)),
-                Err(message) => self.fail(expr, message),
-            },
-            ExprKind::Variable(names) if let (name, None) = self.named(names) => Ok(self.variable(name)),
+            ExprKind::Text(literal) => Ok(Value::Text(self.tree.literals[literal as usize].text.clone())),
+            ExprKind::Variable(names) if let (name, None) = self.named(names) => self.variable(expr, name),
             // A parenthesis may declare variables, which live on until the scope ends.
             ExprKind::Pipe(pipe) => self.pipeline(pipe, dot),
             ExprKind::Field(_) | ExprKind::Variable(_) | ExprKind::Function(..) | ExprKind::Chain(..) => {
@@ -481,8 +480,8 @@ impl<'e> State<'e, '_> {
         let given = self.arguments(function, head, args, dot, last)?;
         let call = Call { engine: self.engine };
         (function.run)(&call, &given).map_err(|fault| {
-            let shown: Vec<String> = command.iter().map(|operand| self.shown(operand)).collect();
-            self.framed(head.pos, &shown.join(" "), &format!("error calling {name}"), fault)
+            let shown = self.tree.command_text(command);
+            self.framed(head.pos, &shown, &format!("error calling {name}"), fault)
         })
     }
 

@@ -1,5 +1,9 @@
 //! Template text → tokens, by the rules of Go's `text/template/parse`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::ast::Run;
 use crate::value::lossy;
 
@@ -82,7 +86,7 @@ pub(crate) fn tokens(input: &[u8]) -> Result<Tokens<'_>, LexFault> {
     if u32::try_from(input.len()).is_err() {
         return Err((0, "template is too long".to_string()));
     }
-    // A chart has one for eight bytes or so.
+    // Istio's charts have one for eight bytes, and some of their files more.
     let all = Vec::with_capacity(input.len() / 6);
     let mut lexer = Lexer { input, at: 0, parens: 0, out: Tokens { input, all } };
     lexer.run()?;
@@ -271,6 +275,10 @@ impl<'a> Lexer<'a> {
     }
 
     fn ends_word(&self, from: usize) -> Result<(), LexFault> {
+        let word = &self.input[from..self.at];
+        if !word.is_ascii() && !is_letters(word) {
+            return Err((from, format!("bad character in {:?}", lossy(word))));
+        }
         if self.at_terminator() {
             return Ok(());
         }
@@ -380,7 +388,14 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Letters beyond ASCII count as letters; nothing else beyond ASCII is of use in a template.
+/// Whether a name that is not plain ASCII has only characters that Go takes in names, behind its dot or dollar sign.
+fn is_letters(word: &[u8]) -> bool {
+    static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[.$]?[\pL\p{Nd}_]*$").ok());
+    let word = std::str::from_utf8(word).ok();
+    NAME.as_ref().zip(word).is_some_and(|(name, word)| name.is_match(word))
+}
+
+/// What may be part of a name: bytes beyond ASCII are looked at once the name is there.
 fn is_word(byte: u8) -> bool {
     IS_WORD[usize::from(byte)]
 }

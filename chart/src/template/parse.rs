@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::mem::take;
 use std::rc::Rc;
 
-use super::ast::{Branch, Expr, ExprKind, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree};
+use super::ast::{
+    Branch, Expr, ExprKind, Literal, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree,
+};
 use super::lex::{Kind, Token, Tokens, tokens};
 use crate::error::Fault;
 use crate::funcs;
@@ -70,7 +72,7 @@ enum Stop {
 
 impl<'a> Parser<'a> {
     fn new(tokens: Tokens<'a>, source: Source) -> Self {
-        // As much as most files need: an action such as `{{ .Values.name }}` has eight tokens with those around it.
+        // As much as most files need: Istio's charts have about nine tokens for each pipeline, which has two operands or so.
         let some = tokens.len() / 8;
         let tree = Tree {
             source,
@@ -82,6 +84,7 @@ impl<'a> Parser<'a> {
             commands: Vec::with_capacity(some),
             operands: Vec::with_capacity(some * 2),
             numbers: Vec::new(),
+            literals: Vec::new(),
         };
         Parser {
             tokens,
@@ -298,8 +301,10 @@ impl<'a> Parser<'a> {
         let name = self.name("block clause")?;
         let pipe = self.pipeline("block clause", Kind::Close)?;
         let outer = std::mem::replace(&mut self.vars, vec![b"$"]);
+        let outer_ranges = take(&mut self.ranges);
         let (body, stop) = self.list()?;
         self.vars = outer;
+        self.ranges = outer_ranges;
         if stop != Stop::End {
             return Err("unexpected {{else}} in block clause".to_string());
         }
@@ -498,8 +503,8 @@ impl<'a> Parser<'a> {
             },
             Kind::Char => ExprKind::Number(added(&mut self.tree.numbers, char_number(token.text)?)),
             Kind::Quoted | Kind::Raw => {
-                unquote(token.text)?;
-                ExprKind::Text(token.run())
+                let literal = Literal { quoted: token.run(), text: (&*unquote(token.text)?).into() };
+                ExprKind::Text(added(&mut self.tree.literals, literal))
             }
             Kind::LeftParen => {
                 self.next();
@@ -573,7 +578,7 @@ fn char_number(text: &[u8]) -> Result<Number, String> {
 }
 
 /// What a string says that is written with its quotes.
-pub(crate) fn unquote(text: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+fn unquote(text: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let inner = &text[1..text.len() - 1];
     if memchr::memchr2(b'\\', b'\r', inner).is_none() {
         return Ok(Cow::Borrowed(inner));

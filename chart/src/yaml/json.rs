@@ -57,7 +57,7 @@ fn object_as_value(object: &Rc<Object>) -> Value {
         Object::Files(files) => Value::Map(
             files
                 .iter()
-                .map(|(name, bytes)| (name.clone(), Value::text(crate::funcs::base64_text(bytes))))
+                .map(|(name, file)| (name.clone(), Value::text(crate::funcs::base64_text(&file.bytes))))
                 .collect(),
         ),
         Object::Struct { fields, .. } => {

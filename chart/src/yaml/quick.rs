@@ -336,8 +336,11 @@ impl<'t> Reader<'t> {
             "" => breaks.min(1),
             _ => breaks,
         };
+        if self.drops {
+            return Some(Value::Nil);
+        }
         text.extend(std::iter::repeat_n('\n', kept));
-        Some(if self.drops { Value::Nil } else { Value::text(text) })
+        Some(Value::text(text))
     }
 }
 

@@ -29,6 +29,7 @@ pub struct Charts {
     found: Vec<FoundChart>,
     definitions: Vec<Definitions>,
     faults: Vec<ChartFault>,
+    is_given: bool,
 }
 
 /// A chart of Istio's that was found among the files.
@@ -93,7 +94,7 @@ impl Charts {
     ///
     /// Never fails: what cannot be read is reported by a compilation that would render charts.
     pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Charts {
-        let mut charts = Charts::default();
+        let mut charts = Charts { is_given: true, ..Charts::default() };
         let mut plain = Files::new();
         for (path, bytes) in files {
             if path.ends_with(".tgz") || path.ends_with(".tar.gz") {
@@ -109,9 +110,9 @@ impl Charts {
         charts
     }
 
-    /// Returns whether there are none, nor anything else that could be read.
-    pub fn is_empty(&self) -> bool {
-        self.found.is_empty() && self.definitions.is_empty() && self.faults.is_empty()
+    /// Returns whether something was read, even if no chart was found in it.
+    pub fn is_given(&self) -> bool {
+        self.is_given
     }
 
     /// Returns every chart of this name.
