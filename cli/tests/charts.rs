@@ -130,3 +130,36 @@ fn a_chart_of_another_release_is_named() {
     assert!(text.contains("`istiod.tgz` is istiod 1.29.0") && text.contains("helm pull"), "{text}");
     assert!(!keep.path().join("out").exists());
 }
+
+/// A path that was given and yields no chart is not the same as no path.
+#[test]
+fn what_holds_no_chart_is_said_by_check_too() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::create_dir(keep.path().join("empty")).unwrap();
+    for charts in ["empty", "mesh.yaml"] {
+        let output = run(keep.path(), &["check", "mesh.yaml", "--charts", charts]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{charts}: {text}");
+        assert!(text.contains("PTL7001"), "{charts}: {text}");
+    }
+    let output = run(keep.path(), &["check", "mesh.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Also where one leads back to where it stands.
+#[cfg(unix)]
+#[test]
+fn links_to_folders_of_charts_are_followed() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    let elsewhere = keep.path().join("elsewhere/istiod");
+    fs::create_dir_all(&elsewhere).unwrap();
+    fs::write(elsewhere.join("Chart.yaml"), CHART.replace("1.30.3", "1.29.0")).unwrap();
+    fs::create_dir(keep.path().join("charts")).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, keep.path().join("charts/1")).unwrap();
+    std::os::unix::fs::symlink(keep.path().join("charts"), keep.path().join("charts/back")).unwrap();
+    let output = run(keep.path(), &["compile", "mesh.yaml", "-o", "out", "--charts", "charts"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("`charts/1` is istiod 1.29.0"), "{text}");
+}
