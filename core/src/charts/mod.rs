@@ -115,6 +115,11 @@ impl Charts {
         self.is_given
     }
 
+    /// Returns whether there is a chart of Istio's, or a file that may have been one.
+    pub fn holds_charts(&self) -> bool {
+        !self.found.is_empty() || !self.faults.is_empty()
+    }
+
     /// Returns every chart of this name.
     pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &FoundChart> {
         self.found.iter().filter(move |found| found.name == name)
