@@ -134,6 +134,8 @@ pub(crate) enum Command {
     ///
     /// For bash: `source <(portolan completions bash)`.
     Completions(Later<Completions>),
+    /// Print the help of a command, as its `--help` does
+    Help(Later<Help>),
 }
 
 /// The arguments of a command, which are defined once the command is asked for: there are many commands, and every run pays
@@ -363,6 +365,13 @@ pub(crate) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Help {
+    /// The command, such as `compile` or `chart template`; without one, all of them are listed
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
 }
 
 /// How diagnostics are shown.

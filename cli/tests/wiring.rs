@@ -346,6 +346,13 @@ fn the_lists_and_pages_are_data() {
         assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok(), "{arguments:?}");
     }
     check(&run(at.path(), &["fly"]), 2, "", "fly");
+    for command in [vec![], vec!["compile"], vec!["chart", "template"], vec!["help"]] {
+        let by_flag = run(at.path(), &[command.as_slice(), &["--help"]].concat());
+        let by_name = run(at.path(), &[&["help"], command.as_slice()].concat());
+        check(&by_name, 0, "Usage: portolan", "");
+        assert_eq!(by_name.stdout, by_flag.stdout, "{command:?}");
+    }
+    check(&run(at.path(), &["help", "compil"]), 2, "", "'compile'");
 }
 
 #[test]
