@@ -126,7 +126,7 @@ fn with_spec<T>(
 ) -> Result<T, ErrorReported> {
     let spec = spec::parse::parse(source, sink)?;
     let result = stages(&spec, sink);
-    suppress::apply(&spec.suppress, &registry::rules(), sink)?;
+    suppress::apply(&spec.suppress, &registry::rules(), manifests::rules::RULES, sink)?;
     result
 }
 
