@@ -91,7 +91,7 @@ fn append_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> Result<(),
             append_fields(out, inner, depth)?;
         }
         Object::List { items, .. } => append_list(out, items, depth)?,
-        Object::Bytes(bytes) => append_bytes(out, bytes),
+        Object::Bytes(bytes) => append_bytes(out, bytes.as_deref().unwrap_or_default()),
         Object::Semver(version) => out.extend_from_slice(version.to_string().as_bytes()),
     }
     Ok(())
@@ -444,7 +444,7 @@ fn print_object(out: &mut Vec<u8>, spec: Spec, verb: char, object: &Object) -> R
             Ok(())
         }
         Object::Bytes(bytes) if matches!(verb, 's' | 'q' | 'x' | 'X') => {
-            print_verb(out, spec, verb, &Value::Text(bytes.clone()))
+            print_verb(out, spec, verb, &Value::Text(bytes.clone().unwrap_or_else(|| "".into())))
         }
         Object::List { .. } | Object::Bytes(_) => {
             print_list(out, spec, verb, &object.items().unwrap_or_default())

@@ -21,8 +21,8 @@ pub enum Object {
         /// What it holds.
         items: Rc<Vec<Value>>,
     },
-    /// The bytes of a file, which are numbers where a text is not asked for.
-    Bytes(Text),
+    /// The bytes of a file, which are numbers where a text is not asked for; none of a file that is not there.
+    Bytes(Option<Text>),
     /// What `semver` makes.
     Semver(Version),
 }
@@ -140,6 +140,7 @@ impl Object {
         match self {
             Object::List { items, .. } => Some(Rc::clone(items)),
             Object::Bytes(bytes) => {
+                let bytes = bytes.as_deref().unwrap_or_default();
                 Some(Rc::new(bytes.iter().map(|byte| Value::Int64(i64::from(*byte))).collect()))
             }
             Object::Files(_) | Object::Struct(_) | Object::Semver(_) => None,
@@ -151,7 +152,7 @@ impl Object {
         match self {
             Object::Files(files) => Some(files.len()),
             Object::List { items, .. } => Some(items.len()),
-            Object::Bytes(bytes) => Some(bytes.len()),
+            Object::Bytes(bytes) => Some(bytes.as_ref().map_or(0, |bytes| bytes.len())),
             Object::Struct(_) | Object::Semver(_) => None,
         }
     }

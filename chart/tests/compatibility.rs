@@ -129,6 +129,11 @@ fn the_builder_of_helm_is_not_told() {
 }
 
 #[test]
+fn marks_are_lost_and_nothing_else() {
+    prints("{{ fromYaml \"\\ufeff\\ufeffa: 1\\n b: 2\" | toJson }}", "{\"a\":1,\"b\":2}");
+}
+
+#[test]
 fn a_cluster_and_a_network_are_empty() {
     prints("{{ lookup \"v1\" \"Pod\" \"a\" \"b\" }}{{ getHostByName \"example.test\" }}", "map[]");
 }

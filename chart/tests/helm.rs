@@ -130,7 +130,7 @@ fn one_mark_is_taken_off() {
         ["Chart.yaml", "values.yaml", "templates/zz.yaml", "mark.txt", "crds/zz.yaml", "values.schema.json"];
     let text = |file| match file {
         "Chart.yaml" => "apiVersion: v2\nname: s\nversion: 1.0.0\n",
-        "templates/zz.yaml" => "a: {{ .Values.a }}\nb: {{ .Files.Get \"mark.txt\" | quote }}",
+        "templates/zz.yaml" => "a: {{ .Values.a }} # {{ .Files.Get \"mark.txt\" | quote }}",
         "values.schema.json" => "{}",
         _ => "a: 1\n",
     };

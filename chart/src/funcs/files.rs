@@ -12,7 +12,10 @@ pub(super) const METHODS: &[Function] = &[
     fixed("Get", &[Kind::Text], |_, args| {
         Ok(file(args).map_or_else(|| Value::text(""), |file| Value::Text(file.text().clone())))
     }),
-    fixed("GetBytes", &[Kind::Text], |_, args| Ok(bytes_of(file(args)))),
+    fixed("GetBytes", &[Kind::Text], |_, args| {
+        let bytes = file(args).map_or_else(|| Text::from(""), |file| file.text().clone());
+        Ok(Value::Object(Rc::new(Object::Bytes(Some(bytes)))))
+    }),
     fixed("Glob", &[Kind::Text], |_, args| {
         let pattern = lossy(bytes(args, 1));
         let found = files(args).filter(|(path, _)| glob(&pattern, &path.lossy()));
@@ -46,10 +49,9 @@ fn file(args: &[Value]) -> Option<&Rc<File>> {
     of(args)?.get(bytes(args, 1))
 }
 
-/// The bytes of a file; there are none of a file that is not there.
+/// What a map of files has of a path.
 pub(crate) fn bytes_of(file: Option<&Rc<File>>) -> Value {
-    let bytes = file.map_or_else(|| Text::from(""), |file| file.text().clone());
-    Value::Object(Rc::new(Object::Bytes(bytes)))
+    Value::Object(Rc::new(Object::Bytes(file.map(|file| file.text().clone()))))
 }
 
 /// A YAML map of the files by their names without folders.

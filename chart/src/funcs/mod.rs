@@ -169,7 +169,7 @@ fn int(args: &[Value], idx: usize) -> i64 {
 fn text_of(value: &Value) -> Result<Vec<u8>, String> {
     match value {
         Value::Object(object) => match object.as_ref() {
-            Object::Bytes(bytes) => Ok(bytes.to_vec()),
+            Object::Bytes(bytes) => Ok(bytes.as_deref().unwrap_or_default().to_vec()),
             Object::Files(_) | Object::Struct(_) | Object::List { .. } | Object::Semver(_) => {
                 crate::gofmt::text_of(value)
             }

@@ -68,7 +68,8 @@ fn object_as_value(object: &Object) -> Value {
             Value::Map(shown.map(|(name, value)| (name.into(), value.clone())).collect())
         }
         Object::List { .. } => object.json_items().map_or(Value::Nil, |items| Value::list(items.to_vec())),
-        Object::Bytes(bytes) => Value::text(crate::funcs::base64_text(bytes)),
+        Object::Bytes(None) => Value::Nil,
+        Object::Bytes(Some(bytes)) => Value::text(crate::funcs::base64_text(bytes)),
         Object::Semver(version) => Value::text(version.to_string()),
     }
 }
