@@ -6,8 +6,9 @@
 //! ```
 //!
 //! Each chart is rendered by both, one after the other, so that what else the machine does is the same for both; the
-//! middle of the times counts.
+//! middle of the times counts. A program is a path, or a name that is looked for on the path of the shell.
 
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,13 +20,34 @@ fn main() -> ExitCode {
         eprintln!("usage: race PORTOLAN HELM CHART...");
         return ExitCode::from(2);
     };
+    match race([(portolan, &["chart", "template"]), (helm, &["template"])], charts) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A program, and its command that renders a chart.
+type Racer<'a> = (&'a str, &'a [&'a str]);
+
+fn race([portolan, helm]: [Racer<'_>; 2], charts: &[String]) -> Result<(), String> {
+    if charts.is_empty() {
+        return Err("no chart is named".to_owned());
+    }
+    // Once each before the race: whatever is missing shows at once.
+    for chart in charts {
+        tried(portolan, chart)?;
+        tried(helm, chart)?;
+    }
     println!("| chart | `portolan chart template` | `helm template` | ratio |\n|---|---:|---:|---:|");
     let (mut all_ours, mut all_theirs) = (Duration::ZERO, Duration::ZERO);
     for chart in charts {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            ours.push(timed(portolan, &["chart", "template"], chart));
-            theirs.push(timed(helm, &["template"], chart));
+            ours.push(timed(portolan, chart)?);
+            theirs.push(timed(helm, chart)?);
         }
         let (ours, theirs) = (middle(ours), middle(theirs));
         print(chart, ours, theirs);
@@ -33,7 +55,7 @@ fn main() -> ExitCode {
         all_theirs += theirs;
     }
     print("all of them", all_ours, all_theirs);
-    ExitCode::SUCCESS
+    Ok(())
 }
 
 fn print(name: &str, ours: Duration, theirs: Duration) {
@@ -41,16 +63,37 @@ fn print(name: &str, ours: Duration, theirs: Duration) {
     println!("| {name} | {:.1} ms | {:.1} ms | {ratio:.1} |", millis(ours), millis(theirs));
 }
 
-fn timed(program: &str, command: &[&str], chart: &str) -> Duration {
+fn template((program, command): Racer<'_>, chart: &str) -> Command {
     let mut process = Command::new(program);
+    process.args(command).args(["release", chart, "-n", "istio-system", "--include-crds"]);
     process
-        .args(command)
-        .args(["release", chart, "-n", "istio-system", "--include-crds"])
-        .stdout(Stdio::null());
+}
+
+/// Renders a chart once, and says why that cannot be.
+fn tried(racer: Racer<'_>, chart: &str) -> Result<(), String> {
+    if !Path::new(chart).exists() {
+        return Err(format!("there is no chart at {chart}"));
+    }
+    let output = template(racer, chart).output().map_err(|error| not_run(racer, &error))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{} does not render {chart}: {}", racer.0, said.lines().next().unwrap_or_default()))
+}
+
+fn timed(racer: Racer<'_>, chart: &str) -> Result<Duration, String> {
+    let mut process = template(racer, chart);
+    process.stdout(Stdio::null());
     let start = Instant::now();
-    let status = process.status().unwrap_or_else(|error| panic!("cannot run {program}: {error}"));
-    assert!(status.success(), "{program} does not render {chart}");
-    start.elapsed()
+    let status = process.status().map_err(|error| not_run(racer, &error))?;
+    let time = start.elapsed();
+    status.success().then_some(time).ok_or_else(|| format!("{} does not render {chart} any more", racer.0))
+}
+
+fn not_run((program, _): Racer<'_>, error: &std::io::Error) -> String {
+    let place = if program.contains('/') { "" } else { " (a name without a folder is looked for on PATH)" };
+    format!("cannot run {program}: {error}{place}")
 }
 
 fn middle(mut times: Vec<Duration>) -> Duration {

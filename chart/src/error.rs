@@ -44,6 +44,8 @@ pub enum Cause {
     Fault,
     /// The chart itself refuses its values, by `fail` or `required`.
     Refusal,
+    /// What was asked for beside chart and values: a name of a release, a version of Kubernetes, a template that is not there.
+    Request,
     /// This renderer: at one of its limits, or at a function that it does not have. Helm may go on.
     Renderer,
     /// The same, at [`Limits::depth`](crate::Limits) or [`Limits::nesting`](crate::Limits): with a larger stack it may go on.
@@ -72,6 +74,11 @@ impl RenderError {
         let message = message.into();
         let cause = if names_limit(&message) { Cause::Renderer } else { Cause::Fault };
         Self { frames: Vec::new(), message, cause }
+    }
+
+    /// What was asked for cannot be.
+    pub(crate) fn of_request(message: impl Into<String>) -> Self {
+        Self { cause: Cause::Request, ..Self::new(message) }
     }
 
     /// A limit of this renderer, or a gap in it.

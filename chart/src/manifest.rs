@@ -137,7 +137,7 @@ impl Rendered {
             };
             let found: Vec<&&str> = documents.iter().filter(is_wanted).collect();
             if found.is_empty() {
-                return Err(Fault::new(format!("could not find template {wanted} in chart")));
+                return Err(Fault::of_request(format!("could not find template {wanted} in chart")));
             }
             out.extend(found.into_iter().map(|document| format!("---\n{document}\n")));
         }

@@ -64,7 +64,7 @@ pub fn render(
         schema::check(&chart, &merged)?;
     }
     let Some(version) = Version::parse(&capabilities.kube_version) else {
-        return Err(Fault::new(format!("invalid kube version '{}'", capabilities.kube_version)));
+        return Err(Fault::of_request(format!("invalid kube version '{}'", capabilities.kube_version)));
     };
     let wanted = chart.metadata.text("kubeVersion");
     if !wanted.is_empty() && matches(&wanted, &version) != Some(true) {
@@ -89,7 +89,7 @@ fn check_name(name: &str) -> Result<(), Fault> {
     if name.len() <= MAX_NAME && name.split('.').all(part) {
         return Ok(());
     }
-    Err(Fault::new(format!(
+    Err(Fault::of_request(format!(
         "release name {name:?} is invalid: it must be a DNS name of at most {MAX_NAME} characters"
     )))
 }

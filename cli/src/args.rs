@@ -8,17 +8,32 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
 
+const ALL_EXIT_CODES: &str = "\
+Exit codes:
+  0  done; of `diff` and `--dry-run`: nothing differs
+  1  the spec is at fault; of `diff` and `--dry-run`: something differs
+  2  the run failed: a file cannot be read or written, or an argument is wrong;
+     of `diff` and `--dry-run` also: a spec is at fault";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the spec is at fault, or there is a difference
+  1  the spec is at fault
   2  the run failed: a file cannot be read or written, or an argument is wrong";
+
+const COMPILE_EXIT_CODES: &str = "\
+Exit codes:
+  0  done; of `--dry-run`: nothing differs
+  1  the spec is at fault, or a file of the output was edited; of `--dry-run`: something differs
+  2  the run failed: a file cannot be read or written, or an argument is wrong;
+     of `--dry-run` also: the spec is at fault";
 
 const DIFF_EXIT_CODES: &str = "\
 Exit codes:
   0  nothing differs
   1  something differs
-  2  the run failed: a spec has faults, a file cannot be read, or an argument is wrong";
+  2  the run failed: a file cannot be read, or an argument is wrong;
+     also: a spec is at fault";
 
 const START: &str = "\
 Start with:
@@ -35,7 +50,7 @@ terminal only, and never if NO_COLOR is set. Nothing is fetched and nothing is a
 /// Portolan reads one file, the spec, and writes a directory of manifests: a kustomize overlay for each cluster of
 /// the mesh, and a runbook that says in which order to apply them.
 #[derive(Debug, Parser)]
-#[command(name = "portolan", version, after_help = format!("{START}\n{EXIT_CODES}"), max_term_width = 100)]
+#[command(name = "portolan", version, after_help = format!("{START}\n{ALL_EXIT_CODES}"), max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
     /// What to do.
@@ -58,6 +73,9 @@ pub(crate) enum Command {
     ///
     /// Shows all faults of a stage at once, each with its place, the reason and what to write instead: those of the text
     /// first, those of the mesh once the text reads well. `portolan explain CODE` says more about one of them.
+    ///
+    /// With `install: manifests`, the charts that `--charts` names are rendered too, so that values they refuse are found.
+    /// Where it names none, that is said at the end, and is no fault.
     Check(Later<Check>),
     /// Draw a mesh: networks, clusters, who serves whom, and the ways between networks
     ///
@@ -116,6 +134,8 @@ pub(crate) enum Command {
     ///
     /// For bash: `source <(portolan completions bash)`.
     Completions(Later<Completions>),
+    /// Print the help of a command, as its `--help` does
+    Help(Later<Help>),
 }
 
 /// The arguments of a command, which are defined once the command is asked for: there are many commands, and every run pays
@@ -152,7 +172,7 @@ impl<T: FromArgMatches> FromArgMatches for Later<T> {
 }
 
 #[derive(Debug, ArgGroup)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = COMPILE_EXIT_CODES)]
 pub(crate) struct Compile {
     /// The spec; `-` reads standard input
     #[arg(value_name = "SPEC", value_parser = spec_path(), value_hint = ValueHint::FilePath)]
@@ -345,6 +365,13 @@ pub(crate) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ArgGroup)]
+pub(crate) struct Help {
+    /// The command, such as `compile` or `chart template`; without one, all of them are listed
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
 }
 
 /// How diagnostics are shown.

@@ -23,6 +23,9 @@ pub(crate) enum Failure {
     /// The program itself is at fault.
     #[error("this is a bug in Portolan {}, please report it together with the spec: {_0}", env!("CARGO_PKG_VERSION"))]
     Bug(String),
+    /// What there is to say about arguments that were read anew: their help, if they are right.
+    #[error("{0}")]
+    Arguments(clap::Error),
     /// Anything that this program refuses by itself.
     #[error("{0}")]
     Refused(String),
@@ -39,7 +42,7 @@ impl Failure {
     pub(crate) fn is_broken_pipe(&self) -> bool {
         match self {
             Failure::Stdout(error) => error.kind() == io::ErrorKind::BrokenPipe,
-            Failure::Io { .. } | Failure::Bug(_) | Failure::Refused(_) => false,
+            Failure::Io { .. } | Failure::Bug(_) | Failure::Arguments(_) | Failure::Refused(_) => false,
         }
     }
 }

@@ -54,6 +54,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Fault) => ExitCode::from(1),
         // The reader has what it wanted, as `portolan rules | head -1`.
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(Failure::Arguments(error)) => refuse(&error),
         Err(failure) => {
             terminal::error(&failure);
             ExitCode::from(FAILED)

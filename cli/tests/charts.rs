@@ -163,3 +163,32 @@ fn links_to_folders_of_charts_are_followed() {
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(text.contains("`charts/1` is istiod 1.29.0"), "{text}");
 }
+
+/// Nobody is to believe that charts took values which they never saw.
+#[test]
+fn what_is_not_rendered_is_said_to_people() {
+    let keep = tempfile::tempdir().unwrap();
+    let other = SPEC.replace("install: manifests\n", "");
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::write(keep.path().join("other.yaml"), other).unwrap();
+    let chart = [("istiod/Chart.yaml", CHART.as_bytes(), EntryType::Regular)];
+    fs::write(keep.path().join("istiod.tgz"), archive(&chart)).unwrap();
+    fs::create_dir(keep.path().join("empty")).unwrap();
+    let check = |arguments: &[&str], expected: &str| {
+        let output = run(keep.path(), &[&["check", "--strict"], arguments].concat());
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {text}");
+        let said: String = text.lines().filter(|line| line.contains("no chart was rendered")).collect();
+        assert_eq!(said, expected, "{arguments:?}: {text}");
+    };
+    let unseen = "mesh.yaml: no chart was rendered, so whether Istio's charts take the values was not looked at: name the charts by `--charts PATH`";
+    check(&["mesh.yaml"], unseen);
+    check(&["mesh.yaml", "--fix"], unseen);
+    check(&["mesh.yaml", "--format", "short"], unseen);
+    check(&["mesh.yaml", "--format", "json"], "");
+    check(&["mesh.yaml", "--format", "sarif"], "");
+    check(&["other.yaml"], "");
+    check(&["other.yaml", "--charts", "empty"], "");
+    let unused = "other.yaml: no chart was rendered, which is done for `install: manifests` alone";
+    check(&["other.yaml", "--charts", "istiod.tgz"], unused);
+}

@@ -346,6 +346,13 @@ fn the_lists_and_pages_are_data() {
         assert!(serde_json::from_slice::<serde_json::Value>(&output.stdout).is_ok(), "{arguments:?}");
     }
     check(&run(at.path(), &["fly"]), 2, "", "fly");
+    for command in [vec![], vec!["compile"], vec!["chart", "template"], vec!["help"]] {
+        let by_flag = run(at.path(), &[command.as_slice(), &["--help"]].concat());
+        let by_name = run(at.path(), &[&["help"], command.as_slice()].concat());
+        check(&by_name, 0, "Usage: portolan", "");
+        assert_eq!(by_name.stdout, by_flag.stdout, "{command:?}");
+    }
+    check(&run(at.path(), &["help", "compil"]), 2, "", "'compile'");
 }
 
 #[test]
@@ -402,12 +409,24 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
     let template = |flags: &[&str]| run(&at, &[&["chart", "template"], flags].concat());
     let refused = "error: execution error at (c/templates/b.yaml:2:24): no";
     check(&template(&["c", "--set", "fail=yes"]), 1, "", refused);
-    check(&template(&["c", "--set", "a"]), 1, "", "--set: key \"a\" has no value");
-    check(&template(&["c", "-s", "templates/z.yaml"]), 1, "", "could not find template templates/z.yaml");
+    fs::write(at.join("faulty.yaml"), "a: [\n").unwrap();
+    check(&template(&["c", "-f", "faulty.yaml"]), 1, "", "error: faulty.yaml: ");
     check(&template(&["repository/c"]), 2, "", "never fetched");
     check(&template(&["c/Chart.yaml"]), 2, "", "neither a folder nor a `.tgz`");
     check(&template(&["c", "-f", "nothing.yaml"]), 2, "", "cannot read `nothing.yaml`");
-    check(&template(&["c", "--validate"]), 2, "", "--validate");
+    for (flags, said) in [
+        (["c", "--validate"].as_slice(), "--validate"),
+        (&["c", "--set", "a"], "error: --set: key \"a\" has no value"),
+        (&["c", "--set-string", "a"], "--set-string: "),
+        (&["c", "--set-json", "a={"], "--set-json: "),
+        (&["c", "--set-literal", "a"], "--set-literal: "),
+        (&["c", "--set-file", "a=nothing"], "--set-file: cannot read `nothing`"),
+        (&["c", "-s", "templates/z.yaml"], "could not find template templates/z.yaml"),
+        (&["c", "--kube-version", "abc"], "invalid kube version 'abc'"),
+        (&["BAD_NAME", "c"], "release name \"BAD_NAME\" is invalid"),
+    ] {
+        check(&template(flags), 2, "", said);
+    }
 }
 
 #[test]

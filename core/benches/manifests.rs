@@ -17,8 +17,12 @@ const RELEASE: &str = "1.30.3";
 fn benchmarks(criterion: &mut Criterion) {
     let stand_ins = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/charts/istio");
     measure(criterion, "manifests/stand-ins", &stand_ins);
-    if let Some(folder) = std::env::var_os("PORTOLAN_CHARTS").map(PathBuf::from) {
-        measure(criterion, "manifests/istio", &folder.join(RELEASE).join("manifests/charts"));
+    let given = std::env::var_os("PORTOLAN_CHARTS").map(PathBuf::from);
+    let Some(folder) = given.map(|folder| folder.join(RELEASE).join("manifests/charts")) else { return };
+    if folder.is_dir() {
+        measure(criterion, "manifests/istio", &folder);
+    } else {
+        eprintln!("passed over: there is no folder {}", folder.display());
     }
 }
 

@@ -71,14 +71,15 @@ pub fn compile_in_stages(source: &Source, inputs: &Inputs, passed: &mut dyn FnMu
 
 /// Returns the mesh that a spec describes, without making its files.
 ///
-/// Without charts, nothing is said about them.
+/// Without charts, nothing is said about them, nor about values that go to them: a host says so where
+/// [`Mesh::is_rendered`].
 pub fn resolve(source: &Source, inputs: &Inputs) -> Resolution {
     let mut sink = Sink::new();
     let mut found = None;
     // The error is in the sink, where it is returned from.
     let _: Result<(), ErrorReported> = with_spec(source, &mut sink, |spec, sink| {
         let mesh = advised(spec, &mut found, sink)?;
-        if mesh.installer == Installer::Manifests && inputs.charts.is_given() {
+        if mesh.is_rendered() && inputs.charts.is_given() {
             return planned(mesh, &inputs.charts, sink).map(|_| ());
         }
         plan::rules::check_added(mesh, sink)
@@ -125,7 +126,7 @@ fn with_spec<T>(
 ) -> Result<T, ErrorReported> {
     let spec = spec::parse::parse(source, sink)?;
     let result = stages(&spec, sink);
-    suppress::apply(&spec.suppress, &registry::rules(), sink)?;
+    suppress::apply(&spec.suppress, &registry::rules(), manifests::rules::RULES, sink)?;
     result
 }
 

@@ -4,7 +4,7 @@
 //! of the text is touched. Imports everything before it.
 
 use crate::charts::Inputs;
-use crate::compile::check;
+use crate::compile::{Resolution, resolve};
 use crate::diagnostic::{Diagnostic, Replacement};
 use crate::source::{ColumnUnit, LineIndex, Source};
 use portolan_yaml::Limits;
@@ -20,8 +20,8 @@ pub struct Fixed {
     pub source: Source,
     /// What was changed, in the order in which it was done.
     pub changes: Vec<Change>,
-    /// What there still is to say about the text.
-    pub diagnostics: Vec<Diagnostic>,
+    /// What the text means now, and what there still is to say about it.
+    pub resolution: Resolution,
 }
 
 /// A change that was made.
@@ -39,9 +39,10 @@ pub struct Change {
 
 /// Returns `source` with every fault mended that leaves no choice.
 pub fn fix(source: &Source, inputs: &Inputs) -> Fixed {
-    let mut fixed = Fixed { source: source.clone(), changes: Vec::new(), diagnostics: check(source, inputs) };
+    let mut fixed =
+        Fixed { source: source.clone(), changes: Vec::new(), resolution: resolve(source, inputs) };
     for _ in 0..MOST_ROUNDS {
-        let wanted = certain(&fixed.diagnostics, &fixed.source.text);
+        let wanted = certain(&fixed.resolution.diagnostics, &fixed.source.text);
         if wanted.is_empty() {
             break;
         }
@@ -52,7 +53,7 @@ pub fn fix(source: &Source, inputs: &Inputs) -> Fixed {
         }
         fixed.changes.extend(changes(&fixed.source, &wanted));
         fixed.source.text = text;
-        fixed.diagnostics = check(&fixed.source, inputs);
+        fixed.resolution = resolve(&fixed.source, inputs);
     }
     fixed
 }

@@ -16,7 +16,7 @@ mod served;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -29,6 +29,10 @@ fn main() -> ExitCode {
     };
     let mut folders = Vec::new();
     find(&settings.folder, &mut folders);
+    if let Err(message) = settings.is_ready(&folders) {
+        eprintln!("error: {message}");
+        return ExitCode::from(2);
+    }
     let mut charts = BTreeMap::new();
     for folder in folders {
         let mut files = Vec::new();
@@ -95,6 +99,16 @@ impl Settings {
         settings.folder = PathBuf::from(plain.next()?);
         settings.helm = plain.next().unwrap_or(settings.helm);
         Some(settings)
+    }
+
+    /// Says what is missing: a comparison of nothing would end well.
+    fn is_ready(&self, charts: &[PathBuf]) -> Result<(), String> {
+        if charts.is_empty() {
+            return Err(format!("there is no chart below {}", self.folder.display()));
+        }
+        let mut version = Command::new(&self.helm);
+        version.arg("version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        version.status().map(drop).map_err(|error| format!("cannot run {}: {error}", self.helm))
     }
 }
 

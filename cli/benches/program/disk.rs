@@ -2,7 +2,7 @@
 
 use crate::PORTOLAN;
 use crate::mesh;
-use crate::timing::{least, millis, run, timed};
+use crate::timing::{Measured, least, millis, run, timed};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ const CLUSTERS: usize = 1000;
 const ROUNDS: usize = 7;
 
 /// Prints the tables.
-pub fn measure() {
+pub fn measure() -> Measured<()> {
     let folder = tempfile::tempdir().expect("a folder for files that go away");
     let spec = folder.path().join("mesh.yaml");
     fs::write(&spec, mesh::primary_remote(CLUSTERS)).expect("the spec can be written");
@@ -22,11 +22,11 @@ pub fn measure() {
     let round = |name: &str, round: usize| folder.path().join(format!("{name}{round}"));
     for at in 0..ROUNDS {
         let (tree, copy) = (round("mesh", at), round("copy", at));
-        written = written.min(timed(|| compile(&spec, &tree)));
-        copied = copied.min(timed(|| run(Command::new("cp").arg("-r").args([&tree, &copy]))));
+        written = written.min(timed(|| compile(&spec, &tree))?);
+        copied = copied.min(timed(|| run(Command::new("cp").arg("-r").args([&tree, &copy])))?);
     }
     let tree = round("mesh", 0);
-    let again = least(ROUNDS, || timed(|| compile(&spec, &tree)));
+    let again = least(ROUNDS, || timed(|| compile(&spec, &tree)))?;
     let (files, bytes) = size(&tree);
     let ratio = written.as_secs_f64() / copied.as_secs_f64();
     println!("\n{CLUSTERS} clusters, {files} files, {:.1} MB:\n", bytes as f64 / 1e6);
@@ -39,10 +39,11 @@ pub fn measure() {
         let ratio = peak as f64 / bytes as f64;
         println!("| most memory | {:.0} MB, {ratio:.1} × the files | 4 × |", peak as f64 / 1e6);
     }
+    Ok(())
 }
 
-fn compile(spec: &Path, tree: &Path) {
-    run(Command::new(PORTOLAN).arg("compile").arg(spec).arg("-o").arg(tree));
+fn compile(spec: &Path, tree: &Path) -> Measured<()> {
+    run(Command::new(PORTOLAN).arg("compile").arg(spec).arg("-o").arg(tree))
 }
 
 /// Returns how many files there are below `folder`, and how many bytes they hold.

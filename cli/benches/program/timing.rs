@@ -3,22 +3,26 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// What is measured, or why it cannot be.
+pub type Measured<T> = Result<T, String>;
+
 /// Returns the least time that `run` takes in `rounds`: what else the machine does only adds to it.
-pub fn least(rounds: usize, mut run: impl FnMut() -> Duration) -> Duration {
-    (0..rounds).map(|_| run()).min().unwrap_or_default()
+pub fn least(rounds: usize, mut run: impl FnMut() -> Measured<Duration>) -> Measured<Duration> {
+    (0..rounds).try_fold(Duration::MAX, |least, _| Ok(least.min(run()?)))
 }
 
 /// Returns how long `run` takes.
-pub fn timed(run: impl FnOnce()) -> Duration {
+pub fn timed(run: impl FnOnce() -> Measured<()>) -> Measured<Duration> {
     let start = Instant::now();
-    run();
-    start.elapsed()
+    run()?;
+    Ok(start.elapsed())
 }
 
 /// Runs a command to its end, without its output.
-pub fn run(command: &mut Command) {
+pub fn run(command: &mut Command) -> Measured<()> {
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
-    assert!(status.is_ok_and(|status| status.success()), "{command:?} fails");
+    let is_done = status.is_ok_and(|status| status.success());
+    is_done.then_some(()).ok_or_else(|| format!("this fails: {command:?}"))
 }
 
 /// Returns whether a program is on the path.

@@ -20,7 +20,7 @@ pub(crate) enum ChartCommand {
 const TEMPLATE_EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the chart or its values are at fault
+  1  the chart or a file of values is at fault, or the chart refuses the values
   2  the run failed: a file cannot be read or written, or an argument is wrong";
 
 /// Render a chart as `helm template` does

@@ -82,6 +82,7 @@ fn answer(printed: Result<(), Stop>) -> Result<Outcome, Failure> {
     match printed {
         Ok(()) => Ok(Outcome::Done),
         Err(Stop::Failed(failure)) => Err(failure),
+        Err(Stop::Fault(fault)) if fault.cause == Cause::Request => Err(Failure::Refused(fault.to_string())),
         Err(Stop::Fault(fault)) => {
             terminal::error(&Failure::Refused(fault.to_string()));
             Ok(Outcome::Fault)
@@ -128,35 +129,38 @@ fn rendered(args: &Template, limits: Limits) -> Result<Rendered, Stop> {
     Ok(rendered)
 }
 
-/// The values of all flags, in Helm's order: files, then JSON, then the others.
+/// The values of all flags, in Helm's order: files, then JSON, then the others. A file may be at fault as a chart may; the rest is
+/// of the command line.
 fn values(args: &Template) -> Result<Values, Stop> {
     let mut values = Values::default();
     for file in &args.values {
         let text = read_text(file)?;
-        let read = Values::from_yaml(&text).map_err(|fault| named(file, fault))?;
+        let read = Values::from_yaml(&text)
+            .map_err(|fault| RenderError { message: format!("{file}: {}", fault.message), ..fault })?;
         values.merge(&read);
     }
     for line in &args.set_json {
-        values.set_json(line).map_err(|fault| named("--set-json", fault))?;
+        values.set_json(line).map_err(wrong("--set-json"))?;
     }
     for line in &args.set {
-        values.set(line).map_err(|fault| named("--set", fault))?;
+        values.set(line).map_err(wrong("--set"))?;
     }
     for line in &args.set_string {
-        values.set_string(line).map_err(|fault| named("--set-string", fault))?;
+        values.set_string(line).map_err(wrong("--set-string"))?;
     }
     for line in &args.set_file {
         let read = |path: &str| read_text(path).map_err(|failure| failure.to_string());
-        values.set_file(line, &read).map_err(|fault| named("--set-file", fault))?;
+        values.set_file(line, &read).map_err(wrong("--set-file"))?;
     }
     for line in &args.set_literal {
-        values.set_literal(line).map_err(|fault| named("--set-literal", fault))?;
+        values.set_literal(line).map_err(wrong("--set-literal"))?;
     }
     Ok(values)
 }
 
-fn named(source: &str, fault: RenderError) -> RenderError {
-    RenderError { message: format!("{source}: {}", fault.message), ..fault }
+/// What is wrong with a setting of the command line.
+fn wrong(flag: &str) -> impl FnOnce(RenderError) -> Failure {
+    move |fault| Failure::Refused(format!("{flag}: {fault}"))
 }
 
 /// Writes a file for each template; what is returned, Helm prints.

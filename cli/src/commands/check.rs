@@ -5,9 +5,10 @@ use crate::failure::Failure;
 use crate::input;
 use crate::report::{self, Checked};
 use crate::{Outcome, charts, edit, terminal};
-use portolan_core::Inputs;
 use portolan_core::fix::{Change, fix};
+use portolan_core::mesh::model::Mesh;
 use portolan_core::source::Source;
+use portolan_core::{Inputs, Resolution};
 
 /// Checks each spec. One that cannot be read does not keep the others from being checked.
 pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
@@ -18,12 +19,15 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
         return Err(Failure::Refused("standard input can be read once; name `-` once".to_owned()));
     }
     let inputs = charts::inputs(&args.charts)?;
-    let mut checked = Vec::new();
+    let (mut checked, mut unseen) = (Vec::new(), Vec::new());
     let mut outcome = Outcome::Done;
     let mut failure = None;
     for spec in &args.specs {
         match input::read(spec).and_then(|source| check(source, spec, args.fix, &inputs)) {
-            Ok(one) => checked.push(one),
+            Ok((one, mesh)) => {
+                unseen.extend(mesh.and_then(|mesh| not_looked_at(&one, &mesh, &inputs)));
+                checked.push(one);
+            }
             Err(error) => {
                 // The last one is told by whoever asked for this run.
                 if let Some(earlier) = failure.replace(error) {
@@ -33,14 +37,33 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
         }
     }
     show(&checked, args.format)?;
+    tell_people(&unseen, args.format);
     if checked.iter().any(|one| one.is_at_fault(args.strict)) {
         outcome = Outcome::Fault;
     }
     failure.map_or(Ok(outcome), Err)
 }
 
+/// Returns what a person might believe to have been looked at. What is at fault is looked at no further, whatever it is.
+fn not_looked_at(checked: &Checked, mesh: &Mesh, inputs: &Inputs) -> Option<String> {
+    let what = match mesh.is_rendered() {
+        _ if checked.is_at_fault(false) => return None,
+        true if !inputs.charts.is_given() => {
+            "so whether Istio's charts take the values was not looked at: name the charts by `--charts PATH`"
+        }
+        false if inputs.charts.holds_charts() => "which is done for `install: manifests` alone",
+        true | false => return None,
+    };
+    Some(format!("{}: no chart was rendered, {what}", checked.source.name))
+}
+
 /// Checks one spec, and mends it first if that is wanted.
-fn check(source: Source, spec: &SpecPath, mend: bool, inputs: &Inputs) -> Result<Checked, Failure> {
+fn check(
+    source: Source,
+    spec: &SpecPath,
+    mend: bool,
+    inputs: &Inputs,
+) -> Result<(Checked, Option<Mesh>), Failure> {
     match spec {
         SpecPath::File(path) if mend => {
             let fixed = fix(&source, inputs);
@@ -48,11 +71,12 @@ fn check(source: Source, spec: &SpecPath, mend: bool, inputs: &Inputs) -> Result
                 edit::replace(path, &source.text, &fixed.source.text)?;
             }
             tell(&fixed.source, &fixed.changes);
-            Ok(Checked { source: fixed.source, diagnostics: fixed.diagnostics, fixed: fixed.changes })
+            let Resolution { mesh, diagnostics } = fixed.resolution;
+            Ok((Checked { source: fixed.source, diagnostics, fixed: fixed.changes }, mesh))
         }
         SpecPath::File(_) | SpecPath::Stdin => {
-            let diagnostics = portolan_core::check(&source, inputs);
-            Ok(Checked { source, diagnostics, fixed: Vec::new() })
+            let Resolution { mesh, diagnostics } = portolan_core::resolve(&source, inputs);
+            Ok((Checked { source, diagnostics, fixed: Vec::new() }, mesh))
         }
     }
 }
@@ -87,5 +111,13 @@ fn show(checked: &[Checked], format: Format) -> Result<(), Failure> {
             Ok(())
         }
         Format::Short | Format::Json | Format::Sarif => terminal::data(text.as_bytes()),
+    }
+}
+
+/// Says something to people; a machine that reads a report is not disturbed.
+fn tell_people(lines: &[String], format: Format) {
+    match format {
+        Format::Human | Format::Short => lines.iter().for_each(terminal::talk),
+        Format::Json | Format::Sarif => {}
     }
 }

@@ -8,6 +8,7 @@ mod diff;
 mod endpoints;
 mod explain;
 mod graph;
+mod help;
 mod images;
 mod init;
 mod migrate;
@@ -38,5 +39,6 @@ pub(crate) fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Schema(_) => schema::run(),
         Command::Chart(Later(args)) => chart::run(args),
         Command::Completions(Later(args)) => completions::run(&args),
+        Command::Help(Later(args)) => help::run(&args),
     }
 }

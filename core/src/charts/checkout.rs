@@ -82,6 +82,30 @@ impl Checkout {
         }
     }
 
+    /// Returns whether its release is known to the patch: by the tag of its images, or by a folder.
+    pub(super) fn says_patch(&self, path: &str) -> bool {
+        match self.stated() {
+            Stated::Release(_) => true,
+            Stated::Minor(_) | Stated::CompatibleWith(_) | Stated::Nothing => named(path).next().is_some(),
+        }
+    }
+
+    /// Returns what there is to see of its release, in words.
+    pub(super) fn told(&self, path: &str) -> String {
+        let minor = match self.stated() {
+            Stated::Release(stated) => return format!("of {stated}"),
+            Stated::Minor(stated) => Some(stated.name_of_minor()),
+            Stated::CompatibleWith(newest) => Some(newest.name_of_next_minor()),
+            Stated::Nothing => None,
+        };
+        match (minor, named(path).last()) {
+            (Some(minor), Some(folder)) => format!("of {minor} in a folder of {folder}"),
+            (Some(minor), None) => format!("of {minor} (no patch shows)"),
+            (None, Some(folder)) => format!("in a folder of {folder}"),
+            (None, None) => "of a release that it does not say".to_owned(),
+        }
+    }
+
     fn stated(&self) -> Stated {
         let compatible = |path: &String| {
             let minor = path.strip_prefix(COMPATIBILITY)?.strip_suffix(".yaml")?;
@@ -197,6 +221,22 @@ mod tests {
         assert!(chart.is_of("istio-1.30.3/manifests/charts/base", release("1.30.3")));
         assert!(chart.is_of("charts/base", release("1.30.3")));
         assert!(!chart.is_of("1.30.2/manifests/charts/base", release("1.30.3")));
+    }
+
+    #[test]
+    fn what_shows_of_a_release_is_told() {
+        #[track_caller]
+        fn check(files: &[(&str, &str)], path: &str, expected: &str, to_the_patch: bool) {
+            let chart = checkout(files);
+            assert_eq!((chart.told(path).as_str(), chart.says_patch(path)), (expected, to_the_patch));
+        }
+        let compatible = [("files/profile-compatibility-version-1.29.yaml", "")];
+        check(&compatible, "istio/base", "of 1.30 (no patch shows)", false);
+        check(&compatible, "istio-1.30.2/base", "of 1.30 in a folder of 1.30.2", true);
+        check(&[("values.yaml", "tag: 1.4-dev\n")], "a", "of 1.4 (no patch shows)", false);
+        check(&[("values.yaml", "tag: 1.4.9\n")], "1.4.10", "of 1.4.9", true);
+        check(&[], "1.4.10/a", "in a folder of 1.4.10", true);
+        check(&[], "a", "of a release that it does not say", false);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) struct FoundChart {
     /// Its name, from `Chart.yaml`.
     pub(crate) name: String,
     /// Its version, from there.
-    pub(crate) version: String,
+    version: String,
     /// The file or folder that it is in.
     pub(crate) path: String,
     body: Body,
@@ -113,6 +113,11 @@ impl Charts {
     /// Returns whether something was read, even if no chart was found in it.
     pub fn is_given(&self) -> bool {
         self.is_given
+    }
+
+    /// Returns whether there is a chart of Istio's, or a file that may have been one.
+    pub fn holds_charts(&self) -> bool {
+        !self.found.is_empty() || !self.faults.is_empty()
     }
 
     /// Returns every chart of this name.
@@ -236,6 +241,22 @@ impl FoundChart {
             Body::Checkout(checkout) => Chart::load(checkout.published(release))
                 .map(Cow::Owned)
                 .map_err(|error| ChartFault { path: self.path.clone(), message: error.to_string() }),
+        }
+    }
+
+    /// Returns what it is, in words: its name and its release, as far as it shows.
+    pub(crate) fn told(&self) -> String {
+        match &self.body {
+            Body::Published(_) => format!("{} {}", self.name, self.version),
+            Body::Checkout(checkout) => format!("{} {}", self.name, checkout.told(&self.path)),
+        }
+    }
+
+    /// Returns whether its release is known to the patch.
+    pub(crate) fn says_patch(&self) -> bool {
+        match &self.body {
+            Body::Published(_) => true,
+            Body::Checkout(checkout) => checkout.says_patch(&self.path),
         }
     }
 

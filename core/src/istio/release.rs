@@ -213,6 +213,16 @@ impl IstioRelease {
         }
     }
 
+    /// Returns the name of the minor, as `1.30`.
+    pub fn name_of_minor(self) -> String {
+        format!("{MAJOR}.{}", self.minor)
+    }
+
+    /// Returns the name of the minor after its own, which the table need not know.
+    pub fn name_of_next_minor(self) -> String {
+        format!("{MAJOR}.{}", self.minor.saturating_add(1))
+    }
+
     /// Returns what is known of all patches of this release's minor.
     pub fn line(self) -> &'static ReleaseLine {
         find_line(self.minor).expect("a release is made only for a minor that has a line")

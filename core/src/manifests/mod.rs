@@ -9,11 +9,11 @@ mod policy;
 mod repetition;
 pub(crate) mod rules;
 
-use crate::charts::Charts;
+use crate::charts::{Charts, FoundChart};
 use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::release::{Capability, IstioRelease};
 use crate::manifests::rules::refused_values::{self, Refusal};
-use crate::manifests::rules::{missing_chart, unreadable_chart};
+use crate::manifests::rules::{missing_chart, unproven_patch, unreadable_chart};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::model::{
@@ -43,12 +43,16 @@ pub(crate) fn render_charts(
         read: BTreeMap::new(),
         rendered: BTreeMap::new(),
         missing: BTreeMap::new(),
+        unproven: BTreeMap::new(),
     };
     for overlay in &mut plan.overlays {
         renderer.fill(overlay, sink);
     }
     for (release, missing) in renderer.missing {
         missing_chart::report(plan.mesh, release, &missing, charts, sink);
+    }
+    for (release, unproven) in renderer.unproven {
+        unproven_patch::report(plan.mesh, release, &unproven, sink);
     }
     sink.outcome()
 }
@@ -68,6 +72,8 @@ struct Renderer<'a> {
     read: BTreeMap<(Chart, IstioRelease), Option<Rc<ReadChart<'a>>>>,
     rendered: BTreeMap<Key, Option<Rc<Vec<RenderedObject>>>>,
     missing: BTreeMap<IstioRelease, BTreeSet<&'static str>>,
+    /// Charts that are taken for a release, and do not say that they are of it.
+    unproven: BTreeMap<IstioRelease, Vec<&'a FoundChart>>,
 }
 
 impl<'a> Renderer<'a> {
@@ -164,6 +170,9 @@ impl<'a> Renderer<'a> {
             }
             Some(found) => match found.published(release) {
                 Ok(read) => {
+                    if !found.says_patch() {
+                        self.unproven.entry(release).or_default().push(found);
+                    }
                     let shared = reads_shared_values(release, chart).then(|| found.shared_values(release));
                     Some(Rc::new(ReadChart { chart: read, shared: shared.flatten() }))
                 }

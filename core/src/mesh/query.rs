@@ -361,6 +361,11 @@ impl Mesh {
         }
     }
 
+    /// Returns whether its control planes are rendered from charts: without them, not all can be said about it.
+    pub fn is_rendered(&self) -> bool {
+        self.installer == Installer::Manifests
+    }
+
     /// Returns whether the address at which remotes reach a control plane is not known yet.
     pub fn awaits_address(&self, control_plane: ControlPlaneIdx) -> bool {
         let unknown = match self.system() {

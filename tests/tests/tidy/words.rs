@@ -86,6 +86,23 @@ fn commands_that_texts_name_exist() {
     none("commands that texts name", &faults);
 }
 
+/// What is older than the toolchain that all is built with was never tried, whatever is said of it.
+#[test]
+fn one_release_of_rust_is_named() {
+    let text = |name: &str| fs::read_to_string(workspace().join(name)).unwrap();
+    let toolchain = text("rust-toolchain.toml");
+    let pinned = toolchain.lines().find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix(".0\""));
+    let pinned = pinned.unwrap();
+    let places = [
+        ("Cargo.toml", format!("rust-version = \"{pinned}\"")),
+        ("README.md", format!("[Rust](https://rustup.rs) {pinned} or later")),
+    ];
+    let is_missing = |(file, said): &(&str, String)| !text(file).contains(said);
+    let faults: Vec<String> =
+        places.into_iter().filter(is_missing).map(|(file, said)| format!("{file}: {said}")).collect();
+    none("what does not say the toolchain of rust-toolchain.toml", &faults);
+}
+
 /// Whether a command is a program of the repository.
 fn is_own(program: &str) -> bool {
     program.starts_with("./") || program.starts_with(".ci/")

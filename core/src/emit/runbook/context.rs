@@ -79,7 +79,7 @@ impl Runbook {
     }
 }
 
-/// What programs and gateways of the release are called.
+/// What programs and gateways of the release are called, and what follows the arguments of commands that compile.
 #[derive(Serialize)]
 struct Words {
     authority: &'static str,
@@ -88,6 +88,7 @@ struct Words {
     reader: &'static str,
     a_reader: &'static str,
     gateway: &'static str,
+    with_charts: &'static str,
 }
 
 /// Returns the runbook of `plan`.
@@ -251,6 +252,7 @@ fn words(mesh: &Mesh) -> Words {
         reader: if separate { "Pilot" } else { "istiod" },
         a_reader: if separate { "Pilot" } else { "An istiod" },
         gateway: if has_east_west_gateways { "an east-west gateway" } else { "the ingress gateways" },
+        with_charts: if mesh.is_rendered() { " --charts <charts>" } else { "" },
     }
 }
 

@@ -38,12 +38,12 @@ pub(in crate::manifests) fn report(
     let others: Vec<String> = missing
         .iter()
         .flat_map(|name| given.named(name))
-        .map(|found| format!("`{}` is {} {}", found.path, found.name, found.version))
+        .map(|found| format!("`{}` is {}", found.path, found.told()))
         .take(MOST_SHOWN)
         .collect();
     if !others.is_empty() {
         let others = others.join(", ");
-        diagnostic = diagnostic.note(format!("of another release, or of none that shows: {others}"));
+        diagnostic = diagnostic.note(format!("of what is given, {others}"));
     }
     diagnostic = diagnostic.note(format!("the archive of the release has all charts: {}", archive(release)));
     if release.has(Capability::HelmRepository) {

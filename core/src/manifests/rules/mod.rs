@@ -2,9 +2,11 @@
 
 pub(super) mod missing_chart;
 pub(super) mod refused_values;
+pub(super) mod unproven_patch;
 pub(super) mod unreadable_chart;
 
 use crate::diagnostic::Rule;
 
 /// Every rule of this stage, by code.
-pub(crate) static RULES: &[&Rule] = &[&missing_chart::RULE, &unreadable_chart::RULE, &refused_values::RULE];
+pub(crate) static RULES: &[&Rule] =
+    &[&missing_chart::RULE, &unreadable_chart::RULE, &refused_values::RULE, &unproven_patch::RULE];

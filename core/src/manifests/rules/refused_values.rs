@@ -62,7 +62,7 @@ pub(in crate::manifests) fn report(
         "write values that the chart takes: its `values.yaml` has all of them"
     };
     let note = match refusal.cause {
-        Cause::Fault | Cause::Refusal => "Helm would refuse it too",
+        Cause::Fault | Cause::Refusal | Cause::Request => "Helm would refuse it too",
         Cause::Renderer | Cause::Depth => {
             "this is what Portolan does not do with a chart, whether Helm does it or not"
         }
