@@ -1,9 +1,8 @@
 //! What a chart is told of the cluster: `.Capabilities`.
 
-use std::rc::Rc;
-
+use crate::object::{Field, KUBE_VERSION, Object, VERSION_SET};
 use crate::semver::Version;
-use crate::value::{Object, Value};
+use crate::value::Value;
 
 /// What the cluster can do.
 #[derive(Debug, Clone)]
@@ -27,34 +26,31 @@ impl Capabilities {
     /// The object that templates see.
     pub(crate) fn object(&self, version: &Version) -> Value {
         let [major, minor, patch] = version.parts;
-        let kube = Object::KubeVersion {
-            // Helm 3 forgets what follows the patch.
-            version: format!("v{major}.{minor}.{patch}"),
-            major: major.to_string(),
-            minor: minor.to_string(),
-        };
-        let apis = Object::ApiVersions(self.api_versions.clone());
         let text = |text: &str| Value::text(text);
-        let helm = Object::Struct {
-            name: "helmversion.BuildInfo",
-            fields: vec![
-                ("Version", text("v3.21")),
-                ("GitCommit", text("")),
-                ("GitTreeState", text("")),
-                ("GoVersion", text("")),
-            ],
-        };
-        let object = |object: Object| Value::Object(Rc::new(object));
-        object(Object::Struct {
-            name: "*chartutil.Capabilities",
-            fields: vec![
-                ("KubeVersion", object(kube)),
-                ("APIVersions", object(apis)),
-                ("HelmVersion", object(helm)),
-            ],
-        })
+        let kube = vec![
+            // Helm 3 forgets what follows the patch.
+            Field::new("Version", Value::text(format!("v{major}.{minor}.{patch}"))),
+            Field::new("Major", Value::text(major.to_string())),
+            Field::new("Minor", Value::text(minor.to_string())),
+        ];
+        let apis = self.api_versions.iter().map(|version| text(version)).collect();
+        let helm = vec![
+            Field::tagged("Version", "version", text("v3.21")),
+            Field::tagged("GitCommit", "git_commit", text("")),
+            Field::tagged("GitTreeState", "git_tree_state", text("")),
+            Field::tagged("GoVersion", "go_version", text("")),
+        ];
+        let fields = vec![
+            Field::new("KubeVersion", Object::structure(KUBE_VERSION, kube)),
+            Field::new("APIVersions", Object::list(VERSION_SET, apis)),
+            Field::new("HelmVersion", Object::structure("version.BuildInfo", helm)),
+        ];
+        Object::structure(TYPE, fields)
     }
 }
+
+/// The Go type of `.Capabilities`.
+pub(crate) const TYPE: &str = "*chartutil.Capabilities";
 
 /// The API versions that Helm 3.21 takes for granted, in its order.
 const API_VERSIONS: [&str; 55] = [

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::archive;
-use crate::error::Fault;
+use crate::error::{Fault, too_deep};
 use crate::ignore::{self, Rules};
 use crate::metadata::Metadata;
 use crate::order;
@@ -36,11 +36,11 @@ pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Rc<Vec<u8>>, Vec<Rc<Templa
 impl Chart {
     /// Loads a chart from paths below its folder and the bytes there; what its `.helmignore` names is left out.
     pub fn load(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
-        let mut files: archive::Files = files.into_iter().collect();
+        let mut files = unmarked(files.into_iter().collect());
         // The order in which a folder is gone through: name by name.
         order::sort_by(&mut files, |(a, _), (b, _)| by_name(a, b));
         let rules = match files.iter().find(|(path, _)| path == ignore::FILE) {
-            Some((_, bytes)) => Rules::read(&String::from_utf8_lossy(without_mark(bytes)))?,
+            Some((_, bytes)) => Rules::read(&String::from_utf8_lossy(bytes))?,
             None => Rules::read("")?,
         };
         files.retain(|(path, _)| !rules.leave_out(path));
@@ -49,7 +49,7 @@ impl Chart {
 
     /// Loads a chart from a `.tgz`: one folder, no links, nothing outside of it.
     pub fn from_archive(bytes: &[u8]) -> Result<Chart, Fault> {
-        load(archive::chart_files(bytes)?, 0)
+        load(unmarked(archive::chart_files(bytes)?), 0)
     }
 
     /// Returns the chart's name.
@@ -74,18 +74,24 @@ fn by_name(a: &str, b: &str) -> Ordering {
     a.bytes().map(weight).cmp(b.bytes().map(weight))
 }
 
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+/// The files as they are read from a folder or an archive: each without the one byte order mark that it may begin with.
+/// Those of a subchart in a folder are read once, as part of the whole.
+fn unmarked(mut files: archive::Files) -> archive::Files {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    for (_, bytes) in files.iter_mut().filter(|(_, bytes)| bytes.starts_with(MARK)) {
+        bytes.drain(..MARK.len());
+    }
+    files
 }
 
 fn load(files: archive::Files, depth: usize) -> Result<Chart, Fault> {
     if depth > MAX_CHARTS {
-        return Err(Fault::new(format!("charts are nested more than {MAX_CHARTS} deep")));
+        return Err(Fault::new(too_deep("charts", MAX_CHARTS)));
     }
     let Some((_, bytes)) = files.iter().find(|(path, _)| path == "Chart.yaml") else {
         return Err(Fault::new("Chart.yaml file is missing"));
     };
-    let metadata = Metadata::read(map_of_file("Chart.yaml", without_mark(bytes))?)?;
+    let metadata = Metadata::read(map_of_file("Chart.yaml", bytes)?)?;
     let mut parts = Parts { metadata, ..Parts::default() };
     for (path, bytes) in files {
         parts.sort_in(path, bytes)?;
@@ -118,9 +124,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn sort_in(&mut self, path: String, mut bytes: Vec<u8>) -> Result<(), Fault> {
-        let mark = bytes.len() - without_mark(&bytes).len();
-        bytes.drain(..mark);
+    fn sort_in(&mut self, path: String, bytes: Vec<u8>) -> Result<(), Fault> {
         match path.as_str() {
             "Chart.yaml" => {}
             "Chart.lock" => drop(map_of_file(&path, &bytes)?),
@@ -166,7 +170,7 @@ impl Parts {
             let loaded = if name.ends_with(".tgz") {
                 match files.as_slice() {
                     [(path, bytes)] if path.is_empty() => {
-                        archive::chart_files(bytes).and_then(|files| load(files, depth + 1))
+                        archive::chart_files(bytes).and_then(|files| load(unmarked(files), depth + 1))
                     }
                     _ => Err(Fault::new("it is a folder, not an archive")),
                 }

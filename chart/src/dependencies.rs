@@ -133,19 +133,24 @@ fn import_values(chart: &mut Chart) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The values that one entry of `import-values` names, where they lie in the parent.
-fn import_of(defaults: &Map, entry: &Dependency, import: &Value) -> Result<Option<Map>, Fault> {
-    let (child, parent) = match import {
-        Value::Text(name) => (format!("exports.{name}"), ".".to_string()),
+/// Where an entry of `import-values` finds its values in the subchart, and where it puts them in the parent.
+pub(crate) fn sides(import: &Value) -> Result<Option<(String, String)>, Fault> {
+    Ok(match import {
+        Value::Text(name) => Some((format!("exports.{name}"), ".".to_string())),
         Value::Map(pair) => {
             let side = |name: &str| -> Result<String, Fault> {
                 let text = crate::gofmt::text_of(&pair.get(name).unwrap_or(Value::Nil))?;
                 Ok(String::from_utf8_lossy(&text).into_owned())
             };
-            (side("child")?, side("parent")?)
+            Some((side("child")?, side("parent")?))
         }
-        _ => return Ok(None),
-    };
+        _ => None,
+    })
+}
+
+/// The values that one entry of `import-values` names, where they lie in the parent.
+fn import_of(defaults: &Map, entry: &Dependency, import: &Value) -> Result<Option<Map>, Fault> {
+    let Some((child, parent)) = sides(import)? else { return Ok(None) };
     let Some(found) = table(defaults, &format!("{}.{child}", entry.name)) else { return Ok(None) };
     if parent == "." {
         return Ok(Some(found));

@@ -54,11 +54,26 @@ pub enum Cause {
 
 pub(crate) type Fault = RenderError;
 
+/// What the message of every limit of nesting ends with, so that nobody takes it for a fault of the chart.
+const LIMIT: &str = ", the most that this renderer takes";
+
+/// What is said where something is nested deeper than the renderer goes.
+pub(crate) fn too_deep(what: &str, most: usize) -> String {
+    format!("{what} are nested more than {most} deep{LIMIT}")
+}
+
+/// Whether a message names a limit of this renderer.
+pub(crate) fn names_limit(message: &str) -> bool {
+    message.ends_with(LIMIT)
+}
+
 impl std::error::Error for RenderError {}
 
 impl RenderError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { frames: Vec::new(), message: message.into(), cause: Cause::Fault }
+        let message = message.into();
+        let cause = if names_limit(&message) { Cause::Renderer } else { Cause::Fault };
+        Self { frames: Vec::new(), message, cause }
     }
 
     /// What was asked for cannot be.

@@ -1,8 +1,9 @@
 //! Go's text forms: `%v`, `%q`, float text, `printf`.
 //!
-//! Imports `value`.
+//! Imports `value` and `object`.
 
-use crate::value::{MAX_NESTING, Object, Value};
+use crate::object::{KUBE_VERSION, Object, Struct};
+use crate::value::{MAX_NESTING, Map, Value, characters, lossy, too_deep};
 
 /// What a value is as `%v` prints it inside of other text.
 pub(crate) fn text_of(value: &Value) -> Result<Vec<u8>, String> {
@@ -11,9 +12,27 @@ pub(crate) fn text_of(value: &Value) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
+/// What a template prints of a value: what a pointer leads to, and the version of Kubernetes by its name.
+pub(crate) fn shown(value: &Value) -> Result<Vec<u8>, String> {
+    match value {
+        Value::Object(object) => match object.as_ref() {
+            Object::Struct(inner) if inner.name == KUBE_VERSION => {
+                text_of(inner.field(b"Version").unwrap_or(&Value::Nil))
+            }
+            Object::Struct(inner) => {
+                let mut out = Vec::new();
+                append_fields(&mut out, inner, 0)?;
+                Ok(out)
+            }
+            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => text_of(value),
+        },
+        _ => text_of(value),
+    }
+}
+
 fn append(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<(), String> {
     if depth > MAX_NESTING {
-        return Err("value is nested too deeply to be printed".to_string());
+        return Err(too_deep());
     }
     match value {
         Value::Invalid | Value::Nil => out.extend_from_slice(b"<nil>"),
@@ -56,29 +75,43 @@ fn append_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> Result<(),
         Object::Files(files) => {
             out.extend_from_slice(b"map[");
             for (idx, (name, file)) in files.iter().enumerate() {
-                let gap = if idx > 0 { " " } else { "" };
-                let numbers: Vec<String> = file.bytes.iter().map(u8::to_string).collect();
-                out.extend_from_slice(format!("{gap}{name}:[{}]", numbers.join(" ")).as_bytes());
-            }
-            out.push(b']');
-        }
-        Object::Struct { fields, .. } => {
-            out.push(b'{');
-            for (idx, (_, value)) in fields.iter().enumerate() {
                 if idx > 0 {
                     out.push(b' ');
                 }
-                append(out, value, depth + 1)?;
+                out.extend_from_slice(name);
+                out.push(b':');
+                append_bytes(out, &file.bytes);
             }
-            out.push(b'}');
+            out.push(b']');
         }
-        Object::KubeVersion { version, .. } => out.extend_from_slice(version.as_bytes()),
-        Object::ApiVersions(versions) => {
-            out.extend_from_slice(format!("[{}]", versions.join(" ")).as_bytes())
+        Object::Struct(inner) => {
+            if inner.is_pointer() {
+                out.push(b'&');
+            }
+            append_fields(out, inner, depth)?;
         }
+        Object::List { items, .. } => append_list(out, items, depth)?,
+        Object::Bytes(bytes) => append_bytes(out, bytes.as_deref().unwrap_or_default()),
         Object::Semver(version) => out.extend_from_slice(version.to_string().as_bytes()),
     }
     Ok(())
+}
+
+fn append_fields(out: &mut Vec<u8>, inner: &Struct, depth: usize) -> Result<(), String> {
+    out.push(b'{');
+    for (idx, field) in inner.fields.iter().enumerate() {
+        if idx > 0 {
+            out.push(b' ');
+        }
+        append(out, &field.value, depth + 1)?;
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+fn append_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    out.extend_from_slice(format!("[{}]", numbers.join(" ")).as_bytes());
 }
 
 /// `%v` of a float: the shortest digits, with an exponent below -4 and from 6 on.
@@ -189,6 +222,8 @@ struct Spec {
     /// Whether the argument was named by its number.
     indexed: bool,
     bad_index: bool,
+    /// How many lists, maps and structures are around the value.
+    depth: usize,
 }
 
 /// The widest field that is printed; Go has a limit of its own.
@@ -324,33 +359,17 @@ fn read_number(format: &[u8], mut at: usize, args: &[Value], next: &mut usize) -
     (number, at)
 }
 
-fn print_verb(out: &mut Vec<u8>, spec: Spec, verb: char, arg: &Value) -> Result<(), String> {
+fn print_verb(out: &mut Vec<u8>, mut spec: Spec, verb: char, arg: &Value) -> Result<(), String> {
+    if spec.depth > MAX_NESTING {
+        return Err(too_deep());
+    }
+    spec.depth += 1;
     match (verb, arg) {
         ('T', arg) => pad(out, spec, arg.type_name().as_bytes()),
         ('v', Value::Invalid | Value::Nil) => pad(out, spec, b"<nil>"),
         (_, Value::Invalid | Value::Nil) => out.extend_from_slice(format!("%!{verb}(<nil>)").as_bytes()),
-        (verb, Value::List(list)) if verb != 'p' => {
-            out.push(b'[');
-            for (idx, item) in list.iter().enumerate() {
-                if idx > 0 {
-                    out.push(b' ');
-                }
-                print_verb(out, spec, verb, item)?;
-            }
-            out.push(b']');
-        }
-        (verb, Value::Map(map)) if verb != 'p' => {
-            out.extend_from_slice(b"map[");
-            for (idx, (key, entry)) in map.entries().iter().enumerate() {
-                if idx > 0 {
-                    out.push(b' ');
-                }
-                print_verb(out, spec, verb, &Value::Text(key.clone()))?;
-                out.push(b':');
-                print_verb(out, spec, verb, entry)?;
-            }
-            out.push(b']');
-        }
+        (verb, Value::List(list)) if verb != 'p' => print_list(out, spec, verb, list)?,
+        (verb, Value::Map(map)) if verb != 'p' => print_map(out, spec, verb, map)?,
         ('v', Value::Text(text)) if spec.sharp => pad(out, spec, quote(text).as_bytes()),
         ('v' | 's', Value::Text(text)) => pad(out, spec, cut(text, spec)),
         ('q', Value::Text(text)) => pad(out, spec, quoted(cut(text, spec), spec).as_bytes()),
@@ -367,7 +386,7 @@ fn print_verb(out: &mut Vec<u8>, spec: Spec, verb: char, arg: &Value) -> Result<
         ('v' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G', Value::Float(f)) => {
             pad_number(out, spec, &signed(float_verb(*f, verb, spec), spec));
         }
-        ('v' | 's', arg @ Value::Object(_)) => pad(out, spec, &text_of(arg)?),
+        (verb, Value::Object(object)) if verb != 'p' => print_object(out, spec, verb, object)?,
         (verb, arg) => {
             out.extend_from_slice(format!("%!{verb}({}=", arg.type_name()).as_bytes());
             append(out, arg, 0)?;
@@ -377,9 +396,66 @@ fn print_verb(out: &mut Vec<u8>, spec: Spec, verb: char, arg: &Value) -> Result<
     Ok(())
 }
 
+fn print_list(out: &mut Vec<u8>, spec: Spec, verb: char, list: &[Value]) -> Result<(), String> {
+    out.push(b'[');
+    for (idx, item) in list.iter().enumerate() {
+        if idx > 0 {
+            out.push(b' ');
+        }
+        print_verb(out, spec, verb, item)?;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+fn print_map(out: &mut Vec<u8>, spec: Spec, verb: char, map: &Map) -> Result<(), String> {
+    out.extend_from_slice(b"map[");
+    for (idx, (key, entry)) in map.entries().iter().enumerate() {
+        if idx > 0 {
+            out.push(b' ');
+        }
+        print_verb(out, spec, verb, &Value::Text(key.clone()))?;
+        out.push(b':');
+        print_verb(out, spec, verb, entry)?;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+fn print_object(out: &mut Vec<u8>, spec: Spec, verb: char, object: &Object) -> Result<(), String> {
+    match object {
+        Object::Files(files) => {
+            let entries = files.iter().map(|(path, file)| (path.clone(), crate::funcs::bytes_of(Some(file))));
+            print_map(out, spec, verb, &entries.collect())
+        }
+        Object::Struct(inner) => {
+            out.extend_from_slice(if inner.is_pointer() { b"&{" } else { b"{" });
+            for (idx, field) in inner.fields.iter().enumerate() {
+                if idx > 0 {
+                    out.push(b' ');
+                }
+                if spec.plus && verb == 'v' {
+                    out.extend_from_slice(field.name.as_bytes());
+                    out.push(b':');
+                }
+                print_verb(out, spec, verb, &field.value)?;
+            }
+            out.push(b'}');
+            Ok(())
+        }
+        Object::Bytes(bytes) if matches!(verb, 's' | 'q' | 'x' | 'X') => {
+            print_verb(out, spec, verb, &Value::Text(bytes.clone().unwrap_or_else(|| "".into())))
+        }
+        Object::List { .. } | Object::Bytes(_) => {
+            print_list(out, spec, verb, &object.items().unwrap_or_default())
+        }
+        Object::Semver(version) => print_verb(out, spec, verb, &Value::text(version.to_string())),
+    }
+}
+
 /// `%q` with its flags: in backquotes where that is possible, or in ASCII alone.
 fn quoted(text: &[u8], spec: Spec) -> String {
-    let plain = String::from_utf8_lossy(text);
+    let plain = lossy(text);
     let can_be_raw = std::str::from_utf8(text).is_ok()
         && !plain
             .chars()
@@ -491,7 +567,7 @@ fn pad_number(out: &mut Vec<u8>, spec: Spec, text: &str) {
 }
 
 fn pad(out: &mut Vec<u8>, spec: Spec, text: &[u8]) {
-    let length = String::from_utf8_lossy(text).chars().count();
+    let length = characters(text).count();
     let missing = spec.width.unwrap_or(0).saturating_sub(length);
     if spec.minus {
         out.extend_from_slice(text);

@@ -32,6 +32,7 @@ mod gofmt;
 pub mod ignore;
 mod manifest;
 mod metadata;
+mod object;
 pub mod order;
 mod render;
 mod schema;

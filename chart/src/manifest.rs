@@ -234,15 +234,15 @@ pub(crate) fn sorted(
     let own_notes = format!("{}/templates/NOTES.txt", chart.name());
     let mut files = Vec::new();
     execute(&mut |path, bytes| {
-        let text = text_of(bytes);
         if path == own_notes {
-            rendered.notes = text;
+            rendered.notes = lossy(&bytes).into_owned();
         } else if !path.ends_with("NOTES.txt") {
-            files.push((path.to_owned(), text));
+            files.push((path.to_owned(), String::from_utf8(bytes)));
         }
     })?;
     order::sort_by(&mut files, |(a, _), (b, _)| a.cmp(b));
     for (path, text) in files {
+        let text = text.map_err(|wrong| misread(&path, &format!("yaml: {}", wrong.utf8_error())))?;
         for text in documents(text) {
             rendered.add(document(&path, text)?);
         }
@@ -265,8 +265,8 @@ fn documents(mut file: String) -> Vec<String> {
     if file.is_empty() { Vec::new() } else { vec![file] }
 }
 
-fn text_of(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned())
+fn misread(path: &str, message: &str) -> Fault {
+    Fault::new(format!("YAML parse error on {path}: {message}"))
 }
 
 fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
@@ -285,7 +285,7 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
 
 /// Reads the head of a document.
 fn document(path: &str, text: String) -> Result<Manifest, Fault> {
-    let wrong = |message: String| Fault::new(format!("YAML parse error on {path}: {message}"));
+    let wrong = |message: String| misread(path, &message);
     let head = head_from_yaml(&text).map_err(|misread| wrong(misread.to_string()))?;
     let metadata = table(&head, "metadata").map_err(wrong)?;
     let annotations = table(&metadata, "annotations").map_err(wrong)?;

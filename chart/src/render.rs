@@ -9,13 +9,14 @@ use crate::dependencies;
 use crate::error::Fault;
 use crate::manifest::{self, Give, Rendered};
 use crate::metadata::Dependency;
+use crate::object::{Field, Json, Object};
 use crate::order;
 use crate::schema;
 use crate::semver::{Version, matches};
 use crate::template::ast::Source;
 use crate::template::eval::{Engine, Limits, without_no_value};
 use crate::template::parse::parse;
-use crate::value::{Map, Object, Value};
+use crate::value::{Map, Value};
 use crate::values::{Values, coalesce};
 
 /// The release a chart is rendered for.
@@ -150,7 +151,7 @@ fn execute(
         template.insert("Name", Value::text(name.as_str()));
         template.insert("BasePath", Value::text(base.as_str()));
         data.insert("Template", Value::Map(template.as_values()));
-        let text = engine.execute(name, Value::Map(data.clone()))?;
+        let text = engine.execute(name, Value::Map(data.as_values()))?;
         give(name, without_no_value(text));
     }
     Ok(())
@@ -202,62 +203,81 @@ fn release_map(release: &Release) -> Value {
 }
 
 fn chart_object(chart: &Chart, is_root: bool) -> Value {
-    let text = |name: &str| Value::text(chart.metadata.text(name));
+    let metadata = Field { name: "Metadata", json: Json::Embedded, value: metadata_object(chart) };
+    let is_root = Field::new("IsRoot", Value::Bool(is_root));
+    Object::structure("struct { chart.Metadata; IsRoot bool }", vec![metadata, is_root])
+}
+
+fn metadata_object(chart: &Chart) -> Value {
+    let text = |name: &'static str| Value::text(chart.metadata.text(name));
     let other = |name: &str| chart.metadata.fields.get(name).unwrap_or(Value::Nil);
-    let list = |name: &str| if other(name).is_nil() { Value::list(Vec::new()) } else { other(name) };
-    let map = |name: &str| if other(name).is_nil() { Value::Map(Map::new()) } else { other(name) };
+    let texts = |name: &str| match other(name) {
+        Value::List(listed) => texts(listed.to_vec()),
+        _ => texts(Vec::new()),
+    };
+    let annotations = chart.metadata.fields.get_map("annotations").unwrap_or_default();
     let dependencies = chart.metadata.dependencies.iter().map(dependency_object).collect();
-    Value::Object(Rc::new(Object::Struct {
-        name: "struct { chart.Metadata; IsRoot bool }",
-        fields: vec![
-            ("Name", Value::text(chart.name())),
-            ("Home", text("home")),
-            ("Sources", list("sources")),
-            ("Version", text("version")),
-            ("Description", text("description")),
-            ("Keywords", list("keywords")),
-            ("Maintainers", maintainers(&other("maintainers"))),
-            ("Icon", text("icon")),
-            ("APIVersion", text("apiVersion")),
-            ("Condition", text("condition")),
-            ("Tags", text("tags")),
-            ("AppVersion", text("appVersion")),
-            ("Deprecated", Value::Bool(other("deprecated").truth())),
-            ("Annotations", map("annotations")),
-            ("KubeVersion", text("kubeVersion")),
-            ("Dependencies", Value::list(dependencies)),
-            ("Type", text("type")),
-            ("IsRoot", Value::Bool(is_root)),
-        ],
-    }))
+    let fields = vec![
+        Field::tagged("Name", "name", Value::text(chart.name())),
+        Field::tagged("Home", "home", text("home")),
+        Field::tagged("Sources", "sources", texts("sources")),
+        Field::tagged("Version", "version", text("version")),
+        Field::tagged("Description", "description", text("description")),
+        Field::tagged("Keywords", "keywords", texts("keywords")),
+        Field::tagged("Maintainers", "maintainers", maintainers(&other("maintainers"))),
+        Field::tagged("Icon", "icon", text("icon")),
+        Field::tagged("APIVersion", "apiVersion", text("apiVersion")),
+        Field::tagged("Condition", "condition", text("condition")),
+        Field::tagged("Tags", "tags", text("tags")),
+        Field::tagged("AppVersion", "appVersion", text("appVersion")),
+        Field::tagged("Deprecated", "deprecated", Value::Bool(other("deprecated").truth())),
+        Field::tagged("Annotations", "annotations", Value::Map(annotations.as_texts())),
+        Field::tagged("KubeVersion", "kubeVersion", text("kubeVersion")),
+        Field::tagged("Dependencies", "dependencies", Object::list("[]*chart.Dependency", dependencies)),
+        Field::tagged("Type", "type", text("type")),
+    ];
+    Object::structure("chart.Metadata", fields)
+}
+
+fn texts(items: Vec<Value>) -> Value {
+    Object::list("[]string", items)
 }
 
 fn maintainers(listed: &Value) -> Value {
-    let Value::List(listed) = listed else { return Value::list(Vec::new()) };
     let maintainer = |entry: &Value| {
         let field = |name: &str| match entry {
             Value::Map(entry) => entry.get(name).unwrap_or_else(|| Value::text("")),
             _ => Value::text(""),
         };
-        let fields = vec![("Name", field("name")), ("Email", field("email")), ("URL", field("url"))];
-        Value::Object(Rc::new(Object::Struct { name: "*chart.Maintainer", fields }))
+        let fields = vec![
+            Field::tagged("Name", "name", field("name")),
+            Field::tagged("Email", "email", field("email")),
+            Field::tagged("URL", "url", field("url")),
+        ];
+        Object::structure("*chart.Maintainer", fields)
     };
-    Value::list(listed.iter().map(maintainer).collect())
+    let listed =
+        if let Value::List(listed) = listed { listed.iter().map(maintainer).collect() } else { Vec::new() };
+    Object::list("[]*chart.Maintainer", listed)
 }
 
 fn dependency_object(entry: &Dependency) -> Value {
     let text = |text: &str| Value::text(text);
-    Value::Object(Rc::new(Object::Struct {
-        name: "*chart.Dependency",
-        fields: vec![
-            ("Name", text(&entry.name)),
-            ("Version", text(&entry.version)),
-            ("Repository", text(&entry.repository)),
-            ("Condition", text(&entry.condition)),
-            ("Tags", Value::list(entry.tags.iter().map(|tag| text(tag)).collect())),
-            ("Enabled", Value::Bool(entry.enabled)),
-            ("ImportValues", Value::list(entry.import_values.clone())),
-            ("Alias", text(&entry.alias)),
-        ],
-    }))
+    // Helm has written them out when templates see them.
+    let import = |(child, parent): (String, String)| {
+        let sides = [("child".into(), Value::text(child)), ("parent".into(), Value::text(parent))];
+        Value::Map(Map::from_iter(sides).as_texts())
+    };
+    let imports = entry.import_values.iter().filter_map(|listed| dependencies::sides(listed).ok().flatten());
+    let fields = vec![
+        Field::new("Name", text(&entry.name)).named("name"),
+        Field::tagged("Version", "version", text(&entry.version)),
+        Field::new("Repository", text(&entry.repository)).named("repository"),
+        Field::tagged("Condition", "condition", text(&entry.condition)),
+        Field::tagged("Tags", "tags", texts(entry.tags.iter().map(|tag| text(tag)).collect())),
+        Field::tagged("Enabled", "enabled", Value::Bool(entry.enabled)),
+        Field::tagged("ImportValues", "import-values", Value::list(imports.map(import).collect())),
+        Field::tagged("Alias", "alias", text(&entry.alias)),
+    ];
+    Object::structure("*chart.Dependency", fields)
 }

@@ -1,6 +1,6 @@
 //! The values a template works with: byte strings, numbers of two kinds, maps shared by reference.
 //!
-//! Imports `semver` for the object that holds a version.
+//! Imports `object` for what is no YAML.
 
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -10,6 +10,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::entries::Entries;
+use crate::object::Object;
 
 /// One value, as Go's `text/template` would hold it.
 #[derive(Clone, Debug)]
@@ -34,33 +35,6 @@ pub enum Value {
     Map(Map),
     /// A thing with fields and methods that the host or a function made.
     Object(Rc<Object>),
-}
-
-/// The objects Helm hands to templates, and the one that sprig makes.
-#[derive(Debug)]
-pub enum Object {
-    /// `.Files`: the files of a chart that are no templates.
-    Files(Rc<FilesByPath>),
-    /// A structure with fixed fields; asking for another one is an error.
-    Struct {
-        /// The Go type, for messages.
-        name: &'static str,
-        /// Field names and values in Go's order.
-        fields: Vec<(&'static str, Value)>,
-    },
-    /// `.Capabilities.KubeVersion`.
-    KubeVersion {
-        /// `v1.30.0`.
-        version: String,
-        /// `1`.
-        major: String,
-        /// `30`.
-        minor: String,
-    },
-    /// `.Capabilities.APIVersions`.
-    ApiVersions(Vec<String>),
-    /// What `semver` makes.
-    Semver(crate::semver::Version),
 }
 
 /// Files by path.
@@ -102,9 +76,19 @@ impl Text {
     }
 }
 
-/// Bytes as text; what is no UTF-8 is replaced. The common case is twice as fast as in the standard library.
+/// Bytes as text; each byte that is no UTF-8 is replaced, as Go does it. The standard library replaces several at once.
 pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+    let replaced = |_| characters(bytes).map(|(c, _)| c).collect::<String>();
+    std::str::from_utf8(bytes).map_or_else(|error| Cow::Owned(replaced(error)), Cow::Borrowed)
+}
+
+/// The characters of a text, each with its bytes; a byte that is no UTF-8 is one by itself.
+pub(crate) fn characters(bytes: &[u8]) -> impl Iterator<Item = (char, &[u8])> {
+    bytes.utf8_chunks().flat_map(|chunk| {
+        let valid = chunk.valid();
+        let sound = valid.char_indices().map(|(at, c)| (c, &valid.as_bytes()[at..at + c.len_utf8()]));
+        sound.chain(chunk.invalid().chunks(1).map(|byte| (char::REPLACEMENT_CHARACTER, byte)))
+    })
 }
 
 impl Deref for Text {
@@ -166,8 +150,19 @@ impl fmt::Display for Text {
 #[derive(Clone, Default)]
 pub struct Map {
     entries: Rc<RefCell<Entries>>,
-    /// Whether the Go type is `chartutil.Values`, which some functions refuse.
-    pub(crate) named: bool,
+    pub(crate) kind: MapKind,
+}
+
+/// The Go type of a map.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum MapKind {
+    /// `map[string]interface {}`.
+    #[default]
+    Plain,
+    /// `chartutil.Values`: it has methods, and some functions refuse it.
+    Values,
+    /// `map[string]string`: what is not there is an empty text.
+    Texts,
 }
 
 impl Map {
@@ -178,12 +173,30 @@ impl Map {
 
     /// The same map under the plain Go type.
     pub(crate) fn plain(&self) -> Self {
-        Self { entries: Rc::clone(&self.entries), named: false }
+        Self { entries: Rc::clone(&self.entries), kind: MapKind::Plain }
     }
 
     /// The same map under the Go type `chartutil.Values`.
     pub(crate) fn as_values(&self) -> Self {
-        Self { entries: Rc::clone(&self.entries), named: true }
+        Self { entries: Rc::clone(&self.entries), kind: MapKind::Values }
+    }
+
+    /// The same map under the Go type `map[string]string`.
+    pub(crate) fn as_texts(&self) -> Self {
+        Self { entries: Rc::clone(&self.entries), kind: MapKind::Texts }
+    }
+
+    /// The entry of a key, or what Go has in its place.
+    pub(crate) fn entry(&self, key: &[u8]) -> Value {
+        self.get(key).unwrap_or_else(|| match self.kind {
+            MapKind::Plain | MapKind::Values => Value::Nil,
+            MapKind::Texts => Value::text(""),
+        })
+    }
+
+    /// Whether JSON has null for it: Go's map of what a chart does not say.
+    pub(crate) fn is_absent(&self) -> bool {
+        self.kind == MapKind::Texts && self.is_empty()
     }
 
     /// The entry of a key.
@@ -242,11 +255,6 @@ impl Map {
         self.entries.borrow().iter().try_for_each(|(key, entry)| each(key, entry))
     }
 
-    /// Goes through the entries in the order of their keys' bytes. The map must not be changed meanwhile.
-    pub(crate) fn each(&self, mut each: impl FnMut(&Text, &Value)) {
-        self.entries.borrow().iter().for_each(|(key, entry)| each(key, entry));
-    }
-
     /// Whether nothing else holds the map, or a map or list in it.
     pub(crate) fn is_unshared(&self) -> bool {
         Rc::strong_count(&self.entries) == 1 && self.all(|_, entry| entry.is_unshared())
@@ -265,7 +273,7 @@ impl Map {
     /// A new map with the same entries.
     pub(crate) fn shallow_copy(&self) -> Map {
         let entries = self.entries.borrow().clone();
-        Map { entries: Rc::new(RefCell::new(entries)), named: self.named }
+        Map { entries: Rc::new(RefCell::new(entries)), kind: self.kind }
     }
 }
 
@@ -349,11 +357,7 @@ impl Value {
             Value::Text(text) => !text.is_empty(),
             Value::List(list) => !list.is_empty(),
             Value::Map(map) => !map.is_empty(),
-            Value::Object(object) => match object.as_ref() {
-                Object::Files(files) => !files.is_empty(),
-                Object::ApiVersions(versions) => !versions.is_empty(),
-                Object::Struct { .. } | Object::KubeVersion { .. } | Object::Semver(_) => true,
-            },
+            Value::Object(object) => object.truth(),
         }
     }
 
@@ -367,15 +371,12 @@ impl Value {
             Value::Float(_) => "float64",
             Value::Text(_) => "string",
             Value::List(_) => "[]interface {}",
-            Value::Map(map) if map.named => "chartutil.Values",
-            Value::Map(_) => "map[string]interface {}",
-            Value::Object(object) => match object.as_ref() {
-                Object::Files(_) => "engine.files",
-                Object::Struct { name, .. } => name,
-                Object::KubeVersion { .. } => "*chartutil.KubeVersion",
-                Object::ApiVersions(_) => "chartutil.VersionSet",
-                Object::Semver(_) => "*semver.Version",
+            Value::Map(map) => match map.kind {
+                MapKind::Plain => "map[string]interface {}",
+                MapKind::Values => "chartutil.Values",
+                MapKind::Texts => "map[string]string",
             },
+            Value::Object(object) => object.type_name(),
         }
     }
 
@@ -384,12 +385,7 @@ impl Value {
         match self {
             Value::List(_) => "slice",
             Value::Map(_) => "map",
-            Value::Object(object) => match object.as_ref() {
-                Object::Files(_) => "map",
-                Object::Struct { .. } => "struct",
-                Object::KubeVersion { .. } | Object::Semver(_) => "ptr",
-                Object::ApiVersions(_) => "slice",
-            },
+            Value::Object(object) => object.kind_name(),
             Value::Invalid | Value::Nil => "invalid",
             Value::Bool(_) | Value::Int(_) | Value::Int64(_) | Value::Float(_) | Value::Text(_) => {
                 self.type_name()
@@ -401,10 +397,15 @@ impl Value {
 /// How deep values may be nested before they are refused, since maps may hold themselves.
 pub(crate) const MAX_NESTING: usize = 200;
 
+/// What is said of values that are nested deeper.
+pub(crate) fn too_deep() -> String {
+    crate::error::too_deep("values", MAX_NESTING)
+}
+
 /// A copy that shares no map with its source.
 pub(crate) fn deep_copy(value: &Value, depth: usize) -> Result<Value, String> {
     if depth > MAX_NESTING {
-        return Err("value is nested too deeply".to_string());
+        return Err(too_deep());
     }
     Ok(match value {
         Value::List(list) => {
@@ -413,7 +414,7 @@ pub(crate) fn deep_copy(value: &Value, depth: usize) -> Result<Value, String> {
             Value::list(items?)
         }
         Value::Map(map) => {
-            let copy = Map { entries: Rc::default(), named: map.named };
+            let copy = Map { entries: Rc::default(), kind: map.kind };
             for (key, entry) in map.entries() {
                 copy.insert(key, deep_copy(&entry, depth + 1)?);
             }
@@ -445,14 +446,12 @@ pub(crate) fn deep_equal(a: &Value, b: &Value, depth: usize) -> bool {
             a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| deep_equal(a, b, depth + 1))
         }
         (Value::Map(a), Value::Map(b)) => {
-            a.is(b)
-                || a.len() == b.len()
-                    && a.entries().iter().all(|(key, value)| match b.get(key) {
-                        Some(other) => deep_equal(value, &other, depth + 1),
-                        None => false,
-                    })
+            let has_equal = |(key, value): &(Text, Value)| {
+                b.get(key).is_some_and(|other| deep_equal(value, &other, depth + 1))
+            };
+            a.kind == b.kind && (a.is(b) || a.len() == b.len() && a.entries().iter().all(has_equal))
         }
-        (Value::Object(a), Value::Object(b)) => Rc::ptr_eq(a, b),
+        (Value::Object(a), Value::Object(b)) => a.equals(b, |a, b| deep_equal(a, b, depth + 1)),
         _ => false,
     }
 }

@@ -50,11 +50,53 @@ fn lists_are_of_one_kind() {
         "{{ typeOf (splitList \",\" \"a\") }} {{ deepEqual (splitList \",\" \"a\") (list \"a\") }}",
         "[]interface {} true",
     );
+    prints(
+        "{{ typeOf (semver \"1.2.3\").Major }} {{ typeOf (index (.Files.GetBytes \"files/a\") 0) }}",
+        "int64 int64",
+    );
 }
 
 #[test]
-fn bytes_of_a_file_are_text() {
-    prints("{{ .Files.GetBytes \"files/a\" }}", "ab");
+fn pointers_are_shown_by_what_they_point_to() {
+    let meta = format!("{META}maintainers: [{{name: Ann}}]\n");
+    let template =
+        "x: y {{ .Chart.Maintainers }} {{ .Subcharts.s.Capabilities | list | toString | trunc 7 }}";
+    let files = [
+        ("Chart.yaml", meta.as_str()),
+        ("templates/a.yaml", template),
+        ("charts/s/Chart.yaml", "apiVersion: v2\nname: s\nversion: 1.0.0\n"),
+    ];
+    let text = rendered(&files).unwrap();
+    assert!(text.ends_with("x: y [&{Ann  }] [&{{v1.\n"), "{text}");
+}
+
+#[test]
+fn go_syntax_is_not_written() {
+    prints("{{ printf \"%#v %#v\" (list 1 \"a\") (dict \"a\" 1) }}", "[1 \"a\"] map[\"a\":1]");
+}
+
+#[test]
+fn a_version_of_kubernetes_stays_what_it_is() {
+    let kept = "{{ $d := dict \"k\" .Capabilities.KubeVersion }}{{ $d.k.GitVersion }} {{ $d.k }}";
+    prints(kept, "v1.20.0 v1.20.0");
+}
+
+#[test]
+fn the_last_of_two_files_is_taken() {
+    let template = ("templates/a.yaml", "{{ (.Files.Glob \"files/**\").AsConfig }}");
+    let files = [template, ("files/x/same", "first"), ("files/y/same", "last")];
+    assert!(rendered(&files).unwrap().ends_with("same: last\n"));
+}
+
+#[test]
+fn text_that_is_no_text_is_replaced() {
+    prints("{{ snakecase \"a\\xffB\" }} {{ toYamlPretty \"a\\xff\" }}", "a_\u{fffd}_b a\u{fffd}");
+    prints("{{ regexMatch \".\" \"\\xff\" }} {{ regexMatch \"[^a]\" \"\\xff\" }}", "false false");
+    let crd = ("crds/a.yaml".to_string(), b"kind: \xff".to_vec());
+    let chart = Chart::load([("Chart.yaml".to_string(), META.as_bytes().to_vec()), crd]).unwrap();
+    let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
+    let text = render(&chart, &Values::default(), &release, &Options::default()).unwrap().text(true);
+    assert!(text.ends_with("kind: \u{fffd}\n"), "{text}");
 }
 
 #[test]
@@ -84,6 +126,11 @@ fn errors_have_words_of_our_own() {
 fn the_builder_of_helm_is_not_told() {
     prints("{{ .Capabilities.HelmVersion.Version }}|{{ .Capabilities.HelmVersion.GoVersion }}|", "v3.21||");
     prints("{{ .Capabilities.KubeVersion }}", "v1.20.0");
+}
+
+#[test]
+fn marks_are_lost_and_nothing_else() {
+    prints("{{ fromYaml \"\\ufeff\\ufeffa: 1\\n b: 2\" | toJson }}", "{\"a\":1,\"b\":2}");
 }
 
 #[test]

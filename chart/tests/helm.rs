@@ -121,3 +121,34 @@ fn settings_give_what_helm_gives() {
         .collect();
     compare(&helm, &jobs);
 }
+
+/// One byte order mark is taken off each file that is read, and the files of a folder are read once.
+#[test]
+fn one_mark_is_taken_off() {
+    let Some(helm) = Helm::three() else { return };
+    let files =
+        ["Chart.yaml", "values.yaml", "templates/zz.yaml", "mark.txt", "crds/zz.yaml", "values.schema.json"];
+    let text = |file| match file {
+        "Chart.yaml" => "apiVersion: v2\nname: s\nversion: 1.0.0\n",
+        "templates/zz.yaml" => "a: {{ .Values.a }} # {{ .Files.Get \"mark.txt\" | quote }}",
+        "values.schema.json" => "{}",
+        _ => "a: 1\n",
+    };
+    let jobs = ["", "charts/s/"].into_iter().flat_map(|folder| {
+        files.into_iter().flat_map(move |marked| {
+            (0..4).map(move |marks| {
+                let mut job = Job::new("echo");
+                job.extra.extend(
+                    files.into_iter().filter(|file| !folder.is_empty() || *file != "Chart.yaml").map(
+                        |file| {
+                            let marks = "\u{feff}".repeat(if file == marked { marks } else { 0 });
+                            (format!("{folder}{file}"), format!("{marks}{}", text(file)))
+                        },
+                    ),
+                );
+                job
+            })
+        })
+    });
+    compare(&helm, &jobs.collect::<Vec<_>>());
+}

@@ -41,20 +41,31 @@ fn recursion_is_an_error() {
         fault("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}")
             .contains("nested more than 60")
     );
-    assert!(fault(&"{{ if true }}".repeat(100_000)).contains("nested too deeply"));
+    assert!(fault(&"{{ if true }}".repeat(100_000)).contains("nested more than 100 deep"));
     assert!(
         fault(&format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)))
-            .contains("nested too deeply")
+            .contains("nested more than 100 deep, the most that this renderer takes")
     );
 }
 
 #[test]
 fn who_stopped_is_told() {
-    let cause = |template| rendered(&[("templates/a.yaml", template)], "").unwrap_err().cause;
+    let cause = |template: &str| rendered(&[("templates/a.yaml", template)], "").unwrap_err().cause;
     assert_eq!(cause("{{ fail \"no\" }}"), Cause::Refusal);
     assert_eq!(cause("{{ .Values.a.b }}"), Cause::Fault);
     assert_eq!(cause("{{ define \"x\" }}{{ now }}{{ end }}{{ include \"x\" . }}"), Cause::Renderer);
     assert_eq!(cause("{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}"), Cause::Depth);
+    assert_eq!(cause(&format!("{{{{ {}1{} }}}}", "(".repeat(101), ")".repeat(101))), Cause::Renderer);
+    let deep = "{{ $d := dict }}{{ range until 300 }}{{ $d = dict \"d\" $d }}{{ end }}";
+    // Helm writes it; nothing in its place would be found by nobody.
+    for act in ["toYaml $d", "toJson $d", "toPrettyJson $d", "printf \"%v\" $d", "merge (dict) (deepCopy $d)"]
+    {
+        assert_eq!(cause(&format!("{deep}{{{{ {act} }}}}")), Cause::Renderer, "{act}");
+    }
+    let brackets = "(cat (repeat 300 \"[\") (repeat 300 \"]\"))";
+    for act in ["fromYaml", "fromYamlArray", "fromJson", "fromJsonArray", "mustFromJson"] {
+        assert_eq!(cause(&format!("{{{{ {act} {brackets} }}}}")), Cause::Renderer, "{act}");
+    }
     assert_eq!(cause("{{ range 100000000 }}{{ end }}"), Cause::Renderer);
     assert_eq!(cause("{{ repeat 1000000000 \"abc\" }}"), Cause::Renderer);
 }
@@ -128,9 +139,16 @@ fn the_first_fault_is_that_of_a_template_then_that_of_the_first_path() {
 
 #[test]
 fn values_that_hold_themselves_are_an_error() {
-    assert!(fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ $d }}").contains("nested too deeply"));
     assert!(
-        fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ deepCopy $d }}").contains("nested too deeply")
+        fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ $d }}").contains("nested more than 200 deep")
+    );
+    assert!(
+        fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ printf \"%v\" $d }}")
+            .contains("nested more than 200 deep")
+    );
+    assert!(
+        fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ deepCopy $d }}")
+            .contains("values are nested more than 200 deep, the most that this renderer takes")
     );
 }
 

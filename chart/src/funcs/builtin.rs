@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Function, Kind, Outcome, bytes, fixed, open};
 use crate::error::Fault;
 use crate::gofmt;
+use crate::object::Object;
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
@@ -95,7 +96,8 @@ fn index(args: &[Value]) -> Outcome {
     }
     for key in &args[1..] {
         value = match (&value, key) {
-            (Value::Map(map), Value::Text(key)) => map.get(key).unwrap_or(Value::Nil),
+            (Value::Map(map), Value::Text(key)) => map.entry(key),
+            (Value::Object(object), _) => index_of_object(object, key)?,
             (Value::Map(_), key) if key.is_nil() => {
                 return Err(Fault::new("value is nil; should be of type string"));
             }
@@ -120,6 +122,20 @@ fn index(args: &[Value]) -> Outcome {
     Ok(value)
 }
 
+fn index_of_object(object: &Object, key: &Value) -> Outcome {
+    match (object, key) {
+        (Object::Files(files), Value::Text(path)) => Ok(super::bytes_of(files.get(path))),
+        (Object::Files(_), key) => {
+            Err(Fault::new(format!("value has type {}; should be string", key.type_name())))
+        }
+        (_, Value::Int(at) | Value::Int64(at)) if let Some(items) = object.items() => at_index(&items, *at),
+        (_, key) if object.len().is_some() => {
+            Err(Fault::new(format!("cannot index slice/array with type {}", key.type_name())))
+        }
+        _ => Err(Fault::new(format!("can't index item of type {}", object.type_name()))),
+    }
+}
+
 fn at_index(list: &[Value], at: i64) -> Outcome {
     match usize::try_from(at).ok().and_then(|at| list.get(at)) {
         Some(item) => Ok(item.clone()),
@@ -132,11 +148,7 @@ fn len(value: &Value) -> Outcome {
         Value::Text(text) => text.len(),
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
-        Value::Object(object) => match object.as_ref() {
-            crate::value::Object::Files(files) => files.len(),
-            crate::value::Object::ApiVersions(versions) => versions.len(),
-            _ => return Err(Fault::new(format!("len of type {}", value.type_name()))),
-        },
+        Value::Object(object) if let Some(length) = object.len() => length,
         Value::Invalid | Value::Nil => return Err(Fault::new("len of untyped nil")),
         other => return Err(Fault::new(format!("len of type {}", other.type_name()))),
     };

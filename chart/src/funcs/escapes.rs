@@ -45,16 +45,16 @@ fn html(text: &[u8]) -> Vec<u8> {
     out
 }
 
-fn javascript(text: &[u8]) -> String {
-    let mut out = String::new();
-    for c in String::from_utf8_lossy(text).chars() {
+fn javascript(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (c, character) in crate::value::characters(text) {
         match c {
-            '\\' | '\'' | '"' => out.extend(['\\', c]),
-            '<' | '>' | '&' | '=' => out.push_str(&format!("\\u{:04X}", c as u32)),
+            '\\' | '\'' | '"' => out.extend([b'\\', character[0]]),
+            '<' | '>' | '&' | '=' => out.extend_from_slice(format!("\\u{:04X}", c as u32).as_bytes()),
             c if (c as u32) < 0x20 || !c.is_ascii() && !gofmt::is_printable(c) => {
-                out.push_str(&format!("\\u{:04X}", c as u32));
+                out.extend_from_slice(format!("\\u{:04X}", c as u32).as_bytes());
             }
-            c => out.push(c),
+            _ => out.extend_from_slice(character),
         }
     }
     out

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
 use crate::order;
-use crate::value::{Map, Value, deep_copy, deep_equal};
+use crate::value::{Map, MapKind, Value, deep_copy, deep_equal, too_deep};
 
 pub(super) const TABLE: &[Function] = &[
     open("dict", &[], Kind::Any, |_, args| dict(args)),
@@ -165,6 +165,7 @@ fn map(args: &[Value], idx: usize) -> Map {
 pub(super) fn list(value: &Value, name: &str) -> Result<Rc<Vec<Value>>, Fault> {
     match value {
         Value::List(list) => Ok(Rc::clone(list)),
+        Value::Object(object) if let Some(items) = object.items() => Ok(items),
         Value::Invalid | Value::Nil => Err(Fault::new(format!("Cannot {name} on type nil"))),
         other => Err(Fault::new(format!("Cannot find {name} on type {}", other.kind_name()))),
     }
@@ -174,6 +175,7 @@ pub(super) fn list(value: &Value, name: &str) -> Result<Rc<Vec<Value>>, Fault> {
 pub(super) fn items_or_one(value: &Value) -> Vec<Value> {
     match value {
         Value::List(list) => list.iter().filter(|item| !item.is_nil()).cloned().collect(),
+        Value::Object(object) if let Some(items) = object.items() => items.to_vec(),
         Value::Invalid | Value::Nil => Vec::new(),
         other => vec![other.clone()],
     }
@@ -207,7 +209,7 @@ fn dig(args: &[Value]) -> Outcome {
     let (last, front) = (&args[args.len() - 1], &args[..args.len() - 2]);
     let fallback = &args[args.len() - 2];
     let mut value = match last {
-        Value::Map(map) if !map.named => map.clone(),
+        Value::Map(map) if map.kind == MapKind::Plain => map.clone(),
         other => return Err(Fault::new(format!("dig needs a dict, not {}", other.type_name()))),
     };
     for (idx, key) in front.iter().enumerate() {
@@ -215,7 +217,7 @@ fn dig(args: &[Value]) -> Outcome {
         match value.get(key) {
             None => return Ok(fallback.clone()),
             Some(found) if idx + 1 == front.len() => return Ok(found),
-            Some(Value::Map(inner)) if !inner.named => value = inner,
+            Some(Value::Map(inner)) if inner.kind == MapKind::Plain => value = inner,
             Some(_) => return Err(Fault::new(format!("dig found no dict at {}", lossy(front, idx)))),
         }
     }
@@ -233,7 +235,7 @@ fn merge(args: &[Value], overwrite: bool) -> Outcome {
 /// mergo 1.x: what the target lacks is taken over as it is, maps are merged entry by entry.
 fn merge_into(target: &Map, source: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
     if depth > crate::value::MAX_NESTING {
-        return Err(Fault::of_renderer("maps are nested too deeply to be merged"));
+        return Err(Fault::new(too_deep()));
     }
     if target.is(source) {
         return Ok(());

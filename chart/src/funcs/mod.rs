@@ -4,8 +4,10 @@ mod absent;
 mod builtin;
 mod decimal;
 mod escapes;
+mod files;
 mod helm;
 mod maps;
+pub(crate) mod methods;
 mod number;
 mod regexes;
 mod text;
@@ -16,11 +18,13 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::error::Fault;
+use crate::object::Object;
 use crate::order;
 use crate::template::eval::{Engine, Items};
-use crate::value::{Object, Value};
+use crate::value::Value;
 
-pub(crate) use helm::{base64_bytes, base64_text, files_method};
+pub(crate) use files::bytes_of;
+pub(crate) use helm::{base64_bytes, base64_text};
 pub(crate) use text::replace_bytes;
 
 /// What a call may use beside its arguments.
@@ -163,20 +167,24 @@ fn int(args: &[Value], idx: usize) -> i64 {
 
 /// sprig's `strval`: a value as text.
 fn text_of(value: &Value) -> Result<Vec<u8>, String> {
-    crate::gofmt::text_of(value)
+    match value {
+        Value::Object(object) => match object.as_ref() {
+            Object::Bytes(bytes) => Ok(bytes.as_deref().unwrap_or_default().to_vec()),
+            Object::Files(_) | Object::Struct(_) | Object::List { .. } | Object::Semver(_) => {
+                crate::gofmt::text_of(value)
+            }
+        },
+        _ => crate::gofmt::text_of(value),
+    }
 }
 
 /// What `range` goes through in an object.
 pub(crate) fn object_items(object: &Rc<Object>) -> Option<Items> {
     match object.as_ref() {
-        Object::Files(files) => {
-            let pairs = files.iter().map(|(name, file)| (name.clone(), Value::Text(file.text().clone())));
-            Some(Items::Pairs(pairs.collect()))
-        }
-        Object::ApiVersions(versions) => {
-            Some(Items::List(Rc::new(versions.iter().map(|version| Value::text(version.as_str())).collect())))
-        }
-        Object::Struct { .. } | Object::KubeVersion { .. } | Object::Semver(_) => None,
+        Object::Files(files) => Some(Items::Pairs(
+            files.iter().map(|(name, file)| (name.clone(), bytes_of(Some(file)))).collect(),
+        )),
+        other => other.items().map(Items::List),
     }
 }
 

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::{Function, Kind, Outcome, fixed, int, lossy, open};
 use crate::error::Fault;
+use crate::object::Object;
 use crate::semver::{Version, matches};
-use crate::value::{Object, Value};
+use crate::value::Value;
 use crate::yaml::resolve::{parse_float, parse_int, without_underscores};
 
 pub(super) const TABLE: &[Function] = &[
@@ -26,7 +27,7 @@ pub(super) const TABLE: &[Function] = &[
     fixed("atoi", &[Kind::Text], |_, args| Ok(Value::Int(atoi(&lossy(args, 0))))),
     fixed("toDecimal", &[Kind::Any], |_, args| {
         let text = crate::gofmt::text_of(&args[0])?;
-        Ok(Value::Int64(i64::from_str_radix(&String::from_utf8_lossy(&text), 8).unwrap_or(0)))
+        Ok(Value::Int64(i64::from_str_radix(&crate::value::lossy(&text), 8).unwrap_or(0)))
     }),
     fixed("until", &[Kind::Int], |_, args| {
         let count = int(args, 0);

@@ -1,6 +1,6 @@
 //! sprig's functions of regular expressions.
 
-use super::{Function, Kind, Outcome, bytes, fixed, int, lossy};
+use super::{Function, Kind, Outcome, bytes, fixed, int};
 use crate::error::Fault;
 use crate::value::Value;
 
@@ -41,11 +41,13 @@ pub(super) const TABLE: &[Function] = &[
     }),
     fixed("regexSplit", &[T, T, Kind::Int], |_, args| split(args)),
     fixed("mustRegexSplit", &[T, T, Kind::Int], |_, args| split(args)),
-    fixed("regexQuoteMeta", &[T], |_, args| Ok(Value::text(quoted(&lossy(args, 0))))),
+    fixed("regexQuoteMeta", &[T], |_, args| Ok(Value::text(quoted(bytes(args, 0))))),
 ];
 
 fn expression(args: &[Value]) -> Result<regex::bytes::Regex, Fault> {
-    let bounded = regex::bytes::RegexBuilder::new(&translated(&lossy(args, 0))?).size_limit(1 << 20).build();
+    let pattern = std::str::from_utf8(bytes(args, 0));
+    let pattern = pattern.map_err(|_| Fault::new("error parsing regexp: invalid UTF-8"))?;
+    let bounded = regex::bytes::RegexBuilder::new(&translated(pattern)?).size_limit(1 << 20).build();
     bounded.map_err(|error| Fault::new(format!("error parsing regexp: {error}")))
 }
 
@@ -95,13 +97,13 @@ fn split(args: &[Value]) -> Outcome {
     Ok(Value::list(parts))
 }
 
-fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        if r"\.+*?()|[]{}^$".contains(c) {
-            out.push('\\');
+fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for byte in text {
+        if br"\.+*?()|[]{}^$".contains(byte) {
+            out.push(b'\\');
         }
-        out.push(c);
+        out.push(*byte);
     }
     out
 }

@@ -4,23 +4,23 @@ use super::maps::items_or_one;
 use super::{Call, Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
 use crate::gofmt;
-use crate::value::{Map, Value};
+use crate::value::{Map, Value, characters};
 
 const T: Kind = Kind::Text;
 
 pub(super) const TABLE: &[Function] = &[
     fixed("indent", &[Kind::Int, T], |call, args| indented(call, args, false)),
     fixed("nindent", &[Kind::Int, T], |call, args| indented(call, args, true)),
-    open("quote", &[], Kind::Any, |_, args| joined(args, |text| gofmt::quote(text).into_bytes())),
-    open("squote", &[], Kind::Any, |_, args| joined(args, |text| [b"'", text, b"'"].concat())),
-    open("cat", &[], Kind::Any, |_, args| joined(args, <[u8]>::to_vec)),
+    open("quote", &[], Kind::Any, |_, args| joined(args, text_of, |text| gofmt::quote(text).into_bytes())),
+    open("squote", &[], Kind::Any, |_, args| {
+        joined(args, gofmt::text_of, |text| [b"'", text, b"'"].concat())
+    }),
+    open("cat", &[], Kind::Any, |_, args| joined(args, gofmt::text_of, <[u8]>::to_vec)),
     fixed("trim", &[T], |_, args| {
-        let text = lossy(args, 0);
-        Ok(Value::text(if std::str::from_utf8(bytes(args, 0)).is_ok() {
-            text.trim().as_bytes().to_vec()
-        } else {
-            bytes(args, 0).trim_ascii().to_vec()
-        }))
+        let text = bytes(args, 0);
+        Ok(Value::text(
+            std::str::from_utf8(text).map_or_else(|_| text.trim_ascii(), |text| text.trim().as_bytes()),
+        ))
     }),
     fixed("trimSuffix", &[T, T], |_, args| {
         Ok(Value::text(bytes(args, 1).strip_suffix(bytes(args, 0)).unwrap_or(bytes(args, 1))))
@@ -79,15 +79,15 @@ pub(super) const TABLE: &[Function] = &[
         }
         Ok(Value::list(texts))
     }),
-    fixed("base", &[T], |_, args| Ok(Value::text(base(&lossy(args, 0))))),
-    fixed("dir", &[T], |_, args| Ok(Value::text(dir(&lossy(args, 0))))),
-    fixed("ext", &[T], |_, args| Ok(Value::text(ext(&lossy(args, 0))))),
-    fixed("clean", &[T], |_, args| Ok(Value::text(clean(&lossy(args, 0))))),
+    fixed("base", &[T], |_, args| Ok(Value::text(base(bytes(args, 0))))),
+    fixed("dir", &[T], |_, args| Ok(Value::text(dir(bytes(args, 0))))),
+    fixed("ext", &[T], |_, args| Ok(Value::text(ext(bytes(args, 0))))),
+    fixed("clean", &[T], |_, args| Ok(Value::text(clean(bytes(args, 0))))),
     fixed("isAbs", &[T], |_, args| Ok(Value::Bool(bytes(args, 0).starts_with(b"/")))),
-    fixed("osBase", &[T], |_, args| Ok(Value::text(base(&lossy(args, 0))))),
-    fixed("osDir", &[T], |_, args| Ok(Value::text(dir(&lossy(args, 0))))),
-    fixed("osExt", &[T], |_, args| Ok(Value::text(ext(&lossy(args, 0))))),
-    fixed("osClean", &[T], |_, args| Ok(Value::text(clean(&lossy(args, 0))))),
+    fixed("osBase", &[T], |_, args| Ok(Value::text(base(bytes(args, 0))))),
+    fixed("osDir", &[T], |_, args| Ok(Value::text(dir(bytes(args, 0))))),
+    fixed("osExt", &[T], |_, args| Ok(Value::text(ext(bytes(args, 0))))),
+    fixed("osClean", &[T], |_, args| Ok(Value::text(clean(bytes(args, 0))))),
     fixed("osIsAbs", &[T], |_, args| Ok(Value::Bool(bytes(args, 0).starts_with(b"/")))),
     fixed("hello", &[], |_, _| Ok(Value::text("Hello!"))),
 ];
@@ -117,7 +117,11 @@ fn indented(call: &Call<'_>, args: &[Value], first_break: bool) -> Outcome {
     Ok(Value::text(out))
 }
 
-fn joined(args: &[Value], form: fn(&[u8]) -> Vec<u8>) -> Outcome {
+fn joined(
+    args: &[Value],
+    text_of: fn(&Value) -> Result<Vec<u8>, String>,
+    form: fn(&[u8]) -> Vec<u8>,
+) -> Outcome {
     let mut parts = Vec::new();
     for arg in args.iter().filter(|arg| !arg.is_nil()) {
         parts.push(form(&text_of(arg)?));
@@ -144,7 +148,12 @@ fn position(text: &[u8], part: &[u8], from: usize) -> Option<usize> {
 /// Replaces a part of a text, at most so many times.
 pub(crate) fn replace_bytes(text: &[u8], old: &[u8], new: &[u8], most: Option<usize>) -> Vec<u8> {
     if old.is_empty() {
-        return String::from_utf8_lossy(text).replace("", &String::from_utf8_lossy(new)).into_bytes();
+        let mut out = new.to_vec();
+        for (_, character) in characters(text) {
+            out.extend_from_slice(character);
+            out.extend_from_slice(new);
+        }
+        return out;
     }
     let mut out = Vec::with_capacity(text.len());
     let mut from = 0;
@@ -159,7 +168,7 @@ pub(crate) fn replace_bytes(text: &[u8], old: &[u8], new: &[u8], most: Option<us
 
 fn split(text: &[u8], separator: &[u8]) -> Vec<Value> {
     if separator.is_empty() {
-        return String::from_utf8_lossy(text).chars().map(|c| Value::text(c.to_string())).collect();
+        return characters(text).map(|(_, character)| Value::text(character)).collect();
     }
     let mut parts = Vec::new();
     let mut from = 0;
@@ -186,49 +195,63 @@ fn title(text: &str) -> String {
     out
 }
 
-fn base(path: &str) -> String {
-    let trimmed = path.trim_end_matches('/');
-    match (path.is_empty(), trimmed.is_empty()) {
-        (true, _) => ".".to_string(),
-        (false, true) => "/".to_string(),
-        (false, false) => trimmed.rsplit('/').next().unwrap_or(trimmed).to_string(),
+fn base(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|byte| *byte != b'/').map_or(0, |at| at + 1);
+    match (path.is_empty(), end) {
+        (true, _) => b".",
+        (false, 0) => b"/",
+        (false, end) => last_name(&path[..end]),
     }
 }
 
-fn dir(path: &str) -> String {
-    clean(path.rfind('/').map_or("", |at| &path[..=at]))
+fn last_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|byte| *byte == b'/').next().unwrap_or(path)
 }
 
-fn ext(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rfind('.').map_or("", |at| &name[at..])
+fn dir(path: &[u8]) -> Vec<u8> {
+    clean(memchr::memrchr(b'/', path).map_or(b"", |at| &path[..=at]))
+}
+
+fn ext(path: &[u8]) -> &[u8] {
+    let name = last_name(path);
+    memchr::memrchr(b'.', name).map_or(b"", |at| &name[at..])
 }
 
 /// Go's `path.Clean`: the shortest path to the same place.
-fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
+fn clean(path: &[u8]) -> Vec<u8> {
+    let rooted = path.starts_with(b"/");
+    let mut parts: Vec<&[u8]> = Vec::new();
+    for part in path.split(|byte| *byte == b'/') {
         match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
+            b"" | b"." => {}
+            b".." if parts.last().is_some_and(|last| *last != b"..") => {
                 parts.pop();
             }
-            ".." if rooted => {}
+            b".." if rooted => {}
             part => parts.push(part),
         }
     }
-    let joined = parts.join("/");
+    let joined = parts.join(&b'/');
     match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_string(),
+        (true, _) => [b"/", joined.as_slice()].concat(),
+        (false, true) => b".".to_vec(),
         (false, false) => joined,
     }
 }
 
 fn trim_all(args: &[Value]) -> Value {
-    let cut = lossy(args, 0);
-    Value::text(lossy(args, 1).trim_matches(|c| cut.contains(c)))
+    let (cut, text) = (lossy(args, 0), bytes(args, 1));
+    let kept = |(_, (c, _)): &(usize, (char, &[u8]))| !cut.contains(*c);
+    let mut at = 0;
+    let places = characters(text).map(|(c, character)| {
+        at += character.len();
+        (at - character.len(), (c, character))
+    });
+    let kept: Vec<_> = places.filter(kept).collect();
+    match (kept.first(), kept.last()) {
+        (Some((from, _)), Some((last, (_, character)))) => Value::text(&text[*from..last + character.len()]),
+        _ => Value::text(""),
+    }
 }
 
 /// Splits into so many parts, the last of which is the rest; into all where the number is negative.

@@ -4,7 +4,7 @@ use super::ast::{Expr, ExprKind};
 use super::eval::State;
 use crate::error::Fault;
 use crate::funcs::Kind;
-use crate::value::{Map, Value};
+use crate::value::{Map, MapKind, Value};
 
 /// Evaluates an operand for a parameter.
 pub(crate) fn argument<'e>(
@@ -58,7 +58,7 @@ pub(crate) fn converted(kind: Kind, value: Value) -> Result<Value, String> {
         | (Kind::Int, Value::Int(_))
         | (Kind::Float, Value::Float(_))
         | (Kind::Bool, Value::Bool(_)) => Ok(value),
-        (Kind::Map, Value::Map(map)) => Ok(Value::Map(map.plain())),
+        (Kind::Map, Value::Map(map)) if map.kind != MapKind::Texts => Ok(Value::Map(map.plain())),
         (Kind::Map, Value::Invalid) => Ok(Value::Map(Map::new())),
         (_, Value::Invalid) => Err(format!("invalid value; expected {}", kind.name())),
         (_, Value::Nil) => Err(format!("wrong type for value; expected {}; got interface {{}}", kind.name())),

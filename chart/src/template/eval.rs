@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Run, Source, Template, TemplateCall, Tree};
-use super::field::field_of;
+use super::field::{Member, member_of, no_method};
 use super::parse::parse;
-use crate::error::{Cause, Fault, Frame};
+use crate::error::{Cause, Fault, Frame, too_deep};
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
 use crate::value::{Text, Value, lossy};
@@ -86,7 +86,7 @@ impl Engine {
 
     fn run(&self, template: &Template, data: Value, out: &mut Vec<u8>) -> Result<(), Fault> {
         if self.depth.get() >= self.limits.depth {
-            let message = format!("templates are nested more than {} deep", self.limits.depth);
+            let message = too_deep("templates", self.limits.depth);
             return Err(Fault { cause: Cause::Depth, ..Fault::new(message) });
         }
         self.depth.set(self.depth.get() + 1);
@@ -113,7 +113,7 @@ impl Engine {
     /// Counts one more list or pipeline around what is executed next.
     fn enter(&self) -> Result<(), Fault> {
         if self.nesting.get() >= self.limits.nesting {
-            let message = format!("lists and pipelines are nested more than {} deep", self.limits.nesting);
+            let message = too_deep("blocks and pipelines", self.limits.nesting);
             return Err(Fault { cause: Cause::Depth, ..Fault::new(message) });
         }
         self.nesting.set(self.nesting.get() + 1);
@@ -269,7 +269,7 @@ impl<'e> State<'e, '_> {
             Value::Invalid | Value::Nil => self.write(b"<no value>"),
             Value::Text(text) => self.write(text),
             other => {
-                let text = gofmt::text_of(other)?;
+                let text = gofmt::shown(other)?;
                 self.write(&text)
             }
         }
@@ -449,21 +449,40 @@ impl<'e> State<'e, '_> {
     ) -> Result<Value, Fault> {
         let Some((at, args)) = command.split_first() else { return Ok(Value::Invalid) };
         let mut value = receiver;
+        let mut last = last;
         let mut names = names.split(|byte| *byte == b'.').peekable();
         while let Some(name) = names.next() {
-            let mut given = Vec::new();
-            if names.peek().is_none() {
-                for arg in args {
-                    given.push(self.operand(arg, dot)?);
+            let (args, last) = if names.peek().is_none() { (args, last.take()) } else { (&[][..], None) };
+            let is_called = !args.is_empty() || last.is_some();
+            value = match member_of(&value, name) {
+                Ok(Member::Method(method)) => self.method(method, value, command, args, dot, last)?,
+                Ok(Member::Field(_)) if is_called && !matches!(value, Value::Invalid) => {
+                    return self.fail(at, no_method(&value, name));
                 }
-                given.extend(last.clone());
-            }
-            value = match field_of(&value, name, &given) {
-                Ok(value) => value,
+                Ok(Member::Field(field)) => field,
                 Err(message) => return self.fail(at, message),
             };
         }
         Ok(value)
+    }
+
+    fn method(
+        &mut self,
+        method: &'static Function,
+        receiver: Value,
+        command: &'e [Expr],
+        args: &'e [Expr],
+        dot: &Value,
+        last: Option<Value>,
+    ) -> Result<Value, Fault> {
+        let Some(head) = command.first() else { return Ok(Value::Invalid) };
+        let mut given = self.arguments(method, head, args, dot, last)?;
+        given.insert(0, receiver);
+        let call = Call { engine: self.engine };
+        (method.run)(&call, &given).map_err(|fault| {
+            let shown = self.tree.command_text(command);
+            self.framed(head.pos, &shown, &format!("error calling {}", method.name), fault)
+        })
     }
 
     fn function(

@@ -1,78 +1,59 @@
 //! `.field` of a value: entries of maps, fields and methods of objects.
 
-use std::cmp::Ordering;
+use crate::funcs::{Function, methods};
+use crate::object::Object;
+use crate::value::{Map, MapKind, Value, lossy};
 
-use crate::semver::Version;
-use crate::value::{Object, Value, lossy};
+/// What a name stands for in a value.
+pub(crate) enum Member {
+    Field(Value),
+    Method(&'static Function),
+}
 
 /// The field or method of a value.
-pub(crate) fn field_of(value: &Value, name: &[u8], args: &[Value]) -> Result<Value, String> {
+pub(crate) fn member_of(value: &Value, name: &[u8]) -> Result<Member, String> {
     match value {
-        Value::Invalid => Ok(Value::Invalid),
+        Value::Invalid => Ok(Member::Field(Value::Invalid)),
         Value::Nil => Err(format!("nil pointer evaluating interface {{}}.{}", lossy(name))),
-        Value::Map(_) if !args.is_empty() => {
-            Err(format!("{} is not a method but has arguments", lossy(name)))
-        }
-        Value::Map(map) => Ok(map.get(name).unwrap_or(Value::Nil)),
-        Value::Object(object) => of_object(object, &lossy(name), args),
+        Value::Map(map) => Ok(of_map(map, name)),
+        Value::Object(object) => of_object(object, name).ok_or_else(|| unknown(value, name)),
         Value::Bool(_)
         | Value::Int(_)
         | Value::Int64(_)
         | Value::Float(_)
         | Value::Text(_)
-        | Value::List(_) => unknown(value, &lossy(name)),
+        | Value::List(_) => Err(unknown(value, name)),
     }
 }
 
-fn unknown<T>(value: &Value, name: &str) -> Result<T, String> {
-    Err(format!("can't evaluate field {name} in type {}", value.type_name()))
-}
-
-fn of_object(object: &std::rc::Rc<Object>, name: &str, args: &[Value]) -> Result<Value, String> {
-    let value = Value::Object(std::rc::Rc::clone(object));
-    match object.as_ref() {
-        Object::Files(files) => crate::funcs::files_method(files, name, args),
-        Object::Struct { fields, .. } => match fields.iter().find(|(known, _)| *known == name) {
-            Some((_, field)) => Ok(field.clone()),
-            None => unknown(&value, name),
-        },
-        Object::KubeVersion { version, major, minor } => match name {
-            "Version" | "GitVersion" | "String" => Ok(Value::text(version.as_str())),
-            "Major" => Ok(Value::text(major.as_str())),
-            "Minor" => Ok(Value::text(minor.as_str())),
-            _ => unknown(&value, name),
-        },
-        Object::ApiVersions(versions) => match (name, args) {
-            ("Has", [Value::Text(wanted)]) => {
-                Ok(Value::Bool(versions.iter().any(|version| version.as_bytes() == &wanted[..])))
-            }
-            _ => unknown(&value, name),
-        },
-        Object::Semver(version) => of_version(version, name, args).map_or_else(|| unknown(&value, name), Ok),
-    }
-}
-
-fn of_version(version: &Version, name: &str, args: &[Value]) -> Option<Value> {
-    let number = |idx: usize| i64::try_from(version.parts[idx]).ok().map(Value::Int);
-    let compared = || match args {
-        [Value::Object(other)] => match other.as_ref() {
-            Object::Semver(other) => Some(version.precedence(other)),
-            _ => None,
-        },
-        _ => None,
+/// What is said of a field that is given arguments.
+pub(crate) fn no_method(receiver: &Value, name: &[u8]) -> String {
+    let act = match receiver.kind_name() {
+        "map" => "is not a method but has arguments",
+        _ => "has arguments but cannot be invoked as function",
     };
-    match name {
-        "Major" => number(0),
-        "Minor" => number(1),
-        "Patch" => number(2),
-        "Prerelease" => Some(Value::text(version.pre.as_str())),
-        "Metadata" => Some(Value::text(version.metadata.as_str())),
-        "Original" => Some(Value::text(version.original.as_str())),
-        "String" => Some(Value::text(version.to_string())),
-        "Compare" => Some(Value::Int(compared()? as i64)),
-        "Equal" => Some(Value::Bool(compared()? == Ordering::Equal)),
-        "LessThan" => Some(Value::Bool(compared()? == Ordering::Less)),
-        "GreaterThan" => Some(Value::Bool(compared()? == Ordering::Greater)),
-        _ => None,
+    format!("{} {act}", lossy(name))
+}
+
+fn unknown(value: &Value, name: &[u8]) -> String {
+    format!("can't evaluate field {} in type {}", lossy(name), value.type_name())
+}
+
+fn of_map(map: &Map, name: &[u8]) -> Member {
+    let method = match map.kind {
+        MapKind::Values => methods::of_values(name),
+        MapKind::Plain | MapKind::Texts => None,
+    };
+    method.map_or_else(|| Member::Field(map.entry(name)), Member::Method)
+}
+
+fn of_object(object: &Object, name: &[u8]) -> Option<Member> {
+    if let Some(method) = methods::of_object(object, name) {
+        return Some(Member::Method(method));
+    }
+    match object {
+        Object::Files(files) => Some(Member::Field(crate::funcs::bytes_of(files.get(name)))),
+        Object::Struct(inner) => inner.field(name).cloned().map(Member::Field),
+        Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => None,
     }
 }

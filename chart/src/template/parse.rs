@@ -9,7 +9,7 @@ use super::ast::{
     Branch, Expr, ExprKind, Literal, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree,
 };
 use super::lex::{Kind, Token, Tokens, tokens};
-use crate::error::Fault;
+use crate::error::{Fault, too_deep};
 use crate::funcs;
 use crate::value::lossy;
 
@@ -212,7 +212,7 @@ impl<'a> Parser<'a> {
     fn list(&mut self) -> Result<(Run, Stop), String> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err("template is nested too deeply".to_string());
+            return Err(too_deep("blocks, branches and parentheses", MAX_DEPTH));
         }
         let from = self.nodes.len();
         loop {
@@ -332,7 +332,7 @@ impl<'a> Parser<'a> {
         if token.kind == Kind::Identifier {
             self.depth += 1;
             if self.depth > MAX_DEPTH {
-                return Err("template is nested too deeply".to_string());
+                return Err(too_deep("blocks, branches and parentheses", MAX_DEPTH));
             }
             let node = match (context, token.text) {
                 ("if", b"if") => Node::If(self.skip_word().branch("if")?),
@@ -354,7 +354,7 @@ impl<'a> Parser<'a> {
     fn pipeline(&mut self, context: &str, end: Kind) -> Result<u32, String> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err("template is nested too deeply".to_string());
+            return Err(too_deep("blocks, branches and parentheses", MAX_DEPTH));
         }
         let pos = self.peek_solid().pos as u32;
         let (declared, assigns) = self.declarations(context)?;
@@ -580,6 +580,10 @@ fn char_number(text: &[u8]) -> Result<Number, String> {
 /// What a string says that is written with its quotes.
 fn unquote(text: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let inner = &text[1..text.len() - 1];
+    if text[0] == b'"' && std::str::from_utf8(inner).is_err() {
+        // Go replaces what is no UTF-8 in quotes, but not what is escaped there.
+        return Ok(Cow::Owned(unquote_body(lossy(inner).as_bytes())?));
+    }
     if memchr::memchr2(b'\\', b'\r', inner).is_none() {
         return Ok(Cow::Borrowed(inner));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::meaning::{self, TAGS};
 use super::misread::{Misread, Place};
 use super::scanner::{Kind, Scanner};
-use crate::value::{MAX_NESTING, Value, deep_copy, lossy};
+use crate::value::{MAX_NESTING, Value, deep_copy, lossy, too_deep};
 
 /// The most values one document may become, aliases written out.
 const MAX_VALUES: usize = 4_000_000;
@@ -165,7 +165,7 @@ impl<'t> Composer<'t> {
     pub(super) fn count(&mut self, depth: usize) -> Result<(), Misread> {
         self.values += 1;
         if depth > MAX_NESTING {
-            return Err(Misread::yaml("exceeded max depth"));
+            return Err(Misread::yaml(too_deep()));
         }
         if self.values > MAX_VALUES {
             return Err(Misread::yaml("document contains excessive aliasing"));

@@ -1,9 +1,9 @@
 //! JSON as Go writes and reads it.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
-use crate::value::{MAX_NESTING, Map, Object, Value, lossy};
+use crate::object::Object;
+use crate::value::{MAX_NESTING, Map, Value, too_deep};
 
 /// A value as JSON knows it: objects become maps, what is not there becomes null, text becomes UTF-8.
 pub(crate) fn as_json(value: &Value) -> Result<Cow<'_, Value>, String> {
@@ -21,7 +21,9 @@ fn is_simple(value: &Value, depth: usize) -> bool {
         Value::Float(f) => f.is_finite(),
         Value::Text(text) => is_text(text),
         Value::List(list) => list.iter().all(|item| is_simple(item, depth + 1)),
-        Value::Map(map) => map.all(|key, entry| is_text(key) && is_simple(entry, depth + 1)),
+        Value::Map(map) => {
+            !map.is_absent() && map.all(|key, entry| is_text(key) && is_simple(entry, depth + 1))
+        }
         Value::Nil | Value::Bool(_) | Value::Int(_) | Value::Int64(_) => true,
         Value::Invalid | Value::Object(_) => false,
     }
@@ -29,7 +31,7 @@ fn is_simple(value: &Value, depth: usize) -> bool {
 
 fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
     if depth > MAX_NESTING {
-        return Err("json: unsupported value: encountered a cycle".to_string());
+        return Err(too_deep());
     }
     Ok(match value {
         Value::Invalid | Value::Nil => Value::Nil,
@@ -41,6 +43,7 @@ fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
                 list.iter().map(|item| simplified(item, depth + 1)).collect();
             Value::list(items?)
         }
+        Value::Map(map) if map.is_absent() => Value::Nil,
         Value::Map(map) => {
             let copy = Map::new();
             for (key, entry) in map.entries() {
@@ -52,26 +55,21 @@ fn simplified(value: &Value, depth: usize) -> Result<Value, String> {
     })
 }
 
-fn object_as_value(object: &Rc<Object>) -> Value {
-    match object.as_ref() {
+fn object_as_value(object: &Object) -> Value {
+    match object {
         Object::Files(files) => Value::Map(
             files
                 .iter()
-                .map(|(name, file)| (name.clone(), Value::text(crate::funcs::base64_text(&file.bytes))))
+                .map(|(path, file)| (path.clone(), Value::text(crate::funcs::base64_text(&file.bytes))))
                 .collect(),
         ),
-        Object::Struct { fields, .. } => {
-            Value::Map(fields.iter().map(|(name, value)| ((*name).into(), value.clone())).collect())
+        Object::Struct(inner) => {
+            let shown = inner.in_json().into_iter();
+            Value::Map(shown.map(|(name, value)| (name.into(), value.clone())).collect())
         }
-        Object::KubeVersion { version, major, minor } => Value::Map(
-            [("Version", version), ("Major", major), ("Minor", minor)]
-                .into_iter()
-                .map(|(name, text)| (name.into(), Value::text(text.as_str())))
-                .collect(),
-        ),
-        Object::ApiVersions(versions) => {
-            Value::list(versions.iter().map(|version| Value::text(version.as_str())).collect())
-        }
+        Object::List { .. } => object.json_items().map_or(Value::Nil, |items| Value::list(items.to_vec())),
+        Object::Bytes(None) => Value::Nil,
+        Object::Bytes(Some(bytes)) => Value::text(crate::funcs::base64_text(bytes)),
         Object::Semver(version) => Value::text(version.to_string()),
     }
 }
@@ -89,9 +87,7 @@ pub(crate) fn number_text(value: f64) -> String {
 /// The value as JSON; `indent` of two blanks where it is pretty.
 pub(crate) fn to_json(value: &Value, pretty: bool, escape_html: bool) -> Result<String, String> {
     let mut out = String::new();
-    let style = Style { pretty, escape_html };
-    let value = as_json(value)?;
-    write(&mut out, &value, style, 0);
+    write(&mut out, value, Style { pretty, escape_html }, 0)?;
     Ok(out)
 }
 
@@ -101,36 +97,80 @@ struct Style {
     escape_html: bool,
 }
 
-fn write(out: &mut String, value: &Value, style: Style, level: usize) {
+fn write(out: &mut String, value: &Value, style: Style, level: usize) -> Result<(), String> {
+    if level > MAX_NESTING {
+        return Err(too_deep());
+    }
     match value {
-        Value::Invalid | Value::Nil | Value::Object(_) => out.push_str("null"),
+        Value::Invalid | Value::Nil => out.push_str("null"),
         Value::Bool(b) => out.push_str(&b.to_string()),
         Value::Int(i) | Value::Int64(i) => out.push_str(&i.to_string()),
+        Value::Float(f) if !f.is_finite() => return Err("json: unsupported value".to_string()),
         Value::Float(f) => out.push_str(&number_text(*f)),
-        Value::Text(text) => write_text(out, &lossy(text), style.escape_html),
-        Value::List(list) if list.is_empty() => out.push_str("[]"),
-        Value::List(list) => {
-            out.push('[');
-            for (idx, item) in list.iter().enumerate() {
-                separate(out, idx, style, level + 1);
-                write(out, item, style, level + 1);
-            }
-            new_line(out, style, level);
-            out.push(']');
-        }
+        Value::Text(text) => write_text(out, text, style.escape_html),
+        Value::List(list) => write_list(out, list, style, level)?,
+        Value::Map(map) if map.is_absent() => out.push_str("null"),
         Value::Map(map) if map.is_empty() => out.push_str("{}"),
         Value::Map(map) => {
             out.push('{');
             let mut idx = 0;
-            map.each(|key, entry| {
-                separate(out, idx, style, level + 1);
-                write_text(out, &lossy(key), style.escape_html);
-                out.push_str(if style.pretty { ": " } else { ":" });
-                write(out, entry, style, level + 1);
+            map.visit(|key, entry| {
+                write_entry(out, idx, key, entry, style, level)?;
                 idx += 1;
-            });
+                Ok::<(), String>(())
+            })?;
             new_line(out, style, level);
             out.push('}');
+        }
+        Value::Object(object) => write_object(out, object, style, level)?,
+    }
+    Ok(())
+}
+
+fn write_list(out: &mut String, list: &[Value], style: Style, level: usize) -> Result<(), String> {
+    out.push('[');
+    for (idx, item) in list.iter().enumerate() {
+        separate(out, idx, style, level + 1);
+        write(out, item, style, level + 1)?;
+    }
+    if !list.is_empty() {
+        new_line(out, style, level);
+    }
+    out.push(']');
+    Ok(())
+}
+
+fn write_entry(
+    out: &mut String,
+    idx: usize,
+    key: &[u8],
+    entry: &Value,
+    style: Style,
+    level: usize,
+) -> Result<(), String> {
+    separate(out, idx, style, level + 1);
+    write_text(out, key, style.escape_html);
+    out.push_str(if style.pretty { ": " } else { ":" });
+    write(out, entry, style, level + 1)
+}
+
+/// An object; the fields of a structure come in its own order.
+fn write_object(out: &mut String, object: &Object, style: Style, level: usize) -> Result<(), String> {
+    match object {
+        Object::Struct(inner) => {
+            let shown = inner.in_json();
+            out.push('{');
+            for (idx, (name, value)) in shown.iter().enumerate() {
+                write_entry(out, idx, name.as_bytes(), value, style, level)?;
+            }
+            if !shown.is_empty() {
+                new_line(out, style, level);
+            }
+            out.push('}');
+            Ok(())
+        }
+        Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => {
+            write(out, &object_as_value(object), style, level)
         }
     }
 }
@@ -149,24 +189,32 @@ fn new_line(out: &mut String, style: Style, level: usize) {
     }
 }
 
-fn write_text(out: &mut String, text: &str, escape_html: bool) {
+fn write_text(out: &mut String, text: &[u8], escape_html: bool) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '<' | '>' | '&' if escape_html => out.push_str(&format!("\\u{:04x}", c as u32)),
-            '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
+    for chunk in text.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            write_character(out, c, escape_html);
         }
+        // Go names what is no UTF-8, but prints the same character where it is written out.
+        out.extend(chunk.invalid().iter().map(|_| "\\ufffd"));
     }
     out.push('"');
+}
+
+fn write_character(out: &mut String, c: char, escape_html: bool) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        '<' | '>' | '&' if escape_html => out.push_str(&format!("\\u{:04x}", c as u32)),
+        '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+        c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
+        c => out.push(c),
+    }
 }
 
 /// Reads JSON; every number is a float.
@@ -210,7 +258,7 @@ impl Reader<'_> {
 
     fn value(&mut self, depth: usize) -> Result<Value, String> {
         if depth > MAX_NESTING {
-            return Err("exceeded max depth".to_string());
+            return Err(too_deep());
         }
         self.skip_space();
         match self.bytes.get(self.at) {

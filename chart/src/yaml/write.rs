@@ -6,7 +6,7 @@ use super::json::number_text;
 use super::resolve::{Resolved, parse_int, resolve};
 use crate::gofmt;
 use crate::order;
-use crate::value::{MAX_NESTING, Map, Text, Value, lossy};
+use crate::value::{MAX_NESTING, Map, Text, Value, lossy, too_deep};
 
 /// Lines are folded at the first blank after this column.
 const BEST_WIDTH: usize = 80;
@@ -96,7 +96,7 @@ impl Writer {
 
     fn node(&mut self, value: &Value, indent: i32, in_mapping: bool, depth: usize) -> Result<(), String> {
         if depth > MAX_NESTING {
-            return Err("value is nested too deeply to be written".to_string());
+            return Err(too_deep());
         }
         match value {
             Value::Map(map) if !map.is_empty() => self.mapping(map, indent, depth)?,

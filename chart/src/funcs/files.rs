@@ -1,0 +1,114 @@
+//! The methods of `.Files`. The first argument is what they are called of.
+
+use std::rc::Rc;
+
+use super::{Function, Kind, Outcome, bytes, fixed};
+use crate::object::Object;
+use crate::order;
+use crate::value::{File, FilesByPath, Map, Text, Value, lossy};
+use crate::yaml::write;
+
+pub(super) const METHODS: &[Function] = &[
+    fixed("Get", &[Kind::Text], |_, args| {
+        Ok(file(args).map_or_else(|| Value::text(""), |file| Value::Text(file.text().clone())))
+    }),
+    fixed("GetBytes", &[Kind::Text], |_, args| {
+        let bytes = file(args).map_or_else(|| Text::from(""), |file| file.text().clone());
+        Ok(Value::Object(Rc::new(Object::Bytes(Some(bytes)))))
+    }),
+    fixed("Glob", &[Kind::Text], |_, args| {
+        let pattern = lossy(bytes(args, 1));
+        let found = files(args).filter(|(path, _)| glob(&pattern, &path.lossy()));
+        let found = order::map(found.map(|(path, file)| (path.clone(), Rc::clone(file))));
+        Ok(Value::Object(Rc::new(Object::Files(Rc::new(found)))))
+    }),
+    fixed("Lines", &[Kind::Text], |_, args| {
+        let text = file(args).map_or(&b""[..], |file| file.bytes.as_slice());
+        let lines = text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n');
+        Ok(Value::list(if text.is_empty() { Vec::new() } else { lines.map(Value::text).collect() }))
+    }),
+    fixed("AsConfig", &[], |_, args| flat(args, Text::clone)),
+    fixed("AsSecrets", &[], |_, args| flat(args, |text| super::base64_text(text).into())),
+];
+
+fn of(args: &[Value]) -> Option<&FilesByPath> {
+    match args.first() {
+        Some(Value::Object(object)) => match object.as_ref() {
+            Object::Files(files) => Some(files),
+            Object::Struct(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => None,
+        },
+        _ => None,
+    }
+}
+
+fn files(args: &[Value]) -> impl Iterator<Item = (&Text, &Rc<File>)> {
+    of(args).into_iter().flatten()
+}
+
+fn file(args: &[Value]) -> Option<&Rc<File>> {
+    of(args)?.get(bytes(args, 1))
+}
+
+/// What a map of files has of a path.
+pub(crate) fn bytes_of(file: Option<&Rc<File>>) -> Value {
+    Value::Object(Rc::new(Object::Bytes(file.map(|file| file.text().clone()))))
+}
+
+/// A YAML map of the files by their names without folders.
+fn flat(args: &[Value], form: impl Fn(&Text) -> Text) -> Outcome {
+    let map = Map::new();
+    for (path, file) in files(args) {
+        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+        map.insert(name, Value::Text(form(file.text())));
+    }
+    let text = write::to_yaml(&Value::Map(map))?;
+    Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
+}
+
+/// A shell pattern with `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}` and `\`, where `/` ends a `*`; one that is broken
+/// stands for all files.
+fn glob(pattern: &str, path: &str) -> bool {
+    regex::Regex::new(&glob_expression(pattern)).map_or(true, |regex| regex.is_match(path))
+}
+
+fn glob_expression(pattern: &str) -> String {
+    let mut expression = String::from("^");
+    let mut chars = pattern.chars().peekable();
+    let mut braces = 0;
+    while let Some(c) = chars.next() {
+        match c {
+            '*' if chars.peek() == Some(&'*') => {
+                chars.next();
+                expression.push_str(".*");
+            }
+            '*' => expression.push_str("[^/]*"),
+            '?' => expression.push_str("[^/]"),
+            '[' => {
+                expression.push('[');
+                if chars.next_if_eq(&'!').is_some() {
+                    expression.push('^');
+                }
+                while let Some(c) = chars.next_if(|c| *c != ']') {
+                    match c {
+                        '-' => expression.push('-'),
+                        c => expression.push_str(&regex::escape(&c.to_string())),
+                    }
+                }
+            }
+            ']' => expression.push(']'),
+            '{' => {
+                braces += 1;
+                expression.push_str("(?:");
+            }
+            '}' if braces > 0 => {
+                braces -= 1;
+                expression.push(')');
+            }
+            ',' if braces > 0 => expression.push('|'),
+            '\\' => expression.push_str(&regex::escape(&chars.next().unwrap_or(c).to_string())),
+            c => expression.push_str(&regex::escape(&c.to_string())),
+        }
+    }
+    expression.push('$');
+    expression
+}
