@@ -6,6 +6,13 @@ use crate::set::{self, Right};
 use crate::value::{Map, Value, deep_copy};
 use crate::yaml::read::map_from_yaml;
 
+impl Chart {
+    /// Returns the chart's own values as YAML, without those of its subcharts.
+    pub fn values_yaml(&self) -> Result<String, Fault> {
+        Ok(crate::yaml::write::to_yaml(&Value::Map(self.values.clone()))?)
+    }
+}
+
 /// What a user sets.
 #[derive(Debug, Clone, Default)]
 pub struct Values {

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+use portolan_chart::Capabilities;
 use portolan_core::istio::release::IstioRelease;
 use portolan_core::source::Source;
 use portolan_core::{Charts, Inputs, compile};
@@ -256,10 +257,13 @@ fn template(
 ) -> Vec<String> {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("manifests.values.yaml");
     std::fs::write(&file, values).unwrap();
-    let newest = IstioRelease::parse(&charts.release).unwrap().line().kubernetes.tested.unwrap().1;
+    // A candidate's minor was not tested on any yet.
+    let tested = IstioRelease::parse(&charts.release).unwrap().line().kubernetes.tested;
+    let kubernetes =
+        tested.map_or_else(|| Capabilities::default().kube_version, |(_, newest)| format!("v1.{newest}.0"));
     let mut command = Command::new(helm);
     command.args(["template", name]).arg(&charts.by_name[chart]).args(["--namespace", namespace]);
-    command.arg("--values").arg(&file).args(["--kube-version", &format!("v1.{newest}.0")]);
+    command.arg("--values").arg(&file).args(["--kube-version", &kubernetes]);
     let text = tools::run(&mut command).unwrap();
     let documents =
         text.split("---\n# Source: ").skip(1).map(|text| format!("# Source: {}", text.trim_end()));

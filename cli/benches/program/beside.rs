@@ -55,9 +55,7 @@ fn template(program: &str, command: &[&str], charts: &[PathBuf]) -> Measured<()>
 pub fn charts() -> Measured<Vec<PathBuf>> {
     let folder = std::env::var_os("PORTOLAN_BENCH_CHARTS").map(PathBuf::from);
     let stand_ins = || {
-        ["istio/base", "istio/istiod", "echo"]
-            .map(|chart| workspace().join("tests/charts").join(chart))
-            .to_vec()
+        ["istio/base", "istio/cni", "echo"].map(|chart| workspace().join("tests/charts").join(chart)).to_vec()
     };
     let charts: Vec<PathBuf> =
         folder.map_or_else(stand_ins, |folder| CHARTS.iter().map(|chart| folder.join(chart)).collect());

@@ -197,7 +197,7 @@ pub fn below_pilot(values: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// The key of istiod's own values.
-const PILOT: &str = "pilot";
+pub(crate) const PILOT: &str = "pilot";
 
 #[cfg(test)]
 mod tests {

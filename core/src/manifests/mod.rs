@@ -8,12 +8,15 @@ mod placement;
 mod policy;
 mod repetition;
 pub(crate) mod rules;
+mod unfit;
 
 use crate::charts::{Charts, FoundChart};
 use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::release::{Capability, IstioRelease};
+use crate::istio::values::PILOT;
+use crate::istio::wellknown::charts;
 use crate::manifests::rules::refused_values::{self, Refusal};
-use crate::manifests::rules::{missing_chart, unproven_patch, unreadable_chart};
+use crate::manifests::rules::{missing_chart, unfit_value, unproven_patch, unreadable_chart};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::model::{
@@ -22,7 +25,9 @@ use crate::plan::model::{
 use crate::plan::published::{published, reads_shared_values};
 use crate::spec::types::Installer;
 use portolan_chart::{Capabilities, Manifest, Options, Release, Rendered, Values, render};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -44,6 +49,8 @@ pub(crate) fn render_charts(
         rendered: BTreeMap::new(),
         missing: BTreeMap::new(),
         unproven: BTreeMap::new(),
+        unfit: BTreeSet::new(),
+        looked_at: 0,
     };
     for overlay in &mut plan.overlays {
         renderer.fill(overlay, sink);
@@ -57,6 +64,10 @@ pub(crate) fn render_charts(
     sink.outcome()
 }
 
+/// How often a value that may be unfit is looked at, at most: a chart is rendered once more for each, and who has so many has made
+/// one mistake.
+const MOST_LOOKED_AT: usize = 100;
+
 /// The installation of a chart, as far as its text depends on it.
 type Key = (Chart, IstioRelease, String, Namespace, String, String);
 
@@ -64,6 +75,8 @@ type Key = (Chart, IstioRelease, String, Namespace, String, String);
 struct ReadChart<'a> {
     chart: Cow<'a, portolan_chart::Chart>,
     shared: Option<String>,
+    /// What its values are by themselves, where that can be compared with what it is given; read when it is asked for.
+    own_values: OnceCell<Option<Map<String, Value>>>,
 }
 
 struct Renderer<'a> {
@@ -74,6 +87,10 @@ struct Renderer<'a> {
     missing: BTreeMap<IstioRelease, BTreeSet<&'static str>>,
     /// Charts that are taken for a release, and do not say that they are of it.
     unproven: BTreeMap<IstioRelease, Vec<&'a FoundChart>>,
+    /// Where values stand that were told to be unfit.
+    unfit: BTreeSet<usize>,
+    /// How often one was looked at.
+    looked_at: usize,
 }
 
 impl<'a> Renderer<'a> {
@@ -140,6 +157,7 @@ impl<'a> Renderer<'a> {
             let options = Options { capabilities, ..Options::default() };
             match rendered(&chart, install, &key.4, &options) {
                 Ok(mut objects) => {
+                    self.tell_unfit(cluster, install, &chart, &objects, &options, sink);
                     if !release.has(Capability::CrdsAsTemplates) {
                         repetition::leave_out(&mut objects);
                         placement::place(&mut objects, &install.namespace);
@@ -154,6 +172,43 @@ impl<'a> Renderer<'a> {
         });
         self.rendered.insert(key, rendered.clone());
         rendered
+    }
+
+    /// Reports values of the spec that a chart rendered to these objects, and that it cannot have meant.
+    fn tell_unfit(
+        &mut self,
+        cluster: ClusterIdx,
+        install: &ChartInstall,
+        chart: &ReadChart<'_>,
+        objects: &[RenderedObject],
+        options: &Options,
+        sink: &mut Sink,
+    ) {
+        let alias = alias(install.chart);
+        if unfit_value::written(self.mesh, cluster, install.chart, &[], None).is_none() {
+            return;
+        }
+        let own = || unfit::own_values(&chart.chart.values_yaml().ok()?);
+        let Some(own) = chart.own_values.get_or_init(own) else { return };
+        for unfit in unfit::find(own, &install.values, alias) {
+            // What Portolan computes is no value of the spec.
+            let written = unfit_value::written(self.mesh, cluster, install.chart, &unfit.path, alias);
+            let is_told = |at: usize| self.unfit.contains(&at);
+            let Some(written) = written.filter(|written| !is_told(written.span.start)) else { continue };
+            if self.looked_at == MOST_LOOKED_AT {
+                return;
+            }
+            self.looked_at += 1;
+            let instead = unfit::with(&install.values, &unfit);
+            let instead = serde_json::to_string(&instead).expect("values are plain data");
+            let shows = rendered(chart, install, &instead, options).map_or(true, |other| {
+                !other.iter().map(|one| &one.text).eq(objects.iter().map(|one| &one.text))
+            });
+            if shows {
+                self.unfit.insert(written.span.start);
+                unfit_value::report(self.mesh, cluster, install.chart, &unfit, &written, sink);
+            }
+        }
     }
 
     /// Returns the chart for the release of `cluster`.
@@ -174,7 +229,8 @@ impl<'a> Renderer<'a> {
                         self.unproven.entry(release).or_default().push(found);
                     }
                     let shared = reads_shared_values(release, chart).then(|| found.shared_values(release));
-                    Some(Rc::new(ReadChart { chart: read, shared: shared.flatten() }))
+                    let own_values = OnceCell::new();
+                    Some(Rc::new(ReadChart { chart: read, shared: shared.flatten(), own_values }))
                 }
                 Err(fault) => {
                     unreadable_chart::report(self.mesh, &fault, sink);
@@ -184,6 +240,22 @@ impl<'a> Renderer<'a> {
         };
         self.read.insert((chart, release), read.clone());
         read
+    }
+}
+
+/// Returns the key below which a chart reads its values too.
+fn alias(chart: Chart) -> Option<&'static str> {
+    match chart {
+        Chart::Istiod | Chart::IstiodRemote => Some(PILOT),
+        Chart::Cni => Some(charts::CNI),
+        Chart::Base
+        | Chart::Ztunnel
+        | Chart::IngressGateway
+        | Chart::EgressGateway
+        | Chart::IstioCoreDns
+        | Chart::Istio
+        | Chart::IstioRemote
+        | Chart::IstioInit => None,
     }
 }
 

@@ -69,7 +69,8 @@ mapping! {
         /// Variant of the images, such as `distroless`.
         "variant" variant: Option<Spanned<String>>;
         /// Chart values in the charts' own form, laid over what Portolan computes. Their names are the charts', which
-        /// Helm does not check either; those that contradict the mesh are found.
+        /// Helm does not check either; those that contradict the mesh are found, and with `install: manifests` those that
+        /// are no number or no boolean where the chart's own are.
         "values" values: Option<Values>;
         /// Mesh configuration for every control plane, in the form of Istio's `MeshConfig`.
         "meshConfig" mesh_config: Option<Raw>;
