@@ -1,7 +1,6 @@
 //! What a chart is told of the cluster: `.Capabilities`.
 
 use crate::object::{Field, KUBE_VERSION, Object, VERSION_SET};
-use crate::semver::Version;
 use crate::value::Value;
 
 /// What the cluster can do.
@@ -23,15 +22,29 @@ impl Default for Capabilities {
 }
 
 impl Capabilities {
-    /// The object that templates see.
-    pub(crate) fn object(&self, version: &Version) -> Value {
-        let [major, minor, patch] = version.parts;
+    /// The version of Kubernetes as templates see it: two numbers or more. Helm 3 forgets what follows them.
+    pub(crate) fn version(&self) -> Option<String> {
+        let text = self.kube_version.trim_start();
+        let text = text.strip_prefix('v').unwrap_or(text);
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        // A dot in front of what is no number is part of that.
+        let numbers: Vec<&str> = text[..end].split('.').take_while(|number| !number.is_empty()).collect();
+        let has_leading_zero = numbers.first().is_some_and(|first| first.len() > 1 && first.starts_with('0'));
+        let numbers: Vec<String> = numbers
+            .iter()
+            .map(|number| Some(number.parse::<u64>().ok()?.to_string()))
+            .collect::<Option<_>>()?;
+        (numbers.len() > 1 && !has_leading_zero).then(|| format!("v{}", numbers.join(".")))
+    }
+
+    /// The object that templates see, with this version of Kubernetes.
+    pub(crate) fn object(&self, version: &str) -> Value {
+        let mut numbers = version.trim_start_matches('v').split('.');
         let text = |text: &str| Value::text(text);
         let kube = vec![
-            // Helm 3 forgets what follows the patch.
-            Field::new("Version", Value::text(format!("v{major}.{minor}.{patch}"))),
-            Field::new("Major", Value::text(major.to_string())),
-            Field::new("Minor", Value::text(minor.to_string())),
+            Field::new("Version", text(version)),
+            Field::new("Major", text(numbers.next().unwrap_or_default())),
+            Field::new("Minor", text(numbers.next().unwrap_or_default())),
         ];
         let apis = self.api_versions.iter().map(|version| text(version)).collect();
         let helm = vec![

@@ -17,6 +17,21 @@ pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The charts it depends on.
     pub(crate) dependencies: Vec<Dependency>,
+    /// Where its source and its project are.
+    pub(crate) sources: Vec<String>,
+    pub(crate) keywords: Vec<String>,
+    pub(crate) maintainers: Vec<Maintainer>,
+    /// What others may read of it, all of it text.
+    pub(crate) annotations: Map,
+    pub(crate) deprecated: bool,
+}
+
+/// Who looks after a chart.
+#[derive(Debug, Clone)]
+pub(crate) struct Maintainer {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) url: String,
 }
 
 /// A chart that another one depends on.
@@ -40,8 +55,16 @@ pub(crate) struct Dependency {
 impl Metadata {
     /// Reads the fields of `Chart.yaml`.
     pub(crate) fn read(fields: Map) -> Result<Metadata, Fault> {
-        let name = printable(&text(&fields, "name")?);
-        let mut metadata = Metadata { fields, name, dependencies: Vec::new() };
+        let mut metadata = Metadata {
+            name: printable(&text(&fields, "name")?),
+            sources: texts(&fields, "sources")?,
+            keywords: texts(&fields, "keywords")?,
+            maintainers: maintainers(&fields)?,
+            annotations: annotations(&fields)?,
+            deprecated: deprecated(&fields)?,
+            dependencies: Vec::new(),
+            fields,
+        };
         if metadata.text("apiVersion").is_empty() {
             // Charts of Helm 2 need not say it.
             metadata.fields.insert("apiVersion", Value::text("v1"));
@@ -56,6 +79,11 @@ impl Metadata {
             self.dependencies = dependencies(requirements)?;
         }
         Ok(())
+    }
+
+    /// The same without what cannot be printed, as Helm keeps most fields.
+    pub(crate) fn printable(&self, name: &str) -> String {
+        printable(&self.text(name))
     }
 
     /// A field of text; empty where there is none. Numbers and booleans count as text, as they do for Helm.
@@ -122,16 +150,68 @@ const TEXTS: [&str; 12] = [
 ];
 
 fn text(fields: &Map, name: &str) -> Result<String, Fault> {
+    word(&fields.get(name).unwrap_or(Value::Nil), name)
+}
+
+fn word(value: &Value, name: &str) -> Result<String, Fault> {
+    match value {
+        Value::Nil | Value::Invalid => Ok(String::new()),
+        Value::Text(text) => Ok(text.lossy()),
+        Value::Float(number) => Ok(gofmt::number_key(*number)),
+        Value::Bool(b) => Ok(b.to_string()),
+        other => wrong_kind(other, name, "string"),
+    }
+}
+
+fn wrong_kind<T>(found: &Value, name: &str, wanted: &str) -> Result<T, Fault> {
+    let kind = crate::yaml::read::json_kind(found);
+    let message = format!("cannot unmarshal {kind} into field {name} of type {wanted}");
+    Err(Fault::in_file("Chart.yaml", None, message))
+}
+
+fn items(fields: &Map, name: &str) -> Result<Vec<Value>, Fault> {
     match fields.get(name) {
-        None | Some(Value::Nil | Value::Invalid) => Ok(String::new()),
-        Some(Value::Text(text)) => Ok(text.lossy()),
-        Some(Value::Float(number)) => Ok(gofmt::number_key(number)),
-        Some(Value::Bool(b)) => Ok(b.to_string()),
-        Some(other) => {
-            let kind = crate::yaml::read::json_kind(&other);
-            let message = format!("cannot unmarshal {kind} into field {name} of type string");
-            Err(Fault::in_file("Chart.yaml", None, message))
+        None | Some(Value::Nil | Value::Invalid) => Ok(Vec::new()),
+        Some(Value::List(items)) => Ok(items.to_vec()),
+        Some(other) => wrong_kind(&other, name, "list"),
+    }
+}
+
+fn texts(fields: &Map, name: &str) -> Result<Vec<String>, Fault> {
+    items(fields, name)?.iter().map(|item| Ok(printable(&word(item, name)?))).collect()
+}
+
+fn maintainers(fields: &Map) -> Result<Vec<Maintainer>, Fault> {
+    let maintainer = |listed: &Value| match listed {
+        Value::Map(entry) => {
+            let field = |name: &str| Ok::<_, Fault>(printable(&text(entry, name)?));
+            Ok(Maintainer { name: field("name")?, email: field("email")?, url: field("url")? })
         }
+        nil if nil.is_nil() => {
+            let message = "validation: maintainers must not contain empty or null nodes";
+            Err(Fault::in_file("Chart.yaml", None, message.to_owned()))
+        }
+        other => wrong_kind(other, "maintainers", "map"),
+    };
+    items(fields, "maintainers")?.iter().map(maintainer).collect()
+}
+
+fn annotations(fields: &Map) -> Result<Map, Fault> {
+    match fields.get("annotations") {
+        None | Some(Value::Nil | Value::Invalid) => Ok(Map::new()),
+        Some(Value::Map(map)) => {
+            let entries = map.entries().into_iter();
+            entries.map(|(key, entry)| Ok((key, Value::text(word(&entry, "annotations")?)))).collect()
+        }
+        Some(other) => wrong_kind(&other, "annotations", "map"),
+    }
+}
+
+fn deprecated(fields: &Map) -> Result<bool, Fault> {
+    match fields.get("deprecated") {
+        None | Some(Value::Nil | Value::Invalid) => Ok(false),
+        Some(Value::Bool(deprecated)) => Ok(deprecated),
+        Some(other) => wrong_kind(&other, "deprecated", "bool"),
     }
 }
 
@@ -159,23 +239,14 @@ fn dependencies(fields: &Map) -> Result<Vec<Dependency>, Fault> {
 }
 
 fn dependency(entry: &Map) -> Result<Dependency, Fault> {
-    let list = |name: &str| match entry.get(name) {
-        None | Some(Value::Nil | Value::Invalid) => Ok(Vec::new()),
-        Some(Value::List(items)) => Ok(items.to_vec()),
-        Some(_) => {
-            Err(Fault::in_file("Chart.yaml", None, format!("{name} of a dependency has to be a list")))
-        }
-    };
-    let tags = list("tags")?;
-    let tags = tags.iter().map(|tag| gofmt::text_of(tag).map(|text| String::from_utf8_lossy(&text).into()));
     Ok(Dependency {
         name: printable(&text(entry, "name")?),
         version: printable(&text(entry, "version")?),
         repository: printable(&text(entry, "repository")?),
         alias: text(entry, "alias")?,
         condition: printable(&text(entry, "condition")?),
-        tags: tags.collect::<Result<Vec<String>, String>>()?,
-        import_values: list("import-values")?,
+        tags: texts(entry, "tags")?,
+        import_values: items(entry, "import-values")?,
         enabled: true,
         imported: Rc::default(),
     })

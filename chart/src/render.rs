@@ -8,7 +8,7 @@ use crate::chart::{Chart, Parsed};
 use crate::dependencies;
 use crate::error::Fault;
 use crate::manifest::{self, Give, Rendered};
-use crate::metadata::Dependency;
+use crate::metadata::{Dependency, Maintainer};
 use crate::object::{Field, Json, Object};
 use crate::order;
 use crate::schema;
@@ -63,13 +63,16 @@ pub fn render(
     if *check_schema {
         schema::check(&chart, &merged)?;
     }
-    let Some(version) = Version::parse(&capabilities.kube_version) else {
+    let Some(version) = capabilities.version() else {
         return Err(Fault::of_request(format!("invalid kube version '{}'", capabilities.kube_version)));
     };
     let wanted = chart.metadata.text("kubeVersion");
-    if !wanted.is_empty() && matches(&wanted, &version) != Some(true) {
+    let fits = |version: &str| {
+        Version::parse(version).is_some_and(|version| matches(&wanted, &version) == Some(true))
+    };
+    if !wanted.is_empty() && !fits(&version) {
         return Err(Fault::new(format!(
-            "chart requires kubeVersion: {wanted} which is incompatible with Kubernetes v{version}"
+            "chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {version}"
         )));
     }
     let shared = [("Release", release_map(release)), ("Capabilities", capabilities.object(&version))];
@@ -209,29 +212,25 @@ fn chart_object(chart: &Chart, is_root: bool) -> Value {
 }
 
 fn metadata_object(chart: &Chart) -> Value {
-    let text = |name: &'static str| Value::text(chart.metadata.text(name));
-    let other = |name: &str| chart.metadata.fields.get(name).unwrap_or(Value::Nil);
-    let texts = |name: &str| match other(name) {
-        Value::List(listed) => texts(listed.to_vec()),
-        _ => texts(Vec::new()),
-    };
-    let annotations = chart.metadata.fields.get_map("annotations").unwrap_or_default();
+    let metadata = &chart.metadata;
+    let text = |name: &str| Value::text(metadata.printable(name));
+    let maintainers = metadata.maintainers.iter().map(maintainer_object).collect();
     let dependencies = chart.metadata.dependencies.iter().map(dependency_object).collect();
     let fields = vec![
         Field::tagged("Name", "name", Value::text(chart.name())),
         Field::tagged("Home", "home", text("home")),
-        Field::tagged("Sources", "sources", texts("sources")),
-        Field::tagged("Version", "version", text("version")),
+        Field::tagged("Sources", "sources", texts(&metadata.sources)),
+        Field::tagged("Version", "version", Value::text(chart.version())),
         Field::tagged("Description", "description", text("description")),
-        Field::tagged("Keywords", "keywords", texts("keywords")),
-        Field::tagged("Maintainers", "maintainers", maintainers(&other("maintainers"))),
+        Field::tagged("Keywords", "keywords", texts(&metadata.keywords)),
+        Field::tagged("Maintainers", "maintainers", Object::list("[]*chart.Maintainer", maintainers)),
         Field::tagged("Icon", "icon", text("icon")),
-        Field::tagged("APIVersion", "apiVersion", text("apiVersion")),
+        Field::tagged("APIVersion", "apiVersion", Value::text(metadata.text("apiVersion"))),
         Field::tagged("Condition", "condition", text("condition")),
         Field::tagged("Tags", "tags", text("tags")),
         Field::tagged("AppVersion", "appVersion", text("appVersion")),
-        Field::tagged("Deprecated", "deprecated", Value::Bool(other("deprecated").truth())),
-        Field::tagged("Annotations", "annotations", Value::Map(annotations.as_texts())),
+        Field::tagged("Deprecated", "deprecated", Value::Bool(metadata.deprecated)),
+        Field::tagged("Annotations", "annotations", Value::Map(metadata.annotations.as_texts())),
         Field::tagged("KubeVersion", "kubeVersion", text("kubeVersion")),
         Field::tagged("Dependencies", "dependencies", Object::list("[]*chart.Dependency", dependencies)),
         Field::tagged("Type", "type", text("type")),
@@ -239,26 +238,18 @@ fn metadata_object(chart: &Chart) -> Value {
     Object::structure("chart.Metadata", fields)
 }
 
-fn texts(items: Vec<Value>) -> Value {
-    Object::list("[]string", items)
+fn texts(texts: &[String]) -> Value {
+    Object::list("[]string", texts.iter().map(|text| Value::text(text.as_str())).collect())
 }
 
-fn maintainers(listed: &Value) -> Value {
-    let maintainer = |entry: &Value| {
-        let field = |name: &str| match entry {
-            Value::Map(entry) => entry.get(name).unwrap_or_else(|| Value::text("")),
-            _ => Value::text(""),
-        };
-        let fields = vec![
-            Field::tagged("Name", "name", field("name")),
-            Field::tagged("Email", "email", field("email")),
-            Field::tagged("URL", "url", field("url")),
-        ];
-        Object::structure("*chart.Maintainer", fields)
-    };
-    let listed =
-        if let Value::List(listed) = listed { listed.iter().map(maintainer).collect() } else { Vec::new() };
-    Object::list("[]*chart.Maintainer", listed)
+fn maintainer_object(maintainer: &Maintainer) -> Value {
+    let Maintainer { name, email, url } = maintainer;
+    let fields = vec![
+        Field::tagged("Name", "name", Value::text(name.as_str())),
+        Field::tagged("Email", "email", Value::text(email.as_str())),
+        Field::tagged("URL", "url", Value::text(url.as_str())),
+    ];
+    Object::structure("*chart.Maintainer", fields)
 }
 
 fn dependency_object(entry: &Dependency) -> Value {
@@ -274,7 +265,7 @@ fn dependency_object(entry: &Dependency) -> Value {
         Field::tagged("Version", "version", text(&entry.version)),
         Field::new("Repository", text(&entry.repository)).named("repository"),
         Field::tagged("Condition", "condition", text(&entry.condition)),
-        Field::tagged("Tags", "tags", texts(entry.tags.iter().map(|tag| text(tag)).collect())),
+        Field::tagged("Tags", "tags", texts(&entry.tags)),
         Field::tagged("Enabled", "enabled", Value::Bool(entry.enabled)),
         Field::tagged("ImportValues", "import-values", Value::list(imports.map(import).collect())),
         Field::tagged("Alias", "alias", text(&entry.alias)),

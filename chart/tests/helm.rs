@@ -152,3 +152,75 @@ fn one_mark_is_taken_off() {
     });
     compare(&helm, &jobs.collect::<Vec<_>>());
 }
+
+/// What `Chart.yaml` may hold: each line in the place of what it names.
+#[test]
+fn what_a_chart_says_is_read_as_by_helm() {
+    let Some(helm) = Helm::three() else { return };
+    const LINES: [&str; 26] = [
+        "annotations: {a: 1, b: true, c: null, d: x}",
+        "annotations: {a: [1]}",
+        "annotations: []",
+        "annotations: x",
+        "keywords: [1, true, null, x, \"a\\tb\\x07\"]",
+        "keywords: x",
+        "keywords: [[x]]",
+        "sources: [null]",
+        "maintainers: [{name: 5, url: \"a\\nb\"}]",
+        "maintainers: [a]",
+        "maintainers: [null]",
+        "maintainers: {name: a}",
+        "deprecated: true",
+        "deprecated: \"true\"",
+        "deprecated: 1",
+        "deprecated: null",
+        "description: \"a\\n\\x07b\"",
+        "home: \"a\\tb\"",
+        "home: [1]",
+        "appVersion: 1.10",
+        "appVersion: 2020-01-01",
+        "kubeVersion: \">=1.20\"",
+        "kubeVersion: \">=1.99\"",
+        "kubeVersion: \"x\"",
+        "icon: yes",
+        "unknown: {}",
+    ];
+    let job = |line: &&str| {
+        let mut job = Job::new("echo");
+        let text = format!("apiVersion: v2\nname: echo\nversion: 1.0.0\n{line}\n");
+        job.extra.push(("Chart.yaml".to_string(), text));
+        job.extra.push(("templates/zz.yaml".to_string(), "c: {{ toJson .Chart }}\n".to_string()));
+        job
+    };
+    compare(&helm, &LINES.iter().map(job).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_version_of_kubernetes_is_read_as_by_helm() {
+    let Some(helm) = Helm::three() else { return };
+    let versions = [
+        "1.25",
+        "1",
+        "1.25.3.4",
+        "v1.25.3-gke.1",
+        "1.25.3+k3s1",
+        "01.25",
+        "1.025",
+        "1.25.",
+        "1.25.x",
+        " 1.25",
+        "x",
+        "1..2",
+        "V1.25",
+        "1.99999999999",
+        "1.2",
+    ];
+    let job = |version: &&str| {
+        let mut job = Job::new("echo");
+        job.kube_version = version.to_string();
+        let template = "k: {{ .Capabilities.KubeVersion }} {{ toJson .Capabilities.KubeVersion }}\n";
+        job.extra.push(("templates/zz.yaml".to_string(), template.to_string()));
+        job
+    };
+    compare(&helm, &versions.iter().map(job).collect::<Vec<_>>());
+}

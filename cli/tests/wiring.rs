@@ -416,6 +416,9 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
     check(&template(&["c", "-f", "nothing.yaml"]), 2, "", "cannot read `nothing.yaml`");
     for (flags, said) in [
         (["c", "--validate"].as_slice(), "--validate"),
+        (&["c", "--debug"], "--debug"),
+        (&["c", "--wait"], "--wait"),
+        (&["c", "-n", "a", "-n", "b"], "--namespace"),
         (&["c", "--set", "a"], "error: --set: key \"a\" has no value"),
         (&["c", "--set-string", "a"], "--set-string: "),
         (&["c", "--set-json", "a={"], "--set-json: "),

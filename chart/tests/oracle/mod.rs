@@ -48,8 +48,10 @@ pub struct Job {
     pub values: String,
     /// Flags such as `--set`, with their values.
     pub flags: Vec<(String, String)>,
-    /// Files of the chart beside those on disk.
+    /// Files of the chart beside those on disk, or in their place.
     pub extra: Vec<(String, String)>,
+    /// The version of Kubernetes that the chart is told of.
+    pub kube_version: String,
     /// Where the values came from.
     pub seed: Option<u64>,
 }
@@ -58,7 +60,8 @@ impl Job {
     /// Renders a chart of ours as it is.
     pub fn new(chart: &str) -> Job {
         let chart = chart.to_string();
-        Job { chart, values: String::new(), flags: Vec::new(), extra: Vec::new(), seed: None }
+        let kube_version = "1.31.2".to_string();
+        Job { chart, values: String::new(), flags: Vec::new(), extra: Vec::new(), kube_version, seed: None }
     }
 
     /// How to see it again.
@@ -71,6 +74,7 @@ impl Job {
     /// Whether both rendered it; else both refused it, or it is said what differs.
     pub fn compare(&self, helm: &Helm) -> Result<bool, String> {
         let mut files = charts::files(&self.chart);
+        files.retain(|(name, _)| self.extra.iter().all(|(other, _)| other != name));
         files.extend(self.extra.iter().map(|(name, text)| (name.clone(), text.as_bytes().to_vec())));
         let theirs = self.theirs(helm, &files);
         match (self.ours(files), theirs) {
@@ -100,7 +104,16 @@ impl Job {
         let values_file = folder.path().join("values.yaml");
         std::fs::write(&values_file, &self.values).unwrap();
         let mut command = Command::new(&helm.program);
-        command.args(["template", "r", "--include-crds", "-n", "ns", "--kube-version", "1.31.2", "-f"]);
+        command.args([
+            "template",
+            "r",
+            "--include-crds",
+            "-n",
+            "ns",
+            "--kube-version",
+            &self.kube_version,
+            "-f",
+        ]);
         command.arg(&values_file).arg(folder.path().join("chart"));
         command.args(self.flags.iter().flat_map(|(flag, value)| [flag, value]));
         let output = command.output().unwrap();
@@ -111,7 +124,7 @@ impl Job {
     fn ours(&self, files: Vec<(String, Vec<u8>)>) -> Result<String, String> {
         let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
         let mut options = Options::default();
-        options.capabilities.kube_version = "1.31.2".to_string();
+        options.capabilities.kube_version.clone_from(&self.kube_version);
         let rendered = Chart::load(files).and_then(|chart| {
             let mut values = Values::from_yaml(&self.values)?;
             for kind in ["--set-json", "--set", "--set-string", "--set-literal"] {
