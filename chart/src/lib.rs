@@ -34,6 +34,7 @@ mod manifest;
 mod metadata;
 mod object;
 pub mod order;
+mod printf;
 mod render;
 mod schema;
 mod semver;

@@ -73,6 +73,12 @@ fn pointers_are_shown_by_what_they_point_to() {
 #[test]
 fn go_syntax_is_not_written() {
     prints("{{ printf \"%#v %#v\" (list 1 \"a\") (dict \"a\" 1) }}", "[1 \"a\"] map[\"a\":1]");
+    prints("{{ printf \"%x %b %#g\" 1.5 1.5 1.5 }}", "%!x(float64=1.5) %!b(float64=1.5) 1.5");
+}
+
+#[test]
+fn a_number_has_one_part() {
+    refused("{{ 1i }}", "bad number syntax");
 }
 
 #[test]
@@ -101,6 +107,7 @@ fn text_that_is_no_text_is_replaced() {
 
 #[test]
 fn expressions_differ_at_the_edges() {
+    prints("{{ mustRegexMatch \"(a{500}){3}\" \"a\" }}", "false");
     refused("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "Unicode scripts are not known here: {Greek}");
     refused("{{ regexMatch \"[\\\\P{^Latin}]\" \"a\" }}", "Unicode scripts are not known here");
     prints("{{ regexMatch \"^\\\\p{Lu}\\\\pL\\\\Q\\\\p{Greek}\\\\E$\" \"Aa\\\\p{Greek}\" }}", "true");

@@ -191,4 +191,7 @@ fn what_is_not_rendered_is_said_to_people() {
     check(&["other.yaml", "--charts", "empty"], "");
     let unused = "other.yaml: no chart was rendered, which is done for `install: manifests` alone";
     check(&["other.yaml", "--charts", "istiod.tgz"], unused);
+    let output = run(keep.path(), &["compile", "other.yaml", "-o", "out", "--charts", "istiod.tgz"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("no chart was rendered") && output.status.success(), "{text}");
 }

@@ -82,15 +82,23 @@ fn stand_ins() -> Published {
 
 /// Returns Istio's charts of every release that is at hand.
 fn published() -> Vec<Published> {
-    let Some(folder) = std::env::var_os("PORTOLAN_CHARTS").map(PathBuf::from) else {
+    let folder = std::env::var_os("PORTOLAN_CHARTS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let Some(folder) = folder else {
         eprintln!("skipped: Istio's own charts; name a folder of them by PORTOLAN_CHARTS");
         return Vec::new();
     };
     let mut releases: Vec<String> = std::fs::read_dir(&folder)
-        .unwrap()
+        .unwrap_or_else(|error| panic!("PORTOLAN_CHARTS, {}: {error}", folder.display()))
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         // Charts of early releases may lie there too, for other tests.
         .filter(|release| folder.join(release).join("manifests/charts").is_dir())
+        .filter(|name| match IstioRelease::parse(name) {
+            Ok(_) => true,
+            Err(_) => {
+                eprintln!("passed over: folder {name} of PORTOLAN_CHARTS is named for no release");
+                false
+            }
+        })
         .collect();
     releases.sort();
     releases.into_iter().map(|release| of_checkout(&folder, release)).collect()

@@ -6,6 +6,7 @@ use super::{Function, Kind, Outcome, bytes, fixed, open};
 use crate::error::Fault;
 use crate::gofmt;
 use crate::object::Object;
+use crate::printf;
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
@@ -28,7 +29,7 @@ pub(super) const TABLE: &[Function] = &[
     open("print", &[], Kind::Any, |_, args| Ok(Value::text(gofmt::sprint(args)?))),
     open("println", &[], Kind::Any, |_, args| println(args)),
     open("printf", &[Kind::Text], Kind::Any, |_, args| {
-        Ok(Value::text(gofmt::sprintf(bytes(args, 0), &args[1..])?))
+        Ok(Value::text(printf::sprintf(bytes(args, 0), &args[1..])?))
     }),
 ];
 

@@ -18,7 +18,8 @@ pub(super) const TABLE: &[Function] = &[
     fixed("adler32sum", &[T], |_, args| Ok(Value::text(adler32(bytes(args, 0)).to_string()))),
     fixed("b32enc", &[T], |_, args| Ok(Value::text(base32_text(bytes(args, 0))))),
     fixed("b32dec", &[T], |_, args| {
-        Ok(Value::text(base32_bytes(bytes(args, 0)).unwrap_or_else(|| b"illegal base32 data".to_vec())))
+        let decoded = base32_bytes(bytes(args, 0));
+        Ok(Value::text(decoded.unwrap_or_else(|at| format!("illegal base32 data at input byte {at}").into())))
     }),
 ];
 
@@ -103,28 +104,44 @@ fn base32_text(input: &[u8]) -> String {
     out
 }
 
-fn base32_bytes(text: &[u8]) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    if !digits.len().is_multiple_of(8) {
-        return None;
-    }
+/// The bytes of a base32 text, or where it goes wrong; line breaks do not count, not even for the place.
+fn base32_bytes(text: &[u8]) -> Result<Vec<u8>, usize> {
+    const GROUP: usize = 8;
+    let text: Vec<u8> = text.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
     let mut out = Vec::new();
-    let chunks = digits.len() / 8;
-    for (at, chunk) in digits.chunks(8).enumerate() {
-        let used = chunk.iter().position(|byte| *byte == b'=').unwrap_or(8);
-        let padded = chunk[used..].iter().all(|byte| *byte == b'=');
-        if !padded || !matches!(used, 2 | 4 | 5 | 7 | 8) || used < 8 && at + 1 < chunks {
-            return None;
+    for (begin, group) in text.chunks(GROUP).enumerate().map(|(idx, group)| (idx * GROUP, group)) {
+        let (mut word, mut count) = (0_u64, 0);
+        while count < GROUP {
+            let at = begin + count;
+            let Some(byte) = group.get(count) else { return Err(begin) };
+            // What follows the first sign of the end, up to a second group, is looked at only as far as it belongs to the end.
+            if *byte == b'=' && count >= 2 && text.len() - at <= GROUP {
+                check_end(&text, begin, count)?;
+                break;
+            }
+            let digit = ALPHABET.iter().position(|known| known == byte).ok_or(at)?;
+            word = word << 5 | digit as u64;
+            count += 1;
         }
-        let mut word = 0_u64;
-        for idx in 0..8 {
-            let digit = match chunk.get(idx).filter(|_| idx < used) {
-                Some(byte) => ALPHABET.iter().position(|known| known == byte)?,
-                None => 0,
-            };
-            word = word << 5 | u64::try_from(digit).ok()?;
+        word <<= 5 * (GROUP - count);
+        out.extend_from_slice(&word.to_be_bytes()[3..3 + count * 5 / 8]);
+        if count < GROUP {
+            break;
         }
-        out.extend_from_slice(&word.to_be_bytes()[3..3 + used * 5 / 8]);
     }
-    Some(out)
+    Ok(out)
+}
+
+/// Whether the text ends well behind so many digits of its last group.
+fn check_end(text: &[u8], begin: usize, count: usize) -> Result<(), usize> {
+    const REST: usize = 7;
+    let rest = &text[begin + count + 1..];
+    if rest.len() + count < REST {
+        return Err(text.len());
+    }
+    match rest.iter().take(REST - count).position(|byte| *byte != b'=') {
+        Some(idx) => Err((begin + count + 1 + idx).saturating_sub(1)),
+        None if matches!(count, 3 | 6) => Err(begin + count),
+        None => Ok(()),
+    }
 }

@@ -52,8 +52,8 @@ pub(super) const TABLE: &[Function] = &[
     fixed("fromJsonArray", &[Kind::Text], |_, args| list_or_error(json::from_json(&lossy(args, 0)))),
     fixed("b64enc", &[Kind::Text], |_, args| Ok(Value::text(base64_text(bytes(args, 0))))),
     fixed("b64dec", &[Kind::Text], |_, args| {
-        let text = lossy(args, 0);
-        Ok(Value::text(base64_bytes(&text).unwrap_or_else(|| b"illegal base64 data".to_vec())))
+        let decoded = base64_bytes(bytes(args, 0));
+        Ok(Value::text(decoded.unwrap_or_else(|at| format!("illegal base64 data at input byte {at}").into())))
     }),
 ];
 
@@ -119,26 +119,34 @@ pub(crate) fn base64_text(input: &[u8]) -> String {
     out
 }
 
-/// The bytes of a base64 text; line breaks do not count.
-pub(crate) fn base64_bytes(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    if !digits.len().is_multiple_of(4) {
-        return None;
-    }
+/// The bytes of a base64 text, or where it goes wrong; line breaks do not count.
+pub(crate) fn base64_bytes(text: &[u8]) -> Result<Vec<u8>, usize> {
+    let mut digits = text.iter().copied().enumerate().filter(|(_, byte)| !matches!(byte, b'\n' | b'\r'));
     let mut out = Vec::new();
-    let chunks = digits.len() / 4;
-    for (at, chunk) in digits.chunks(4).enumerate() {
-        let padding = chunk.iter().rev().take_while(|byte| **byte == b'=').count();
-        if padding > 2 || (padding > 0 && at + 1 < chunks) {
-            return None;
+    loop {
+        let (mut word, mut count) = (0_u32, 0);
+        while count < 4 {
+            let Some((at, byte)) = digits.next() else {
+                // Go names where the last four begin, breaks and all.
+                return if count == 0 { Ok(out) } else { Err(text.len() - count) };
+            };
+            match ALPHABET.iter().position(|known| *known == byte).map(u32::try_from) {
+                Some(Ok(digit)) => word = word << 6 | digit,
+                _ if byte == b'=' && count >= 2 => break,
+                _ => return Err(at),
+            }
+            count += 1;
         }
-        let mut word = 0_u32;
-        for byte in &chunk[..4 - padding] {
-            let digit = ALPHABET.iter().position(|known| known == byte)?;
-            word = word << 6 | u32::try_from(digit).ok()?;
+        if count == 2 {
+            let (at, byte) = digits.next().ok_or(text.len())?;
+            if byte != b'=' {
+                return Err(at - 1);
+            }
         }
-        word <<= 6 * padding;
-        out.extend_from_slice(&word.to_be_bytes()[1..4 - padding]);
+        word <<= 6 * (4 - count);
+        out.extend_from_slice(&word.to_be_bytes()[1..count]);
+        if count < 4 {
+            return digits.next().map_or(Ok(out), |(at, _)| Err(at));
+        }
     }
-    Some(out)
 }

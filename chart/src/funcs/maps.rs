@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
+use crate::object::Object;
 use crate::order;
 use crate::value::{Map, MapKind, Value, deep_copy, deep_equal, too_deep};
 
@@ -12,7 +13,7 @@ pub(super) const TABLE: &[Function] = &[
     open("list", &[], Kind::Any, |_, args| {
         Ok(Value::list(args.iter().cloned().map(Value::stored).collect()))
     }),
-    fixed("set", &[Kind::Map, Kind::Text, Kind::Any], |_, args| {
+    fixed("set", &[Kind::OwnMap, Kind::Text, Kind::Any], |_, args| {
         map(args, 0).insert(bytes(args, 1), args[2].clone());
         Ok(args[0].clone())
     }),
@@ -65,11 +66,12 @@ pub(super) const TABLE: &[Function] = &[
     }),
     fixed("last", &[Kind::Any], |_, args| Ok(list(&args[0], "last")?.last().cloned().unwrap_or(Value::Nil))),
     fixed("rest", &[Kind::Any], |_, args| {
-        Ok(Value::list(list(&args[0], "rest")?.iter().skip(1).cloned().collect()))
+        let items = list(&args[0], "rest")?;
+        Ok(if items.is_empty() { nothing() } else { Value::list(items[1..].to_vec()) })
     }),
     fixed("initial", &[Kind::Any], |_, args| {
         let items = list(&args[0], "initial")?;
-        Ok(Value::list(items[..items.len().saturating_sub(1)].to_vec()))
+        Ok(items.split_last().map_or_else(nothing, |(_, items)| Value::list(items.to_vec())))
     }),
     fixed("reverse", &[Kind::Any], |_, args| {
         Ok(Value::list(list(&args[0], "reverse")?.iter().rev().cloned().collect()))
@@ -89,7 +91,7 @@ pub(super) const TABLE: &[Function] = &[
         for arg in args {
             items.extend_from_slice(&list(arg, "concat")?);
         }
-        Ok(Value::list(items))
+        Ok(if items.is_empty() { nothing() } else { Value::list(items) })
     }),
     fixed("uniq", &[Kind::Any], |_, args| {
         let mut kept: Vec<Value> = Vec::new();
@@ -110,7 +112,8 @@ pub(super) const TABLE: &[Function] = &[
     }),
     fixed("sortAlpha", &[Kind::Any], |_, args| {
         let mut texts = Vec::new();
-        for item in items_or_one(&args[0]) {
+        let items = if args[0].is_nil() { vec![Value::Nil] } else { items_or_one(&args[0]) };
+        for item in items {
             texts.push(text_of(&item)?);
         }
         order::sort_by(&mut texts, Ord::cmp);
@@ -128,6 +131,11 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::list(found.collect()))
     }),
 ];
+
+/// The list that Go has where it made none: JSON has null for it.
+fn nothing() -> Value {
+    Object::list("[]interface {}", Vec::new())
+}
 
 fn slice(args: &[Value]) -> Outcome {
     let items = list(&args[0], "slice")?;

@@ -4,6 +4,7 @@ mod absent;
 mod builtin;
 mod decimal;
 mod escapes;
+mod expression;
 mod files;
 mod helm;
 mod maps;
@@ -42,6 +43,8 @@ pub(crate) enum Kind {
     Float,
     Bool,
     Map,
+    /// A map that is changed, so it must be there.
+    OwnMap,
 }
 
 impl Kind {
@@ -53,7 +56,7 @@ impl Kind {
             Kind::Int => "int",
             Kind::Float => "float64",
             Kind::Bool => "bool",
-            Kind::Map => "map[string]interface {}",
+            Kind::Map | Kind::OwnMap => "map[string]interface {}",
         }
     }
 }

@@ -1,8 +1,12 @@
 //! sprig's functions of regular expressions.
 
-use super::{Function, Kind, Outcome, bytes, fixed, int};
+use std::ops::Range;
+
+use super::expression::translated;
+use super::{Call, Function, Kind, Outcome, bytes, fixed, int};
 use crate::error::Fault;
-use crate::value::Value;
+use crate::object::Object;
+use crate::value::{Value, characters};
 
 const T: Kind = Kind::Text;
 
@@ -19,41 +23,87 @@ pub(super) const TABLE: &[Function] = &[
     fixed("mustRegexFind", &[T, T], |_, args| find(args)),
     fixed("regexFindAll", &[T, T, Kind::Int], |_, args| find_all(args)),
     fixed("mustRegexFindAll", &[T, T, Kind::Int], |_, args| find_all(args)),
-    fixed("regexReplaceAll", &[T, T, T], |call, args| {
-        let text = expression(args)?.replace_all(bytes(args, 1), bytes(args, 2)).into_owned();
-        call.engine.count_output(text.len())?;
-        Ok(Value::text(text))
-    }),
-    fixed("mustRegexReplaceAll", &[T, T, T], |call, args| {
-        let text = expression(args)?.replace_all(bytes(args, 1), bytes(args, 2)).into_owned();
-        call.engine.count_output(text.len())?;
-        Ok(Value::text(text))
-    }),
-    fixed("regexReplaceAllLiteral", &[T, T, T], |call, args| {
-        let text = replace_literally(args)?;
-        call.engine.count_output(text.len())?;
-        Ok(Value::text(text))
-    }),
-    fixed("mustRegexReplaceAllLiteral", &[T, T, T], |call, args| {
-        let text = replace_literally(args)?;
-        call.engine.count_output(text.len())?;
-        Ok(Value::text(text))
-    }),
+    fixed("regexReplaceAll", &[T, T, T], |call, args| replaced(call, args, expanded)),
+    fixed("mustRegexReplaceAll", &[T, T, T], |call, args| replaced(call, args, expanded)),
+    fixed("regexReplaceAllLiteral", &[T, T, T], |call, args| replaced(call, args, literally)),
+    fixed("mustRegexReplaceAllLiteral", &[T, T, T], |call, args| replaced(call, args, literally)),
     fixed("regexSplit", &[T, T, Kind::Int], |_, args| split(args)),
     fixed("mustRegexSplit", &[T, T, Kind::Int], |_, args| split(args)),
     fixed("regexQuoteMeta", &[T], |_, args| Ok(Value::text(quoted(bytes(args, 0))))),
 ];
 
-fn expression(args: &[Value]) -> Result<regex::bytes::Regex, Fault> {
+/// The expression for text, or for bytes that are none: only where all is text, what is empty fits between characters alone.
+enum Expression {
+    Text(regex::Regex),
+    Bytes(regex::bytes::Regex),
+}
+
+/// The places of a match and of its groups.
+type Groups = Vec<Option<Range<usize>>>;
+
+impl Expression {
+    fn is_match(&self, text: &[u8]) -> bool {
+        match self {
+            Expression::Text(regex) => regex.is_match(as_text(text)),
+            Expression::Bytes(regex) => regex.is_match(text),
+        }
+    }
+
+    fn places(&self, text: &[u8], most: usize) -> Vec<Range<usize>> {
+        match self {
+            Expression::Text(regex) => {
+                regex.find_iter(as_text(text)).take(most).map(|found| found.range()).collect()
+            }
+            Expression::Bytes(regex) => regex.find_iter(text).take(most).map(|found| found.range()).collect(),
+        }
+    }
+
+    fn groups(&self, text: &[u8]) -> Vec<Groups> {
+        match self {
+            Expression::Text(regex) => {
+                let found = regex.captures_iter(as_text(text));
+                found
+                    .map(|found| found.iter().map(|group| group.map(|group| group.range())).collect())
+                    .collect()
+            }
+            Expression::Bytes(regex) => {
+                let found = regex.captures_iter(text);
+                found
+                    .map(|found| found.iter().map(|group| group.map(|group| group.range())).collect())
+                    .collect()
+            }
+        }
+    }
+
+    /// The group of a name.
+    fn named(&self, name: &str) -> Option<usize> {
+        match self {
+            Expression::Text(regex) => regex.capture_names().position(|known| known == Some(name)),
+            Expression::Bytes(regex) => regex.capture_names().position(|known| known == Some(name)),
+        }
+    }
+}
+
+/// The text that an expression for text is used with.
+fn as_text(text: &[u8]) -> &str {
+    std::str::from_utf8(text).unwrap_or_default()
+}
+
+fn expression(args: &[Value]) -> Result<Expression, Fault> {
+    const SIZE: usize = 1 << 20;
     let pattern = std::str::from_utf8(bytes(args, 0));
-    let pattern = pattern.map_err(|_| Fault::new("error parsing regexp: invalid UTF-8"))?;
-    let bounded = regex::bytes::RegexBuilder::new(&translated(pattern)?).size_limit(1 << 20).build();
-    bounded.map_err(|error| Fault::new(format!("error parsing regexp: {error}")))
+    let pattern = translated(pattern.map_err(|_| Fault::new("error parsing regexp: invalid UTF-8"))?)?;
+    let built = match std::str::from_utf8(bytes(args, 1)) {
+        Ok(_) => regex::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Expression::Text),
+        Err(_) => regex::bytes::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Expression::Bytes),
+    };
+    built.map_err(|error| Fault::new(format!("error parsing regexp: {error}")))
 }
 
 fn find(args: &[Value]) -> Outcome {
-    let regex = expression(args)?;
-    Ok(Value::text(regex.find(bytes(args, 1)).map_or(&b""[..], |found| found.as_bytes())))
+    let text = bytes(args, 1);
+    let found = expression(args)?.places(text, 1).pop();
+    Ok(Value::text(found.map_or(&b""[..], |place| &text[place])))
 }
 
 /// At most so many; all where the number is negative.
@@ -61,35 +111,100 @@ fn most(args: &[Value]) -> usize {
     usize::try_from(int(args, 2)).unwrap_or(usize::MAX)
 }
 
-fn find_all(args: &[Value]) -> Outcome {
-    let regex = expression(args)?;
-    let found = regex.find_iter(bytes(args, 1)).take(most(args));
-    Ok(Value::list(found.map(|found| Value::text(found.as_bytes())).collect()))
+/// The list that Go has where it found nothing: JSON has null for it.
+fn nothing() -> Value {
+    Object::list("[]string", Vec::new())
 }
 
-fn replace_literally(args: &[Value]) -> Result<Vec<u8>, Fault> {
-    let regex = expression(args)?;
-    Ok(regex.replace_all(bytes(args, 1), regex::bytes::NoExpand(bytes(args, 2))).into_owned())
+fn find_all(args: &[Value]) -> Outcome {
+    let text = bytes(args, 1);
+    let found = expression(args)?.places(text, most(args));
+    if found.is_empty() {
+        return Ok(nothing());
+    }
+    Ok(Value::list(found.into_iter().map(|place| Value::text(&text[place])).collect()))
+}
+
+/// Writes what takes the place of a match.
+type Replacement = fn(&mut Vec<u8>, &Expression, &[Value], &Groups);
+
+fn replaced(call: &Call<'_>, args: &[Value], replacement: Replacement) -> Outcome {
+    let (expression, text) = (expression(args)?, bytes(args, 1));
+    let (mut out, mut from) = (Vec::new(), 0);
+    for groups in expression.groups(text) {
+        let Some(Some(place)) = groups.first() else { continue };
+        out.extend_from_slice(&text[from..place.start]);
+        let before = out.len();
+        replacement(&mut out, &expression, args, &groups);
+        call.engine.count_output(out.len() - before)?;
+        from = place.end;
+    }
+    out.extend_from_slice(&text[from..]);
+    call.engine.count_output(text.len())?;
+    Ok(Value::text(out))
+}
+
+fn literally(out: &mut Vec<u8>, _: &Expression, args: &[Value], _: &Groups) {
+    out.extend_from_slice(bytes(args, 2));
+}
+
+/// Go's `Regexp.Expand`: `$1`, `${1}`, `$name`, `${name}`, `$$`; what is none of them is itself.
+fn expanded(out: &mut Vec<u8>, expression: &Expression, args: &[Value], groups: &Groups) {
+    let mut template = bytes(args, 2);
+    while let Some(sign) = memchr::memchr(b'$', template) {
+        out.extend_from_slice(&template[..sign]);
+        template = &template[sign + 1..];
+        if let Some(rest) = template.strip_prefix(b"$") {
+            out.push(b'$');
+            template = rest;
+        } else if let Some((name, rest)) = name_of_group(template) {
+            template = rest;
+            let place = groups.get(group(expression, name).unwrap_or(usize::MAX)).cloned().flatten();
+            out.extend_from_slice(place.map_or(&b""[..], |place| &bytes(args, 1)[place]));
+        } else {
+            out.push(b'$');
+        }
+    }
+    out.extend_from_slice(template);
+}
+
+/// The name or number behind a `$`, and what follows it.
+fn name_of_group(template: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (inner, has_brace) = template.strip_prefix(b"{").map_or((template, false), |inner| (inner, true));
+    let is_part = |c: &char| c.is_alphanumeric() || *c == '_';
+    let size: usize = characters(inner).take_while(|(c, _)| is_part(c)).map(|(_, bytes)| bytes.len()).sum();
+    let (name, rest) = inner.split_at(size);
+    let rest = if has_brace { rest.strip_prefix(b"}")? } else { rest };
+    (!name.is_empty()).then_some((name, rest))
+}
+
+fn group(expression: &Expression, name: &[u8]) -> Option<usize> {
+    let name = std::str::from_utf8(name).ok()?;
+    let has_leading_zero = name.len() > 1 && name.starts_with('0');
+    match name.parse() {
+        Ok(number) if !has_leading_zero => Some(number),
+        _ => expression.named(name),
+    }
 }
 
 fn split(args: &[Value]) -> Outcome {
     let (regex, text, most) = (expression(args)?, bytes(args, 1), most(args));
     if most == 0 {
-        return Ok(Value::list(Vec::new()));
+        return Ok(nothing());
     }
     if !bytes(args, 0).is_empty() && text.is_empty() {
         return Ok(Value::list(vec![Value::text("")]));
     }
     let (mut parts, mut from, mut end) = (Vec::new(), 0, 0);
-    for found in regex.find_iter(text).take(most) {
+    for found in regex.places(text, most) {
         if parts.len() + 1 == most {
             break;
         }
-        end = found.start();
-        if found.end() != 0 {
+        end = found.start;
+        if found.end != 0 {
             parts.push(Value::text(&text[from..end]));
         }
-        from = found.end();
+        from = found.end;
     }
     if end != text.len() {
         parts.push(Value::text(&text[from..]));
@@ -106,94 +221,4 @@ fn quoted(text: &[u8]) -> Vec<u8> {
         out.push(*byte);
     }
     out
-}
-
-/// An expression of Go's in the words of ours: `\d`, `\w`, `\s` and `\b` are ASCII to Go, and in a class `[`, `&&`,
-/// `--` and `~~` mean nothing but themselves.
-fn translated(pattern: &str) -> Result<String, Fault> {
-    let mut out = String::new();
-    let mut chars = pattern.chars().peekable();
-    let mut in_class = false;
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some('Q') => literal(&mut chars, &mut out),
-                Some(escaped @ ('p' | 'P')) if chars.peek() == Some(&'{') => {
-                    let class: String = chars.by_ref().take_while(|c| *c != '}').collect();
-                    if is_script(&class) {
-                        return Err(Fault::of_renderer(format!(
-                            "Unicode scripts are not known here: {class}}}"
-                        )));
-                    }
-                    out.push_str(&format!("\\{escaped}{class}}}"));
-                }
-                Some(escaped) => out.push_str(&escape(escaped, in_class)),
-                None => out.push(c),
-            },
-            '[' if !in_class => {
-                in_class = true;
-                out.push(c);
-                if chars.peek() == Some(&'^') {
-                    out.extend(chars.next());
-                }
-                if chars.peek() == Some(&']') {
-                    chars.next();
-                    out.push_str("\\]");
-                }
-            }
-            '[' if chars.peek() == Some(&':') => {
-                // A named class such as `[:alpha:]`, up to its end.
-                out.push(c);
-                for c in chars.by_ref() {
-                    out.push(c);
-                    if c == ']' {
-                        break;
-                    }
-                }
-            }
-            '[' | '&' | '~' if in_class => out.extend(['\\', c]),
-            ']' if in_class => {
-                in_class = false;
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    Ok(out)
-}
-
-/// Whether the name of a class, behind its brace, is that of a script, not of a category such as `Lu`.
-///
-/// The tables of scripts are left out of the module for browsers; elsewhere they are there if another crate asks for
-/// them. What a chart gives must not depend on that.
-fn is_script(class: &str) -> bool {
-    const LONGEST_CATEGORY: usize = 2;
-    let name = class.trim_start_matches(['{', '^']);
-    name.len() > LONGEST_CATEGORY && name != "Any"
-}
-
-fn escape(escaped: char, in_class: bool) -> String {
-    let set = match escaped {
-        'd' | 'D' => "0-9",
-        'w' | 'W' => "0-9A-Za-z_",
-        's' | 'S' => r"\t\n\f\r\x20",
-        'b' | 'B' => return format!(r"(?-u:\{escaped})"),
-        other => return format!("\\{other}"),
-    };
-    match (escaped.is_uppercase(), in_class) {
-        (false, true) => set.to_string(),
-        (false, false) => format!("[{set}]"),
-        (true, _) => format!("[^{set}]"),
-    }
-}
-
-/// What stands between `\Q` and `\E`, or the end.
-fn literal(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, out: &mut String) {
-    while let Some(c) = chars.next() {
-        if c == '\\' && chars.peek() == Some(&'E') {
-            chars.next();
-            return;
-        }
-        out.push_str(&regex::escape(&c.to_string()));
-    }
 }

@@ -32,6 +32,7 @@ fn literal(state: &State<'_, '_>, kind: Kind, arg: &Expr) -> Result<Option<Value
             return match kind {
                 Kind::Any => Ok(Some(Value::Nil)),
                 Kind::Map => Ok(Some(Value::Map(Map::new()))),
+                Kind::OwnMap => Err("assignment to entry in nil map".to_string()),
                 Kind::Text | Kind::Int | Kind::Float | Kind::Bool => {
                     Err(format!("cannot assign nil to {}", kind.name()))
                 }
@@ -46,7 +47,9 @@ fn literal(state: &State<'_, '_>, kind: Kind, arg: &Expr) -> Result<Option<Value
         Kind::Any => Ok(None),
         Kind::Text => Err(found("string")),
         Kind::Bool => Err(found("bool")),
-        Kind::Map => Err(format!("can't handle {} for arg of type {}", state.shown(arg), kind.name())),
+        Kind::Map | Kind::OwnMap => {
+            Err(format!("can't handle {} for arg of type {}", state.shown(arg), kind.name()))
+        }
     }
 }
 
@@ -58,7 +61,9 @@ pub(crate) fn converted(kind: Kind, value: Value) -> Result<Value, String> {
         | (Kind::Int, Value::Int(_))
         | (Kind::Float, Value::Float(_))
         | (Kind::Bool, Value::Bool(_)) => Ok(value),
-        (Kind::Map, Value::Map(map)) if map.kind != MapKind::Texts => Ok(Value::Map(map.plain())),
+        (Kind::Map | Kind::OwnMap, Value::Map(map)) if map.kind != MapKind::Texts => {
+            Ok(Value::Map(map.plain()))
+        }
         (Kind::Map, Value::Invalid) => Ok(Value::Map(Map::new())),
         (_, Value::Invalid) => Err(format!("invalid value; expected {}", kind.name())),
         (_, Value::Nil) => Err(format!("wrong type for value; expected {}; got interface {{}}", kind.name())),

@@ -68,9 +68,9 @@ pub(super) fn merge(map: &Map, value: &Value) -> bool {
 /// What a scalar with a tag of YAML itself stands for.
 fn tagged(kind: &str, text: String) -> Result<Value, Misread> {
     if kind == "binary" {
-        let bytes = crate::funcs::base64_bytes(&text);
-        let wrong = || Misread::yaml("!!binary value contains invalid base64 data");
-        return bytes.map(Value::text).ok_or_else(wrong);
+        let bytes = crate::funcs::base64_bytes(text.as_bytes());
+        let wrong = |_| Misread::yaml("!!binary value contains invalid base64 data");
+        return bytes.map(Value::text).map_err(wrong);
     }
     if !matches!(kind, "bool" | "int" | "float" | "null" | "timestamp") {
         return Ok(Value::text(text));

@@ -1,5 +1,6 @@
 //! `portolan check`: what there is to say about specs, and with `--fix` what is mended first.
 
+use super::compile::charts_not_used;
 use crate::args::{Check, Format, SpecPath};
 use crate::failure::Failure;
 use crate::input;
@@ -46,15 +47,16 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
 
 /// Returns what a person might believe to have been looked at. What is at fault is looked at no further, whatever it is.
 fn not_looked_at(checked: &Checked, mesh: &Mesh, inputs: &Inputs) -> Option<String> {
-    let what = match mesh.is_rendered() {
-        _ if checked.is_at_fault(false) => return None,
-        true if !inputs.charts.is_given() => {
-            "so whether Istio's charts take the values was not looked at: name the charts by `--charts PATH`"
+    if checked.is_at_fault(false) {
+        return None;
+    }
+    let what = match mesh.is_rendered() && !inputs.charts.is_given() {
+        true => {
+            "no chart was rendered, so whether Istio's charts take the values was not looked at: name the charts by `--charts PATH`"
         }
-        false if inputs.charts.holds_charts() => "which is done for `install: manifests` alone",
-        true | false => return None,
+        false => charts_not_used(mesh, inputs)?,
     };
-    Some(format!("{}: no chart was rendered, {what}", checked.source.name))
+    Some(format!("{}: {what}", checked.source.name))
 }
 
 /// Checks one spec, and mends it first if that is wanted.

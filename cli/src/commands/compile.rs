@@ -6,6 +6,8 @@ use crate::input;
 use crate::report::{self, Checked};
 use crate::write::{self, Changes, Written};
 use crate::{Outcome, archive, charts, difference, terminal};
+use portolan_core::Inputs;
+use portolan_core::mesh::model::Mesh;
 use portolan_core::tree::Tree;
 use portolan_core::zip::zip;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -17,11 +19,16 @@ const PIECE: usize = 1 << 16;
 /// Compiles the spec and writes what comes of it, or nothing.
 pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
     let source = input::read(&args.spec)?;
-    let compilation = portolan_core::compile(&source, &charts::inputs(&args.charts)?);
+    let inputs = charts::inputs(&args.charts)?;
+    let compilation = portolan_core::compile(&source, &inputs);
     let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
     let text = report::report(&checked, args.format);
     if !text.is_empty() {
         terminal::talk(text.trim_end());
+    }
+    let mesh = compilation.mesh.as_ref().filter(|_| compilation.tree.is_ok());
+    if let Some(text) = mesh.and_then(|mesh| charts_not_used(mesh, &inputs)) {
+        tell(args, text);
     }
     match compilation.tree {
         Ok(tree) if !checked[0].is_at_fault(args.strict) => output(&tree, args),
@@ -32,6 +39,12 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
         // The error was shown.
         Err(_) => fault(args),
     }
+}
+
+/// Says that charts were given in vain, if they were: their values look as if they had been looked at.
+pub(super) fn charts_not_used(mesh: &Mesh, inputs: &Inputs) -> Option<&'static str> {
+    (!mesh.is_rendered() && inputs.charts.holds_charts())
+        .then_some("no chart was rendered, which is done for `install: manifests` alone")
 }
 
 /// Ends a run whose spec is at fault; exit code 1 of a dry run says that something would change.

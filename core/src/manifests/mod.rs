@@ -50,6 +50,7 @@ pub(crate) fn render_charts(
         missing: BTreeMap::new(),
         unproven: BTreeMap::new(),
         unfit: BTreeSet::new(),
+        looked_at: 0,
     };
     for overlay in &mut plan.overlays {
         renderer.fill(overlay, sink);
@@ -62,6 +63,10 @@ pub(crate) fn render_charts(
     }
     sink.outcome()
 }
+
+/// How often a value that may be unfit is looked at, at most: a chart is rendered once more for each, and who has so many has made
+/// one mistake.
+const MOST_LOOKED_AT: usize = 100;
 
 /// The installation of a chart, as far as its text depends on it.
 type Key = (Chart, IstioRelease, String, Namespace, String, String);
@@ -82,8 +87,10 @@ struct Renderer<'a> {
     missing: BTreeMap<IstioRelease, BTreeSet<&'static str>>,
     /// Charts that are taken for a release, and do not say that they are of it.
     unproven: BTreeMap<IstioRelease, Vec<&'a FoundChart>>,
-    /// Where values stand that were told to be unfit, or have no effect.
+    /// Where values stand that were told to be unfit.
     unfit: BTreeSet<usize>,
+    /// How often one was looked at.
+    looked_at: usize,
 }
 
 impl<'a> Renderer<'a> {
@@ -186,15 +193,19 @@ impl<'a> Renderer<'a> {
         for unfit in unfit::find(own, &install.values, alias) {
             // What Portolan computes is no value of the spec.
             let written = unfit_value::written(self.mesh, cluster, install.chart, &unfit.path, alias);
-            let Some(written) = written.filter(|written| self.unfit.insert(written.span.start)) else {
-                continue;
-            };
+            let is_told = |at: usize| self.unfit.contains(&at);
+            let Some(written) = written.filter(|written| !is_told(written.span.start)) else { continue };
+            if self.looked_at == MOST_LOOKED_AT {
+                return;
+            }
+            self.looked_at += 1;
             let instead = unfit::with(&install.values, &unfit);
             let instead = serde_json::to_string(&instead).expect("values are plain data");
             let shows = rendered(chart, install, &instead, options).map_or(true, |other| {
                 !other.iter().map(|one| &one.text).eq(objects.iter().map(|one| &one.text))
             });
             if shows {
+                self.unfit.insert(written.span.start);
                 unfit_value::report(self.mesh, cluster, install.chart, &unfit, &written, sink);
             }
         }

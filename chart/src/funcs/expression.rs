@@ -1,0 +1,317 @@
+//! A regular expression of Go's → the same in the words of the `regex` crate.
+//!
+//! What Go refuses is refused, although the crate has more: stacked repetitions, other flags, other escapes. `\d`, `\w`, `\s`
+//! and `\b` are ASCII to Go, a brace that begins no repetition is itself, and so are `[`, `&&`, `--` and `~~` in a class.
+
+use crate::error::Fault;
+
+/// The most times that something may be repeated.
+const MOST: u32 = 1000;
+
+/// The expression in the words of the crate.
+pub(super) fn translated(pattern: &str) -> Result<String, Fault> {
+    let mut translation =
+        Translation { rest: pattern, out: String::new(), last: Last::Nothing, names: Vec::new() };
+    while let Some(c) = translation.next() {
+        translation.token(c)?;
+    }
+    Ok(translation.out)
+}
+
+/// What stands in front of a token.
+#[derive(Clone, Copy, PartialEq)]
+enum Last {
+    Nothing,
+    Atom,
+    Repetition,
+}
+
+struct Translation<'p> {
+    rest: &'p str,
+    out: String,
+    last: Last,
+    names: Vec<&'p str>,
+}
+
+fn refused<T>(why: &str) -> Result<T, Fault> {
+    Err(Fault::new(format!("error parsing regexp: {why}")))
+}
+
+impl<'p> Translation<'p> {
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest.chars().next()?;
+        self.rest = &self.rest[c.len_utf8()..];
+        Some(c)
+    }
+
+    fn take(&mut self, wanted: &str) -> bool {
+        let rest = self.rest.strip_prefix(wanted);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn token(&mut self, c: char) -> Result<(), Fault> {
+        match c {
+            '*' | '+' | '?' => return self.repetition(&c.to_string()),
+            '{' if let Some((bounds, rest)) = bounds(self.rest) => {
+                self.rest = rest;
+                return self.repetition(&bounds?);
+            }
+            '(' => return self.group(),
+            '|' => {
+                self.out.push(c);
+                self.last = Last::Nothing;
+                return Ok(());
+            }
+            '[' => self.class()?,
+            '\\' if self.take("Q") => {
+                let (text, rest) = self.rest.split_once("\\E").unwrap_or((self.rest, ""));
+                self.rest = rest;
+                self.out.push_str(&regex::escape(text));
+            }
+            '\\' => self.escape()?,
+            '{' => self.out.push_str("\\{"),
+            c => self.out.push(c),
+        }
+        self.last = Last::Atom;
+        Ok(())
+    }
+
+    fn repetition(&mut self, sign: &str) -> Result<(), Fault> {
+        match self.last {
+            Last::Nothing => return refused("missing argument to repetition operator"),
+            Last::Repetition => return refused("invalid nested repetition operator"),
+            Last::Atom => {}
+        }
+        self.out.push_str(sign);
+        if self.take("?") {
+            self.out.push('?');
+        }
+        self.last = Last::Repetition;
+        Ok(())
+    }
+
+    fn group(&mut self) -> Result<(), Fault> {
+        self.last = Last::Nothing;
+        if !self.take("?") {
+            self.out.push('(');
+            return Ok(());
+        }
+        if self.take("P<") || self.take("<") {
+            return self.named();
+        }
+        let (mut on, mut off, mut is_off, mut is_said) = (String::new(), String::new(), false, true);
+        loop {
+            match self.next() {
+                Some(flag @ ('i' | 'm' | 's' | 'U')) => {
+                    on.retain(|known| known != flag);
+                    off.retain(|known| known != flag);
+                    if is_off {
+                        off.push(flag)
+                    } else {
+                        on.push(flag)
+                    }
+                    is_said = true;
+                }
+                Some('-') if !is_off => (is_off, is_said) = (true, false),
+                Some(end @ (':' | ')')) if is_said => {
+                    let off = if off.is_empty() { off } else { format!("-{off}") };
+                    if !(end == ')' && on.is_empty() && off.is_empty()) {
+                        self.out.push_str(&format!("(?{on}{off}{end}"));
+                    }
+                    return Ok(());
+                }
+                Some(_) | None => return refused("invalid or unsupported Perl syntax"),
+            }
+        }
+    }
+
+    fn named(&mut self) -> Result<(), Fault> {
+        let Some((name, rest)) = self.rest.split_once('>') else { return refused("invalid named capture") };
+        self.rest = rest;
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return refused("invalid named capture");
+        }
+        // The crate takes no name twice, and none that begins with a digit.
+        let is_known = self.names.contains(&name) || name.starts_with(|c: char| c.is_ascii_digit());
+        self.names.push(name);
+        self.out.push_str(&if is_known { "(".to_owned() } else { format!("(?P<{name}>") });
+        Ok(())
+    }
+
+    /// What follows a backslash, outside of a class.
+    fn escape(&mut self) -> Result<(), Fault> {
+        match self.rest.chars().next() {
+            Some(place @ ('A' | 'z')) => {
+                self.next();
+                self.out.extend(['\\', place]);
+            }
+            Some(place @ ('b' | 'B')) => {
+                self.next();
+                self.out.push_str(&format!(r"(?-u:\{place})"));
+            }
+            Some(set @ ('d' | 'D' | 'w' | 'W' | 's' | 'S')) => {
+                self.next();
+                let negated = if set.is_uppercase() { "^" } else { "" };
+                self.out.push_str(&format!("[{negated}{}]", ascii(set)));
+            }
+            Some('p' | 'P') => self.property()?,
+            Some(_) | None => {
+                let c = self.character()?;
+                self.out.push_str(&regex::escape(&c.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// A character that is written with a backslash, which was read.
+    fn character(&mut self) -> Result<char, Fault> {
+        let code = match self.next() {
+            Some(digit @ '1'..='7') if self.rest.starts_with(|c| ('0'..='7').contains(&c)) => {
+                self.octal(digit)
+            }
+            Some('0') => self.octal('0'),
+            Some('x') => self.hexadecimal(),
+            Some('a') => Some(7),
+            Some('f') => Some(12),
+            Some('n') => Some(10),
+            Some('r') => Some(13),
+            Some('t') => Some(9),
+            Some('v') => Some(11),
+            Some(c) if c.is_ascii() && !c.is_ascii_alphanumeric() => Some(u32::from(c)),
+            Some(_) => None,
+            None => return refused("trailing backslash at end of expression"),
+        };
+        code.and_then(char::from_u32).map_or_else(|| refused("invalid escape sequence"), Ok)
+    }
+
+    fn octal(&mut self, first: char) -> Option<u32> {
+        let more = self.rest.bytes().take(2).take_while(|byte| (b'0'..=b'7').contains(byte)).count();
+        let (digits, rest) = self.rest.split_at(more);
+        self.rest = rest;
+        u32::from_str_radix(&format!("{first}{digits}"), 8).ok()
+    }
+
+    fn hexadecimal(&mut self) -> Option<u32> {
+        let (digits, rest) = match self.rest.strip_prefix('{') {
+            Some(inner) => inner.split_once('}')?,
+            None => self.rest.split_at_checked(2)?,
+        };
+        self.rest = rest;
+        let is_sound = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        u32::from_str_radix(digits, 16).ok().filter(|_| is_sound)
+    }
+
+    /// A category such as `\pL` or `\p{Lu}`.
+    fn property(&mut self) -> Result<(), Fault> {
+        let end = match self.rest.get(1..) {
+            Some(class) if class.starts_with('{') => class.find('}').map(|at| at + 2),
+            Some(class) => class.chars().next().map(|c| c.len_utf8() + 1),
+            None => None,
+        };
+        let Some(end) = end else { return refused("invalid character class range") };
+        let (class, rest) = self.rest.split_at(end);
+        if is_script(&class[1..]) {
+            return Err(Fault::of_renderer(format!("Unicode scripts are not known here: {}", &class[1..])));
+        }
+        self.rest = rest;
+        self.out.push_str(&format!("\\{class}"));
+        Ok(())
+    }
+
+    fn class(&mut self) -> Result<(), Fault> {
+        self.out.push('[');
+        if self.take("^") {
+            self.out.push('^');
+        }
+        let mut is_first = true;
+        while is_first || !self.take("]") {
+            is_first = false;
+            if self.rest.starts_with("[:") && self.rest.contains(":]") {
+                let end = self.rest.find(":]").map_or(0, |at| at + 2);
+                let (name, rest) = self.rest.split_at(end);
+                self.rest = rest;
+                self.out.push_str(name);
+                continue;
+            }
+            match self.rest.strip_prefix('\\').and_then(|escaped| escaped.chars().next()) {
+                Some(set @ ('d' | 'D' | 'w' | 'W' | 's' | 'S')) => {
+                    self.rest = &self.rest[2..];
+                    let set =
+                        if set.is_uppercase() { format!("[^{}]", ascii(set)) } else { ascii(set).to_owned() };
+                    self.out.push_str(&set);
+                }
+                Some('p' | 'P') => {
+                    self.next();
+                    self.property()?;
+                }
+                Some(_) | None => self.range()?,
+            }
+        }
+        self.out.push(']');
+        Ok(())
+    }
+
+    /// A character of a class, or all from one to another.
+    fn range(&mut self) -> Result<(), Fault> {
+        let low = self.member()?;
+        let mut high = low;
+        if self.rest.starts_with('-') && self.rest.len() > 1 && !self.rest.starts_with("-]") {
+            self.next();
+            high = self.member()?;
+        }
+        if high < low {
+            return refused("invalid character class range");
+        }
+        self.out.push_str(&format!("\\x{{{:x}}}-\\x{{{:x}}}", u32::from(low), u32::from(high)));
+        Ok(())
+    }
+
+    fn member(&mut self) -> Result<char, Fault> {
+        match self.next() {
+            Some('\\') => self.character(),
+            Some(c) => Ok(c),
+            None => refused("missing closing ]"),
+        }
+    }
+}
+
+/// The bounds of a repetition, where those begin here, and what follows them.
+fn bounds(text: &str) -> Option<(Result<String, Fault>, &str)> {
+    let (inner, rest) = text.split_once('}')?;
+    let (least, most) = inner.split_once(',').map_or((inner, None), |(least, most)| (least, Some(most)));
+    let is_number = |digits: &str| {
+        let leading_zero = digits.len() > 1 && digits.starts_with('0');
+        !digits.is_empty() && !leading_zero && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(least) || !most.is_none_or(|most| most.is_empty() || is_number(most)) {
+        return None;
+    }
+    let number = |digits: &str| digits.parse::<u32>().ok().filter(|number| *number <= MOST);
+    let is_sound = match (number(least), most.filter(|most| !most.is_empty())) {
+        (Some(least), Some(most)) => number(most).is_some_and(|most| least <= most),
+        (least, None) => least.is_some(),
+        (None, Some(_)) => false,
+    };
+    let bounds = if is_sound { Ok(format!("{{{inner}}}")) } else { refused("invalid repeat count") };
+    Some((bounds, rest))
+}
+
+/// The characters of a set that is written as a letter.
+fn ascii(set: char) -> &'static str {
+    match set.to_ascii_lowercase() {
+        'd' => "0-9",
+        'w' => "0-9A-Za-z_",
+        _ => r"\t\n\f\r\x20",
+    }
+}
+
+/// Whether the name of a class, behind its brace, is that of a script, not of a category such as `Lu`.
+///
+/// The tables of scripts are left out of the module for browsers; elsewhere they are there if another crate asks for
+/// them. What a chart gives must not depend on that.
+fn is_script(class: &str) -> bool {
+    const LONGEST_CATEGORY: usize = 2;
+    let name = class.trim_start_matches(['{', '^']).trim_end_matches('}');
+    name.len() > LONGEST_CATEGORY && name != "Any"
+}
