@@ -11,7 +11,7 @@ use crate::ignore::{self, Rules};
 use crate::metadata::Metadata;
 use crate::order;
 use crate::template::ast::Template;
-use crate::value::{File, FilesByPath, Map, Text};
+use crate::value::{FilesByPath, Map, Text};
 use crate::yaml::read::map_of_file;
 
 /// How deep charts may lie in charts.
@@ -25,7 +25,7 @@ pub struct Chart {
     pub(crate) schema: Option<Text>,
     pub(crate) templates: Rc<BTreeMap<String, Rc<Vec<u8>>>>,
     pub(crate) files: Rc<FilesByPath>,
-    pub(crate) crds: Rc<Vec<(String, Rc<File>)>>,
+    pub(crate) crds: Rc<Vec<(String, Text)>>,
     pub(crate) subcharts: Vec<Chart>,
     pub(crate) parsed: Parsed,
 }
@@ -118,7 +118,7 @@ struct Parts {
     schema: Option<Text>,
     templates: BTreeMap<String, Rc<Vec<u8>>>,
     files: FilesByPath,
-    crds: Vec<(String, Rc<File>)>,
+    crds: Vec<(String, Text)>,
     /// By their folder, or their archive, below `charts/`.
     inner: BTreeMap<String, archive::Files>,
 }
@@ -136,7 +136,7 @@ impl Parts {
                     self.metadata.add_requirements(&map)?;
                 }
                 if self.metadata.text("apiVersion") == "v1" {
-                    self.files.insert(path.into(), Rc::new(File::new(bytes)));
+                    self.files.insert(path.into(), bytes.into());
                 }
             }
             _ if path.starts_with("templates/") => {
@@ -154,9 +154,9 @@ impl Parts {
     }
 
     fn plain(&mut self, path: String, bytes: Vec<u8>) {
-        let file = Rc::new(File::new(bytes));
+        let file = Text::from(bytes);
         if path.starts_with("crds/") && [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
-            self.crds.push((path.clone(), Rc::clone(&file)));
+            self.crds.push((path.clone(), file.clone()));
         }
         self.files.insert(path.into(), file);
     }

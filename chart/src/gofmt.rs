@@ -80,7 +80,7 @@ fn append_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> Result<(),
                 }
                 out.extend_from_slice(name);
                 out.push(b':');
-                append_bytes(out, &file.bytes);
+                append_bytes(out, file);
             }
             out.push(b']');
         }

@@ -274,7 +274,7 @@ fn collect_crds(chart: &Chart, path: &str, out: &mut Vec<Manifest>) {
         out.push(Manifest {
             source: format!("{path}/{name}"),
             kind: String::new(),
-            text: lossy(&file.bytes).into_owned(),
+            text: file.lossy(),
             events: Vec::new(),
         });
     }

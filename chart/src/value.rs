@@ -3,10 +3,12 @@
 //! Imports `object` for what is no YAML.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Deref;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use crate::entries::Entries;
@@ -37,42 +39,41 @@ pub enum Value {
     Object(Rc<Object>),
 }
 
-/// Files by path.
-pub type FilesByPath = BTreeMap<Text, Rc<File>>;
+/// Files by path, each as it was read.
+pub type FilesByPath = BTreeMap<Text, Text>;
 
-/// A file as it was read. It becomes a text once it is asked for, which few are.
-#[derive(Debug)]
-pub struct File {
-    /// What it holds.
-    pub bytes: Vec<u8>,
-    text: OnceCell<Text>,
+/// An immutable string of bytes that is cheap to clone. Most are short names and words, which take no memory of their own.
+#[derive(Clone)]
+pub struct Text(Kept);
+
+/// The most bytes of a text that lie in the value itself.
+const SHORT: usize = 22;
+/// From how many bytes on a text is left where it was made, room for more included, and not copied.
+const LONG: usize = 1024;
+
+#[derive(Clone)]
+enum Kept {
+    Short(u8, [u8; SHORT]),
+    Copied(Rc<[u8]>),
+    /// A piece of what was made, from one byte to another.
+    Made(Rc<Vec<u8>>, u32, u32),
 }
-
-impl File {
-    /// Keeps what was read.
-    pub fn new(bytes: Vec<u8>) -> File {
-        File { bytes, text: OnceCell::new() }
-    }
-
-    /// The file as a text, the same one each time.
-    pub fn text(&self) -> &Text {
-        self.text.get_or_init(|| self.bytes.as_slice().into())
-    }
-}
-
-/// An immutable string of bytes that is cheap to clone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(Rc<[u8]>);
 
 impl Text {
     /// The text as it would be shown; bytes that are no UTF-8 are replaced.
     pub fn lossy(&self) -> String {
-        lossy(&self.0).into_owned()
+        lossy(self).into_owned()
     }
 
-    /// Whether both are the very same text, not only an equal one.
-    pub(crate) fn is(&self, other: &Text) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+    /// A piece of the text. That of a long one is not copied.
+    pub(crate) fn part(&self, piece: Range<usize>) -> Text {
+        match &self.0 {
+            Kept::Made(bytes, from, _) if piece.len() >= LONG && piece.end <= self.len() => {
+                // Both lie within the whole, which is no longer than that.
+                Text(Kept::Made(Rc::clone(bytes), from + piece.start as u32, from + piece.end as u32))
+            }
+            Kept::Short(..) | Kept::Copied(_) | Kept::Made(..) => self[piece].into(),
+        }
     }
 }
 
@@ -94,43 +95,83 @@ pub(crate) fn characters(bytes: &[u8]) -> impl Iterator<Item = (char, &[u8])> {
 impl Deref for Text {
     type Target = [u8];
     fn deref(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Kept::Short(len, bytes) => &bytes[..usize::from(*len)],
+            Kept::Copied(bytes) => bytes,
+            Kept::Made(bytes, from, to) => &bytes[*from as usize..*to as usize],
+        }
     }
 }
 
 impl std::borrow::Borrow<[u8]> for Text {
     fn borrow(&self) -> &[u8] {
-        &self.0
+        self
     }
 }
 
 impl AsRef<[u8]> for Text {
     fn as_ref(&self) -> &[u8] {
-        &self.0
+        self
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Text) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Text) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(Rc::from(text.as_bytes()))
+        text.as_bytes().into()
     }
 }
 
 impl From<&[u8]> for Text {
     fn from(bytes: &[u8]) -> Self {
-        Self(Rc::from(bytes))
+        let mut short = [0; SHORT];
+        match short.get_mut(..bytes.len()) {
+            Some(place) => {
+                place.copy_from_slice(bytes);
+                Text(Kept::Short(bytes.len() as u8, short))
+            }
+            None => Text(Kept::Copied(bytes.into())),
+        }
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(Rc::from(text.into_bytes()))
+        text.into_bytes().into()
     }
 }
 
 impl From<Vec<u8>> for Text {
     fn from(bytes: Vec<u8>) -> Self {
-        Self(Rc::from(bytes))
+        match u32::try_from(bytes.len()) {
+            Ok(len) if bytes.len() >= LONG => Text(Kept::Made(Rc::new(bytes), 0, len)),
+            Ok(_) | Err(_) => bytes.as_slice().into(),
+        }
     }
 }
 

@@ -55,6 +55,17 @@ fn check(output: &Output, code: i32, stdout: &str, stderr: &str) {
     assert!(!err.contains("panicked") && !err.contains('\u{1b}'), "stderr: {err}");
 }
 
+/// `build.rs` links it so where the archives of the C library are.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn the_program_has_the_c_library_in_it() {
+    let found = Command::new("cc").arg("-print-file-name=libc.a").output().unwrap();
+    let has_archives = Path::new(String::from_utf8(found.stdout).unwrap().trim()).is_absolute();
+    let program = fs::read(env!("CARGO_BIN_EXE_portolan")).unwrap();
+    let asks_for_a_loader = program.windows(10).any(|bytes| bytes == b"/ld-linux-");
+    assert_eq!(asks_for_a_loader, !has_archives);
+}
+
 #[test]
 fn check_says_what_is_wrong_in_each_format() {
     let (_keep, at) = folder(FAULTY);

@@ -5,25 +5,23 @@ use std::rc::Rc;
 use super::{Function, Kind, Outcome, bytes, fixed};
 use crate::object::Object;
 use crate::order;
-use crate::value::{File, FilesByPath, Map, Text, Value, lossy};
+use crate::value::{FilesByPath, Map, Text, Value, lossy};
 use crate::yaml::write;
 
 pub(super) const METHODS: &[Function] = &[
-    fixed("Get", &[Kind::Text], |_, args| {
-        Ok(file(args).map_or_else(|| Value::text(""), |file| Value::Text(file.text().clone())))
-    }),
+    fixed("Get", &[Kind::Text], |_, args| Ok(Value::Text(file(args).cloned().unwrap_or_else(|| "".into())))),
     fixed("GetBytes", &[Kind::Text], |_, args| {
-        let bytes = file(args).map_or_else(|| Text::from(""), |file| file.text().clone());
+        let bytes = file(args).cloned().unwrap_or_else(|| "".into());
         Ok(Value::Object(Rc::new(Object::Bytes(Some(bytes)))))
     }),
     fixed("Glob", &[Kind::Text], |_, args| {
         let pattern = lossy(bytes(args, 1));
         let found = files(args).filter(|(path, _)| glob(&pattern, &path.lossy()));
-        let found = order::map(found.map(|(path, file)| (path.clone(), Rc::clone(file))));
+        let found = order::map(found.map(|(path, file)| (path.clone(), file.clone())));
         Ok(Value::Object(Rc::new(Object::Files(Rc::new(found)))))
     }),
     fixed("Lines", &[Kind::Text], |_, args| {
-        let text = file(args).map_or(&b""[..], |file| file.bytes.as_slice());
+        let text = file(args).map_or(&b""[..], |file| file);
         let lines = text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n');
         Ok(Value::list(if text.is_empty() { Vec::new() } else { lines.map(Value::text).collect() }))
     }),
@@ -41,17 +39,17 @@ fn of(args: &[Value]) -> Option<&FilesByPath> {
     }
 }
 
-fn files(args: &[Value]) -> impl Iterator<Item = (&Text, &Rc<File>)> {
+fn files(args: &[Value]) -> impl Iterator<Item = (&Text, &Text)> {
     of(args).into_iter().flatten()
 }
 
-fn file(args: &[Value]) -> Option<&Rc<File>> {
+fn file(args: &[Value]) -> Option<&Text> {
     of(args)?.get(bytes(args, 1))
 }
 
 /// What a map of files has of a path.
-pub(crate) fn bytes_of(file: Option<&Rc<File>>) -> Value {
-    Value::Object(Rc::new(Object::Bytes(file.map(|file| file.text().clone()))))
+pub(crate) fn bytes_of(file: Option<&Text>) -> Value {
+    Value::Object(Rc::new(Object::Bytes(file.cloned())))
 }
 
 /// A YAML map of the files by their names without folders.
@@ -59,7 +57,7 @@ fn flat(args: &[Value], form: impl Fn(&Text) -> Text) -> Outcome {
     let map = Map::new();
     for (path, file) in files(args) {
         let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-        map.insert(name, Value::Text(form(file.text())));
+        map.insert(name, Value::Text(form(file)));
     }
     let text = write::to_yaml(&Value::Map(map))?;
     Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))

@@ -15,6 +15,7 @@ mod text;
 mod urls;
 mod words;
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -159,6 +160,14 @@ fn bytes(args: &[Value], idx: usize) -> &[u8] {
 
 fn lossy(args: &[Value], idx: usize) -> String {
     crate::value::lossy(bytes(args, idx)).into_owned()
+}
+
+/// A piece of a text argument.
+fn part(args: &[Value], idx: usize, piece: Range<usize>) -> Value {
+    match args.get(idx) {
+        Some(Value::Text(text)) => Value::Text(text.part(piece)),
+        _ => Value::text(""),
+    }
 }
 
 fn int(args: &[Value], idx: usize) -> i64 {

@@ -1,7 +1,9 @@
 //! sprig's functions of text. Text is bytes: lengths count them.
 
+use std::ops::Range;
+
 use super::maps::items_or_one;
-use super::{Call, Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
+use super::{Call, Function, Kind, Outcome, bytes, fixed, int, lossy, open, part, text_of};
 use crate::error::Fault;
 use crate::gofmt;
 use crate::value::{Map, Value, characters};
@@ -11,26 +13,37 @@ const T: Kind = Kind::Text;
 pub(super) const TABLE: &[Function] = &[
     fixed("indent", &[Kind::Int, T], |call, args| indented(call, args, false)),
     fixed("nindent", &[Kind::Int, T], |call, args| indented(call, args, true)),
-    open("quote", &[], Kind::Any, |_, args| joined(args, text_of, |text| gofmt::quote(text).into_bytes())),
-    open("squote", &[], Kind::Any, |_, args| {
-        joined(args, gofmt::text_of, |text| [b"'", text, b"'"].concat())
+    open("quote", &[], Kind::Any, |_, args| {
+        joined(args, text_of, |out, text| out.extend_from_slice(gofmt::quote(text).as_bytes()))
     }),
-    open("cat", &[], Kind::Any, |_, args| joined(args, gofmt::text_of, <[u8]>::to_vec)),
+    open("squote", &[], Kind::Any, |_, args| {
+        joined(args, gofmt::text_of, |out, text| {
+            [b"'", text, b"'"].iter().for_each(|part| out.extend_from_slice(part));
+        })
+    }),
+    open("cat", &[], Kind::Any, |_, args| {
+        joined(args, gofmt::text_of, |out, text| out.extend_from_slice(text))
+    }),
     fixed("trim", &[T], |_, args| {
         let text = bytes(args, 0);
-        Ok(Value::text(
-            std::str::from_utf8(text).map_or_else(|_| text.trim_ascii(), |text| text.trim().as_bytes()),
-        ))
+        let (after_start, before_end) = match std::str::from_utf8(text) {
+            Ok(text) => (text.trim_start().len(), text.trim_end().len()),
+            Err(_) => (text.trim_ascii_start().len(), text.trim_ascii_end().len()),
+        };
+        let from = text.len() - after_start;
+        Ok(part(args, 0, from..before_end.max(from)))
     }),
     fixed("trimSuffix", &[T, T], |_, args| {
-        Ok(Value::text(bytes(args, 1).strip_suffix(bytes(args, 0)).unwrap_or(bytes(args, 1))))
+        let (end, text) = (bytes(args, 0), bytes(args, 1));
+        Ok(part(args, 1, 0..text.strip_suffix(end).unwrap_or(text).len()))
     }),
     fixed("trimPrefix", &[T, T], |_, args| {
-        Ok(Value::text(bytes(args, 1).strip_prefix(bytes(args, 0)).unwrap_or(bytes(args, 1))))
+        let (start, text) = (bytes(args, 0), bytes(args, 1));
+        Ok(part(args, 1, text.len() - text.strip_prefix(start).unwrap_or(text).len()..text.len()))
     }),
     fixed("trimAll", &[T, T], |_, args| Ok(trim_all(args))),
     fixed("trimall", &[T, T], |_, args| Ok(trim_all(args))),
-    fixed("trunc", &[Kind::Int, T], |_, args| Ok(Value::text(trunc(int(args, 0), bytes(args, 1))))),
+    fixed("trunc", &[Kind::Int, T], |_, args| Ok(part(args, 1, trunc(int(args, 0), bytes(args, 1).len())))),
     fixed("contains", &[T, T], |_, args| {
         Ok(Value::Bool(position(bytes(args, 1), bytes(args, 0), 0).is_some()))
     }),
@@ -117,24 +130,32 @@ fn indented(call: &Call<'_>, args: &[Value], first_break: bool) -> Outcome {
     Ok(Value::text(out))
 }
 
+/// The arguments as texts, each added by `form`, with blanks between them.
 fn joined(
     args: &[Value],
     text_of: fn(&Value) -> Result<Vec<u8>, String>,
-    form: fn(&[u8]) -> Vec<u8>,
+    form: fn(&mut Vec<u8>, &[u8]),
 ) -> Outcome {
-    let mut parts = Vec::new();
-    for arg in args.iter().filter(|arg| !arg.is_nil()) {
-        parts.push(form(&text_of(arg)?));
+    let mut out = Vec::new();
+    for (idx, arg) in args.iter().filter(|arg| !arg.is_nil()).enumerate() {
+        if idx > 0 {
+            out.push(b' ');
+        }
+        match arg {
+            Value::Text(text) => form(&mut out, text),
+            other => form(&mut out, &text_of(other)?),
+        }
     }
-    Ok(Value::text(parts.join(&b' ')))
+    Ok(Value::text(out))
 }
 
-fn trunc(count: i64, text: &[u8]) -> &[u8] {
+/// What `trunc` leaves of so many bytes.
+fn trunc(count: i64, len: usize) -> Range<usize> {
     let size = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-    match text.len().checked_sub(size) {
-        Some(cut) if count < 0 => &text[cut..],
-        Some(_) => &text[..size],
-        None => text,
+    match len.checked_sub(size) {
+        Some(cut) if count < 0 => cut..len,
+        Some(_) => 0..size,
+        None => 0..len,
     }
 }
 

@@ -92,7 +92,7 @@ impl Engine {
         self.depth.set(self.depth.get() + 1);
         let data = data.unwrapped();
         let vars: Vec<(&[u8], Value)> = vec![(b"$", data.clone())];
-        let mut state = State { engine: self, template, tree: &template.tree, vars, out };
+        let mut state = State { engine: self, template, tree: &template.tree, vars, given: Vec::new(), out };
         let result = state.list(template.body, &data);
         self.depth.set(self.depth.get() - 1);
         result.map(|_| ())
@@ -162,6 +162,8 @@ pub(crate) struct State<'e, 'o> {
     template: &'e Template,
     pub(crate) tree: &'e Tree,
     vars: Vec<(&'e [u8], Value)>,
+    /// The arguments of the functions that are being called, one behind the other.
+    given: Vec<Value>,
     out: &'o mut Vec<u8>,
 }
 
@@ -476,13 +478,10 @@ impl<'e> State<'e, '_> {
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         let Some(head) = command.first() else { return Ok(Value::Invalid) };
-        let mut given = self.arguments(method, head, args, dot, last)?;
-        given.insert(0, receiver);
-        let call = Call { engine: self.engine };
-        (method.run)(&call, &given).map_err(|fault| {
-            let shown = self.tree.command_text(command);
-            self.framed(head.pos, &shown, &format!("error calling {}", method.name), fault)
-        })
+        let from = self.given.len();
+        self.given.push(receiver);
+        self.arguments(method, head, args, dot, last)?;
+        self.called(method, method.name, from, command)
     }
 
     fn function(
@@ -496,11 +495,26 @@ impl<'e> State<'e, '_> {
         if matches!(*name, "and" | "or") {
             return self.short_circuit(*name == "or", head, args, dot, last);
         }
-        let given = self.arguments(function, head, args, dot, last)?;
+        let from = self.given.len();
+        self.arguments(function, head, args, dot, last)?;
+        self.called(function, name, from, command)
+    }
+
+    /// Calls a function with the arguments from a place on, which are gone then.
+    fn called(
+        &mut self,
+        function: &Function,
+        name: &str,
+        from: usize,
+        command: &[Expr],
+    ) -> Result<Value, Fault> {
         let call = Call { engine: self.engine };
-        (function.run)(&call, &given).map_err(|fault| {
+        let done = (function.run)(&call, &self.given[from..]);
+        self.given.truncate(from);
+        done.map_err(|fault| {
+            let pos = command.first().map_or(0, |head| head.pos);
             let shown = self.tree.command_text(command);
-            self.framed(head.pos, &shown, &format!("error calling {name}"), fault)
+            self.framed(pos, &shown, &format!("error calling {name}"), fault)
         })
     }
 
@@ -526,6 +540,7 @@ impl<'e> State<'e, '_> {
         Ok(last.unwrap_or(value))
     }
 
+    /// Puts the arguments of a function behind those of the functions around it.
     fn arguments(
         &mut self,
         function: &Function,
@@ -533,7 +548,7 @@ impl<'e> State<'e, '_> {
         args: &'e [Expr],
         dot: &Value,
         last: Option<Value>,
-    ) -> Result<Vec<Value>, Fault> {
+    ) -> Result<(), Fault> {
         let count = args.len() + usize::from(last.is_some());
         let fixed = function.params.len();
         if count < fixed || (count > fixed && function.rest.is_none()) {
@@ -542,19 +557,19 @@ impl<'e> State<'e, '_> {
             return self
                 .fail(head, format!("wrong number of args for {name}: want {least}{fixed} got {count}"));
         }
-        let mut given = Vec::with_capacity(count);
         let kind_of =
             |idx: usize| function.params.get(idx).copied().or(function.rest).unwrap_or(funcs::Kind::Any);
         for (idx, arg) in args.iter().enumerate() {
-            given.push(super::arguments::argument(self, kind_of(idx), arg, dot)?);
+            let value = super::arguments::argument(self, kind_of(idx), arg, dot)?;
+            self.given.push(value);
         }
         if let Some(last) = last {
             match super::arguments::converted(kind_of(args.len()), last) {
-                Ok(value) => given.push(value),
+                Ok(value) => self.given.push(value),
                 Err(message) => return self.fail(head, message),
             }
         }
-        Ok(given)
+        Ok(())
     }
 }
 

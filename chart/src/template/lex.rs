@@ -39,29 +39,6 @@ pub(crate) struct Token<'a> {
     pub(crate) text: &'a [u8],
 }
 
-/// The tokens of a text. There are thousands, so each is kept in few bytes.
-pub(crate) struct Tokens<'a> {
-    input: &'a [u8],
-    all: Vec<(Kind, u32, u32)>,
-}
-
-impl<'a> Tokens<'a> {
-    pub(crate) fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    /// The token at `at`, which is below the length.
-    pub(crate) fn get(&self, at: usize) -> Token<'a> {
-        let (kind, from, to) = self.all[at];
-        let (from, to) = (from as usize, to as usize);
-        Token { kind, pos: from, text: &self.input[from..to] }
-    }
-
-    fn push(&mut self, kind: Kind, from: usize, to: usize) {
-        self.all.push((kind, from as u32, to as u32));
-    }
-}
-
 impl Token<'_> {
     /// Where it stands in the source.
     pub(crate) fn run(self) -> Run {
@@ -81,24 +58,15 @@ const TRIM_CLOSE: &[u8] = b"-}}";
 /// A fault with the byte where it is.
 pub(crate) type LexFault = (usize, String);
 
-/// Cuts a template into tokens.
-pub(crate) fn tokens(input: &[u8]) -> Result<Tokens<'_>, LexFault> {
-    if u32::try_from(input.len()).is_err() {
-        return Err((0, "template is too long".to_string()));
-    }
-    // Istio's charts have one for eight bytes, and some of their files more.
-    let all = Vec::with_capacity(input.len() / 6);
-    let mut lexer = Lexer { input, at: 0, parens: 0, out: Tokens { input, all } };
-    lexer.run()?;
-    lexer.push(Kind::End, input.len());
-    Ok(lexer.out)
-}
-
-struct Lexer<'a> {
+/// Cuts a template into tokens, action by action. There are thousands, most of which are looked at once.
+pub(crate) struct Lexer<'a> {
     input: &'a [u8],
     at: usize,
     parens: usize,
-    out: Tokens<'a>,
+    /// Whether the text that follows is trimmed on its left.
+    trims: bool,
+    /// The tokens of the action: their kinds and places.
+    tokens: Vec<(Kind, u32, u32)>,
 }
 
 fn is_space(byte: u8) -> bool {
@@ -112,55 +80,88 @@ fn find(input: &[u8], from: usize, what: &[u8]) -> Option<usize> {
 }
 
 impl<'a> Lexer<'a> {
+    pub(crate) fn new(input: &'a [u8]) -> Self {
+        Lexer { input, at: 0, parens: 0, trims: false, tokens: Vec::new() }
+    }
+
+    /// How many tokens there are of the action.
+    pub(crate) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// One of them, below their number.
+    pub(crate) fn token(&self, at: usize) -> Token<'a> {
+        let (kind, from, to) = self.tokens[at];
+        let (from, to) = (from as usize, to as usize);
+        Token { kind, pos: from, text: &self.input[from..to] }
+    }
+
+    /// Goes on to the next action, with the text before it, or to the end.
+    pub(crate) fn advance(&mut self) -> Result<(), LexFault> {
+        self.tokens.clear();
+        if u32::try_from(self.input.len()).is_err() {
+            return Err((0, "template is too long".to_string()));
+        }
+        loop {
+            let open = find(self.input, self.at, OPEN);
+            let end = open.unwrap_or(self.input.len());
+            let trims = open.is_some_and(|at| self.has_trim_after(at + OPEN.len()));
+            self.text(end, trims);
+            let Some(open) = open else {
+                self.end();
+                return Ok(());
+            };
+            self.at = open + OPEN.len();
+            if trims {
+                self.at += 2;
+            }
+            if self.rest().starts_with(b"/*") {
+                self.comment()?;
+                continue;
+            }
+            self.push(Kind::Open, open);
+            return self.action();
+        }
+    }
+
+    /// Ends the tokens, wherever they are.
+    pub(crate) fn end(&mut self) {
+        self.at = self.input.len();
+        self.push(Kind::End, self.at);
+    }
+
     fn push(&mut self, kind: Kind, from: usize) {
-        self.out.push(kind, from, self.at.max(from));
+        self.push_until(kind, from, self.at.max(from));
+    }
+
+    fn push_until(&mut self, kind: Kind, from: usize, to: usize) {
+        self.tokens.push((kind, from as u32, to as u32));
     }
 
     fn rest(&self) -> &'a [u8] {
         &self.input[self.at.min(self.input.len())..]
     }
 
-    fn run(&mut self) -> Result<(), LexFault> {
-        let mut trim_left = false;
-        loop {
-            let open = find(self.input, self.at, OPEN);
-            let end = open.unwrap_or(self.input.len());
-            let trims = open.is_some_and(|at| self.has_trim_after(at + OPEN.len()));
-            self.text(end, trim_left, trims);
-            let Some(open) = open else { return Ok(()) };
-            self.at = open + OPEN.len();
-            if trims {
-                self.at += 2;
-            }
-            if self.rest().starts_with(b"/*") {
-                trim_left = self.comment()?;
-                continue;
-            }
-            self.out.push(Kind::Open, open, self.at);
-            trim_left = self.action()?;
-        }
-    }
-
     fn has_trim_after(&self, at: usize) -> bool {
         self.input.get(at) == Some(&b'-') && self.input.get(at + 1).copied().is_some_and(is_space)
     }
 
-    fn text(&mut self, end: usize, trim_left: bool, trim_right: bool) {
+    fn text(&mut self, end: usize, trim_right: bool) {
         let (mut from, mut to) = (self.at, end);
-        while trim_left && from < to && is_space(self.input[from]) {
+        while self.trims && from < to && is_space(self.input[from]) {
             from += 1;
         }
         while trim_right && to > from && is_space(self.input[to - 1]) {
             to -= 1;
         }
         if from < to {
-            self.out.push(Kind::Text, from, to);
+            self.push_until(Kind::Text, from, to);
         }
         self.at = end;
     }
 
-    /// Skips a comment; says whether what follows is trimmed.
-    fn comment(&mut self) -> Result<bool, LexFault> {
+    /// Skips a comment.
+    fn comment(&mut self) -> Result<(), LexFault> {
         let start = self.at;
         let Some(close) = find(self.input, self.at + 2, b"*/") else {
             return Err((start, "unclosed comment".to_string()));
@@ -169,17 +170,19 @@ impl<'a> Lexer<'a> {
         let rest = self.rest();
         if rest.first().copied().is_some_and(is_space) && rest[1..].starts_with(TRIM_CLOSE) {
             self.at += 1 + TRIM_CLOSE.len();
-            return Ok(true);
+            self.trims = true;
+            return Ok(());
         }
         if rest.starts_with(CLOSE) {
             self.at += CLOSE.len();
-            return Ok(false);
+            self.trims = false;
+            return Ok(());
         }
         Err((start, "comment ends before closing delimiter".to_string()))
     }
 
-    /// Lexes until the end of the action; says whether what follows is trimmed.
-    fn action(&mut self) -> Result<bool, LexFault> {
+    /// Lexes until the end of the action.
+    fn action(&mut self) -> Result<(), LexFault> {
         self.parens = 0;
         loop {
             let rest = self.rest();
@@ -194,7 +197,8 @@ impl<'a> Lexer<'a> {
                 let from = self.at;
                 self.at += CLOSE.len();
                 self.push(Kind::Close, from);
-                return Ok(trimmed);
+                self.trims = trimmed;
+                return Ok(());
             }
             let Some(byte) = rest.first().copied() else {
                 return Err((self.at, "unclosed action".to_string()));

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::ast::{
     Branch, Expr, ExprKind, Literal, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree,
 };
-use super::lex::{Kind, Token, Tokens, tokens};
+use super::lex::{Kind, LexFault, Lexer, Token};
 use crate::error::{Fault, too_deep};
 use crate::funcs;
 use crate::value::lossy;
@@ -18,26 +18,28 @@ const MAX_DEPTH: usize = 100;
 
 /// Parses a file: its own template and those it defines.
 pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
-    // The tokens point into it while the source becomes a part of the tree.
+    // The lexer reads it while the source becomes a part of the tree.
     let text = Rc::clone(&source.text);
-    let tokens = match tokens(&text) {
-        Ok(tokens) => tokens,
-        Err((pos, message)) => return Err(Fault::parse(&source, pos, &message)),
-    };
-    let mut parser = Parser::new(tokens, source);
-    match parser.file() {
+    let mut parser = Parser::new(Lexer::new(&text), source);
+    let parsed = parser.file();
+    // A text that cannot be cut into tokens ends early for the parser.
+    if let Some((pos, message)) = &parser.fault {
+        return Err(Fault::parse(&parser.tree.source, *pos, message));
+    }
+    match parsed {
         Ok(()) => Ok(parser.templates()),
-        Err(message) => {
-            let last = parser.at.saturating_sub(1);
-            let pos = if last < parser.tokens.len() { parser.tokens.get(last).pos } else { 0 };
-            Err(Fault::parse(&parser.tree.source, pos, &message))
-        }
+        Err(message) => Err(Fault::parse(&parser.tree.source, parser.last(), &message)),
     }
 }
 
 struct Parser<'a> {
-    tokens: Tokens<'a>,
+    lexer: Lexer<'a>,
+    /// The place of the next token among those of the action.
     at: usize,
+    /// Where the last token of the action before stands.
+    before: usize,
+    /// Why the text cannot be cut into tokens.
+    fault: Option<LexFault>,
     tree: Tree,
     /// The nodes of lists, the commands of pipelines and the operands of commands that are not at their end. A table of the tree
     /// takes them then, one beside the other.
@@ -71,24 +73,26 @@ enum Stop {
 }
 
 impl<'a> Parser<'a> {
-    fn new(tokens: Tokens<'a>, source: Source) -> Self {
-        // As much as most files need: Istio's charts have about nine tokens for each pipeline, which has two operands or so.
-        let some = tokens.len() / 8;
+    fn new(lexer: Lexer<'a>, source: Source) -> Self {
+        // As much as most files need.
+        let some = memchr::memmem::find_iter(&source.text, "{{").count();
         let tree = Tree {
             source,
-            nodes: Vec::with_capacity(some),
-            branches: Vec::with_capacity(some / 4),
+            nodes: Vec::with_capacity(some * 3 / 2),
+            branches: Vec::with_capacity(some / 3),
             calls: Vec::new(),
             pipes: Vec::with_capacity(some),
             declared: Vec::new(),
             commands: Vec::with_capacity(some),
-            operands: Vec::with_capacity(some * 2),
+            operands: Vec::with_capacity(some * 5 / 2),
             numbers: Vec::new(),
             literals: Vec::new(),
         };
-        Parser {
-            tokens,
+        let mut parser = Parser {
+            lexer,
             at: 0,
+            before: 0,
+            fault: None,
             tree,
             nodes: Vec::new(),
             commands: Vec::new(),
@@ -97,23 +101,48 @@ impl<'a> Parser<'a> {
             ranges: 0,
             depth: 0,
             defined: BTreeMap::new(),
-        }
+        };
+        parser.advance();
+        parser
     }
 
-    fn templates(self) -> Vec<Rc<Template>> {
+    fn templates(mut self) -> Vec<Rc<Template>> {
+        self.tree.nodes.shrink_to_fit();
+        self.tree.branches.shrink_to_fit();
+        self.tree.pipes.shrink_to_fit();
+        self.tree.commands.shrink_to_fit();
+        self.tree.operands.shrink_to_fit();
         let tree = Rc::new(self.tree);
         let template = |(name, body)| Rc::new(Template { name, tree: Rc::clone(&tree), body });
         self.defined.into_iter().map(template).collect()
     }
 
     fn peek(&self) -> Token<'a> {
-        self.tokens.get(self.at.min(self.tokens.len() - 1))
+        self.lexer.token(self.at)
     }
 
     fn next(&mut self) -> Token<'a> {
         let token = self.peek();
         self.at += 1;
+        if self.at == self.lexer.len() {
+            self.before = token.pos;
+            self.advance();
+        }
         token
+    }
+
+    /// Goes on to the next action. The end follows the end.
+    fn advance(&mut self) {
+        self.at = 0;
+        if let Err(fault) = self.lexer.advance() {
+            self.fault.get_or_insert(fault);
+            self.lexer.end();
+        }
+    }
+
+    /// Where the token before the next stands.
+    fn last(&self) -> usize {
+        self.at.checked_sub(1).map_or(self.before, |last| self.lexer.token(last).pos)
     }
 
     fn skip_space(&mut self) {
@@ -164,7 +193,7 @@ impl<'a> Parser<'a> {
     }
 
     fn opens_with(&self, word: &str) -> bool {
-        let rest = (self.at + 1..self.tokens.len()).map(|at| self.tokens.get(at));
+        let rest = (self.at + 1..self.lexer.len()).map(|at| self.lexer.token(at));
         rest.into_iter()
             .find(|token| token.kind != Kind::Space)
             .is_some_and(|token| token.kind == Kind::Identifier && token.text == word.as_bytes())
@@ -544,6 +573,15 @@ fn check_pipeline(tree: &Tree, commands: Run, context: &str) -> Result<(), Strin
 
 /// A number as Go's templates read it.
 pub(crate) fn read_number(text: &str) -> Option<Number> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if let Some(int) = text.parse::<i64>().ok().filter(|_| is_plain) {
+        return Some(Number {
+            text: text.to_string(),
+            int: Some(int),
+            float: Some(int as f64),
+            is_float: false,
+        });
+    }
     let body = text.trim_start_matches(['+', '-']);
     let hex = body.starts_with("0x") || body.starts_with("0X");
     let hex_float = hex && body.contains(['p', 'P']);

@@ -17,7 +17,7 @@ pub(crate) struct LastRead {
 impl LastRead {
     /// Reads a map. What was read before is handed out again if nothing can tell it from a map that is read anew.
     pub(crate) fn read(&mut self, text: &Text) -> Result<Map, Misread> {
-        let is_same = self.text.take().is_some_and(|last| last.is(text));
+        let is_same = self.text.take().is_some_and(|last| last == *text);
         let map = std::mem::take(&mut self.map);
         if is_same && self.changes == changes() && map.is_unshared() {
             return Ok(map);

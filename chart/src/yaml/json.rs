@@ -60,7 +60,7 @@ fn object_as_value(object: &Object) -> Value {
         Object::Files(files) => Value::Map(
             files
                 .iter()
-                .map(|(path, file)| (path.clone(), Value::text(crate::funcs::base64_text(&file.bytes))))
+                .map(|(path, file)| (path.clone(), Value::text(crate::funcs::base64_text(file))))
                 .collect(),
         ),
         Object::Struct(inner) => {
@@ -185,7 +185,7 @@ fn separate(out: &mut String, idx: usize, style: Style, level: usize) {
 fn new_line(out: &mut String, style: Style, level: usize) {
     if style.pretty {
         out.push('\n');
-        out.push_str(&"  ".repeat(level));
+        out.extend(std::iter::repeat_n("  ", level));
     }
 }
 

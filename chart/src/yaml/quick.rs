@@ -56,7 +56,13 @@ fn is_ordinary(text: &str) -> bool {
         c.is_ascii() || matches!(c, '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}')
     };
     // A few characters beyond ASCII in a long text are told without a look at all the others one by one.
-    text.is_ascii() || text.split('\n').all(|line| line.is_ascii() || line.chars().all(is_usual))
+    let mut from = 0;
+    let mut ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    text.is_ascii()
+        || ends.all(|end| {
+            let line = &text[std::mem::replace(&mut from, end)..end];
+            line.is_ascii() || line.chars().all(is_usual)
+        })
 }
 
 /// A line, or what of it was not read yet.
@@ -313,6 +319,10 @@ impl<'t> Reader<'t> {
         let mut text = String::new();
         let (mut is_begun, mut breaks) = (false, 0);
         while let Some(line) = self.line() {
+            if self.drops && is_begun {
+                self.skip_indented(indent);
+                return Some(Value::Nil);
+            }
             let is_blank = line.text.is_empty();
             if !is_blank && line.indent < indent {
                 break;
@@ -341,6 +351,21 @@ impl<'t> Reader<'t> {
         }
         text.extend(std::iter::repeat_n('\n', kept));
         Some(Value::text(text))
+    }
+
+    /// Goes past the lines that are blank or indented so far.
+    fn skip_indented(&mut self, indent: usize) {
+        self.line = None;
+        let text = self.text.as_bytes();
+        while self.at < text.len() {
+            let rest = &text[self.at..];
+            let blanks = leading_blanks(rest);
+            let content = &rest[blanks..];
+            if blanks < indent && !matches!(content.first(), None | Some(b'\n')) {
+                return;
+            }
+            self.at = memchr::memchr(b'\n', content).map_or(text.len(), |end| self.at + blanks + end + 1);
+        }
     }
 }
 
