@@ -31,7 +31,7 @@ pub struct Chart {
 }
 
 /// The templates of each file that was parsed, by the file's full path.
-pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, (Rc<Vec<u8>>, Vec<Rc<Template>>)>>>;
+pub(crate) type Parsed = Rc<RefCell<BTreeMap<String, Vec<Rc<Template>>>>>;
 
 impl Chart {
     /// Loads a chart from paths below its folder and the bytes there; what its `.helmignore` names is left out.

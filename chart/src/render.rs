@@ -13,9 +13,10 @@ use crate::object::{Field, Json, Object};
 use crate::order;
 use crate::schema;
 use crate::semver::{Version, matches};
-use crate::template::ast::Source;
+use crate::template::ast::{Source, Template};
 use crate::template::eval::{Engine, Limits, without_no_value};
 use crate::template::parse::parse;
+use crate::template::set::Templates;
 use crate::value::{Map, Value};
 use crate::values::{Values, coalesce};
 
@@ -132,19 +133,28 @@ fn execute(
     limits: Limits,
     give: Give<'_>,
 ) -> Result<(), Fault> {
-    let engine = Engine::new(limits);
+    let mut templates = Templates::default();
     let depth = |name: &String| name.bytes().filter(|byte| *byte == b'/').count();
     let mut names: Vec<(usize, &String)> = all.keys().map(|name| (depth(name), name)).collect();
     order::sort_by(&mut names, |a, b| b.cmp(a));
+    let mut known = known.borrow_mut();
     for (_, name) in &names {
         let text = &all[*name].text;
-        let mut known = known.borrow_mut();
-        if known.get(*name).is_none_or(|(of, _)| !Rc::ptr_eq(of, text) && of != text) {
-            let parsed = parse(Source { name: name.to_string(), text: Rc::clone(text) })?;
-            known.insert(name.to_string(), (Rc::clone(text), parsed));
+        let is_of = |parsed: &&Vec<Rc<Template>>| {
+            let of = parsed.first().map(|template| &template.tree.source.text);
+            of.is_some_and(|of| Rc::ptr_eq(of, text) || of == text)
+        };
+        // A file is parsed once, however often the chart is rendered.
+        if let Some(parsed) = known.get(*name).filter(is_of) {
+            templates.add(parsed);
+            continue;
         }
-        engine.add(&known[*name].1);
+        let parsed = parse(Source { name: name.to_string(), text: Rc::clone(text) })?;
+        templates.add(&parsed);
+        known.insert(name.to_string(), parsed);
     }
+    drop(known);
+    let engine = Engine::new(limits, templates);
     for (_, name) in names {
         let Renderable { data, base, .. } = &all[name];
         if name.rsplit('/').next().is_some_and(|file| file.starts_with('_')) {

@@ -77,7 +77,6 @@ pub(crate) struct Tree {
 /// A named template.
 #[derive(Debug)]
 pub(crate) struct Template {
-    /// Shared with the tables of templates, which are copied for every text that is a template itself.
     pub(crate) name: Rc<str>,
     pub(crate) tree: Rc<Tree>,
     /// Its nodes.

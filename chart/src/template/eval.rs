@@ -1,20 +1,17 @@
 //! Templates and data → text, by the rules of Go's `text/template`.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ast::{Branch, Expr, ExprKind, Node, Run, Source, Template, TemplateCall, Tree};
 use super::field::{Member, member_of, no_method};
 use super::parse::parse;
+use super::set::Templates;
 use crate::error::{Cause, Fault, Frame, too_deep};
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
 use crate::value::{Text, Value, lossy};
 use crate::yaml::again::LastRead;
-
-/// The templates that can be named.
-pub(crate) type Templates = BTreeMap<Rc<str>, Rc<Template>>;
 
 /// How much a chart may do.
 #[derive(Debug, Clone, Copy)]
@@ -48,26 +45,15 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits, templates: Templates) -> Self {
         Self {
             limits,
             steps: Cell::new(0),
             depth: Cell::new(0),
             nesting: Cell::new(0),
             output: Cell::new(0),
-            templates: RefCell::default(),
+            templates: RefCell::new(Rc::new(templates)),
             last_read: RefCell::default(),
-        }
-    }
-
-    /// Adds the templates of a file; later ones replace earlier ones unless they are empty.
-    pub(crate) fn add(&self, parsed: &[Rc<Template>]) {
-        let mut shared = self.templates.borrow_mut();
-        let templates = Rc::make_mut(&mut shared);
-        for template in parsed {
-            if !template.tree.is_empty(template.body) || !templates.contains_key(&template.name) {
-                templates.insert(Rc::clone(&template.name), Rc::clone(template));
-            }
         }
     }
 
@@ -103,7 +89,9 @@ impl Engine {
         let kept = Rc::clone(&self.templates.borrow());
         let source = Source { name: "gotpl".to_string(), text: Rc::new(text.to_vec()) };
         let result = parse(source).and_then(|parsed| {
-            self.add(&parsed);
+            let mut templates = Templates::above(Rc::clone(&kept));
+            templates.add(&parsed);
+            *self.templates.borrow_mut() = Rc::new(templates);
             if text.is_empty() { Ok(Vec::new()) } else { self.execute("gotpl", data) }
         });
         *self.templates.borrow_mut() = kept;

@@ -55,6 +55,9 @@ const OPEN: &[u8] = b"{{";
 const CLOSE: &[u8] = b"}}";
 const TRIM_CLOSE: &[u8] = b"-}}";
 
+/// Room for the tokens of most actions.
+const ROOM: usize = 32;
+
 /// A fault with the byte where it is.
 pub(crate) type LexFault = (usize, String);
 
@@ -81,7 +84,7 @@ fn find(input: &[u8], from: usize, what: &[u8]) -> Option<usize> {
 
 impl<'a> Lexer<'a> {
     pub(crate) fn new(input: &'a [u8]) -> Self {
-        Lexer { input, at: 0, parens: 0, trims: false, tokens: Vec::new() }
+        Lexer { input, at: 0, parens: 0, trims: false, tokens: Vec::with_capacity(ROOM) }
     }
 
     /// How many tokens there are of the action.

@@ -6,3 +6,4 @@ pub(crate) mod eval;
 pub(crate) mod field;
 pub(crate) mod lex;
 pub(crate) mod parse;
+pub(crate) mod set;

@@ -46,23 +46,22 @@ pub(super) fn read(text: &str, keep: Keep) -> Option<Value> {
 
 /// Whether a text has only characters that are the same to every reader of YAML.
 fn is_ordinary(text: &str) -> bool {
-    // In pieces, without a stop or a branch at what is found, so that many bytes are looked at at once.
-    let odd = |byte: u8| (u8::from(byte < b' ') & u8::from(byte != b'\n')) | u8::from(byte == 0x7f);
-    let has_odd = |piece: &[u8]| piece.iter().fold(0, |found, byte| found | odd(*byte)) != 0;
-    if text.as_bytes().chunks(256).any(has_odd) {
-        return false;
-    }
+    const PIECE: usize = 256;
     let is_usual = |c: char| {
         c.is_ascii() || matches!(c, '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}')
     };
-    // A few characters beyond ASCII in a long text are told without a look at all the others one by one.
-    let mut from = 0;
-    let mut ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    text.is_ascii()
-        || ends.all(|end| {
-            let line = &text[std::mem::replace(&mut from, end)..end];
-            line.is_ascii() || line.chars().all(is_usual)
-        })
+    // In pieces, without a stop or a branch at what is found, so that many bytes are looked at at once.
+    let odd = |byte: u8| (u8::from(byte < b' ') & u8::from(byte != b'\n')) | u8::from(byte == 0x7f);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        let has_odd = piece.bytes().fold(0, |found, byte| found | odd(byte)) != 0;
+        if has_odd || !(piece.is_ascii() || piece.chars().all(is_usual)) {
+            return false;
+        }
+        rest = after;
+    }
+    true
 }
 
 /// A line, or what of it was not read yet.
