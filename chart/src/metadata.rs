@@ -17,6 +17,13 @@ pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The charts it depends on.
     pub(crate) dependencies: Vec<Dependency>,
+    /// What only templates ask for; shared by the copies of a chart.
+    pub(crate) about: Rc<About>,
+}
+
+/// What a chart says to those who look at it.
+#[derive(Debug, Default)]
+pub(crate) struct About {
     /// Where its source and its project are.
     pub(crate) sources: Vec<String>,
     pub(crate) keywords: Vec<String>,
@@ -55,16 +62,15 @@ pub(crate) struct Dependency {
 impl Metadata {
     /// Reads the fields of `Chart.yaml`.
     pub(crate) fn read(fields: Map) -> Result<Metadata, Fault> {
-        let mut metadata = Metadata {
-            name: printable(&text(&fields, "name")?),
+        let about = About {
             sources: texts(&fields, "sources")?,
             keywords: texts(&fields, "keywords")?,
             maintainers: maintainers(&fields)?,
             annotations: annotations(&fields)?,
             deprecated: deprecated(&fields)?,
-            dependencies: Vec::new(),
-            fields,
         };
+        let name = printable(&text(&fields, "name")?);
+        let mut metadata = Metadata { fields, name, dependencies: Vec::new(), about: Rc::new(about) };
         if metadata.text("apiVersion").is_empty() {
             // Charts of Helm 2 need not say it.
             metadata.fields.insert("apiVersion", Value::text("v1"));

@@ -224,23 +224,23 @@ fn chart_object(chart: &Chart, is_root: bool) -> Value {
 fn metadata_object(chart: &Chart) -> Value {
     let metadata = &chart.metadata;
     let text = |name: &str| Value::text(metadata.printable(name));
-    let maintainers = metadata.maintainers.iter().map(maintainer_object).collect();
+    let maintainers = metadata.about.maintainers.iter().map(maintainer_object).collect();
     let dependencies = chart.metadata.dependencies.iter().map(dependency_object).collect();
     let fields = vec![
         Field::tagged("Name", "name", Value::text(chart.name())),
         Field::tagged("Home", "home", text("home")),
-        Field::tagged("Sources", "sources", texts(&metadata.sources)),
+        Field::tagged("Sources", "sources", texts(&metadata.about.sources)),
         Field::tagged("Version", "version", Value::text(chart.version())),
         Field::tagged("Description", "description", text("description")),
-        Field::tagged("Keywords", "keywords", texts(&metadata.keywords)),
+        Field::tagged("Keywords", "keywords", texts(&metadata.about.keywords)),
         Field::tagged("Maintainers", "maintainers", Object::list("[]*chart.Maintainer", maintainers)),
         Field::tagged("Icon", "icon", text("icon")),
         Field::tagged("APIVersion", "apiVersion", Value::text(metadata.text("apiVersion"))),
         Field::tagged("Condition", "condition", text("condition")),
         Field::tagged("Tags", "tags", text("tags")),
         Field::tagged("AppVersion", "appVersion", text("appVersion")),
-        Field::tagged("Deprecated", "deprecated", Value::Bool(metadata.deprecated)),
-        Field::tagged("Annotations", "annotations", Value::Map(metadata.annotations.as_texts())),
+        Field::tagged("Deprecated", "deprecated", Value::Bool(metadata.about.deprecated)),
+        Field::tagged("Annotations", "annotations", Value::Map(metadata.about.annotations.as_texts())),
         Field::tagged("KubeVersion", "kubeVersion", text("kubeVersion")),
         Field::tagged("Dependencies", "dependencies", Object::list("[]*chart.Dependency", dependencies)),
         Field::tagged("Type", "type", text("type")),

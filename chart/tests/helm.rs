@@ -224,3 +224,45 @@ fn a_version_of_kubernetes_is_read_as_by_helm() {
     };
     compare(&helm, &versions.iter().map(job).collect::<Vec<_>>());
 }
+
+/// What is no schema is refused, whether values come to it or not; but what is only defined is not looked into.
+#[test]
+fn a_schema_is_one_where_it_is_one_for_helm() {
+    let Some(helm) = Helm::three() else { return };
+    const DRAFTS: [&str; 3] =
+        ["", "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-07/schema#"];
+    const SCHEMAS: [&str; 24] = [
+        r#""required": "a""#,
+        r#""required": []"#,
+        r#""required": ["a", "a"]"#,
+        r#""properties": {"none": {"minimum": "x"}}"#,
+        r#""properties": {"none": {"type": "foo"}}"#,
+        r#""properties": {"none": {"pattern": "("}}"#,
+        r##""properties": {"none": {"$ref": "#/nothing"}}"##,
+        r##""definitions": {"x": {"$ref": "#/nothing"}}"##,
+        r#""definitions": {"x": {"pattern": "("}}"#,
+        r#""definitions": {"x": 5}"#,
+        r#""properties": {"none": null}"#,
+        r#""other": {"type": "foo"}"#,
+        r#""items": []"#,
+        r#""items": [{}]"#,
+        r#""allOf": []"#,
+        r#""multipleOf": 0"#,
+        r#""maxLength": 1.0"#,
+        r#""maxLength": -1"#,
+        r#""exclusiveMinimum": true"#,
+        r#""if": 5"#,
+        r#""$comment": 5"#,
+        r#""dependentRequired": {"a": "x"}"#,
+        r#""title": null"#,
+        r#""properties": {"none": {"enum": [1, 1]}}"#,
+    ];
+    let job = |draft: &str, schema: &str| {
+        let mut job = Job::new("echo");
+        let draft = if draft.is_empty() { String::new() } else { format!("\"$schema\": \"{draft}\", ") };
+        job.extra.push(("values.schema.json".to_string(), format!("{{{draft}{schema}}}")));
+        job
+    };
+    let jobs = DRAFTS.iter().flat_map(|draft| SCHEMAS.iter().map(move |schema| job(draft, schema)));
+    compare(&helm, &jobs.collect::<Vec<_>>());
+}

@@ -9,7 +9,7 @@ use crate::error::Fault;
 const MOST: u32 = 1000;
 
 /// The expression in the words of the crate.
-pub(super) fn translated(pattern: &str) -> Result<String, Fault> {
+pub(crate) fn translated(pattern: &str) -> Result<String, Fault> {
     let mut translation =
         Translation { rest: pattern, out: String::new(), last: Last::Nothing, names: Vec::new() };
     while let Some(c) = translation.next() {

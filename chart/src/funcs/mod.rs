@@ -4,7 +4,7 @@ mod absent;
 mod builtin;
 mod decimal;
 mod escapes;
-mod expression;
+pub(crate) mod expression;
 mod files;
 mod helm;
 mod maps;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use super::keyword;
+use super::{form, keyword};
 use crate::value::{Map, Value};
 
 /// What a value breaks, and where.
@@ -60,6 +60,7 @@ const MAX_DEPTH: usize = 120;
 /// Returns what the value breaks; fails where the schema itself is of no use.
 pub(crate) fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, String> {
     let check = Check { root: schema, draft: draft_of(schema)?, steps: Cell::new(0) };
+    form::check(&check, schema, true, 0)?;
     Ok(check.apply(schema, value, "", 0)?.violations)
 }
 
@@ -117,7 +118,12 @@ impl Check<'_> {
         depth: usize,
         found: &mut Found,
     ) -> Result<(), String> {
-        for word in ["$ref", "$dynamicRef", "$recursiveRef"] {
+        let words: &[&str] = match self.draft {
+            Draft::Four | Draft::Six | Draft::Seven => &["$ref"],
+            Draft::Year2019 => &["$ref", "$recursiveRef"],
+            Draft::Year2020 => &["$ref", "$dynamicRef", "$recursiveRef"],
+        };
+        for word in words {
             let Some(Value::Text(target)) = schema.get(word) else { continue };
             let target = self.resolve(&target.lossy())?;
             let below = self.apply(&target, value, place, depth + 1)?;
@@ -127,7 +133,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn resolve(&self, target: &str) -> Result<Value, String> {
+    pub(super) fn resolve(&self, target: &str) -> Result<Value, String> {
         let own = self.id();
         let target = match target.split_once('#') {
             Some((document, part)) if document.is_empty() || Some(document) == own.as_deref() => part,

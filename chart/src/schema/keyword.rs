@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 
 use super::check::{At, Check, Draft, Found, Seen, violation};
 use super::format;
+use crate::funcs::expression::translated;
 use crate::value::{Map, Value};
 
 /// Holds a value against every keyword of a schema.
 pub(super) fn all(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), String> {
     kind(at, found)?;
-    constants(at, found);
+    constants(check, at, found);
     match at.value {
         Value::Map(map) => object(check, at, map, found)?,
         Value::List(list) => array(check, at, list, found)?,
@@ -104,7 +105,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn constants(at: &At<'_>, found: &mut Found) {
+fn constants(check: &Check<'_>, at: &At<'_>, found: &mut Found) {
     if let Some(Value::List(allowed)) = at.schema.get("enum")
         && !allowed.iter().any(|one| same(one, at.value, 0))
     {
@@ -112,7 +113,7 @@ fn constants(at: &At<'_>, found: &mut Found) {
         let message = format!("value must be one of {}", names.join(", "));
         found.violations.push(violation(at.place, message));
     }
-    if let Some(one) = at.schema.get("const")
+    if let Some(one) = at.schema.get("const").filter(|_| check.draft > Draft::Four)
         && !same(&one, at.value, 0)
     {
         found.violations.push(violation(at.place, format!("value must be {}", shown(&one))));
@@ -161,8 +162,10 @@ fn sizes(at: &At<'_>, size: usize, least: &str, most: &str, found: &mut Found) {
     }
 }
 
-fn expression(pattern: &str) -> Result<regex::Regex, String> {
-    regex::Regex::new(pattern).map_err(|_| format!("{pattern:?} is no regular expression"))
+pub(super) fn expression(pattern: &str) -> Result<regex::Regex, String> {
+    let translated = translated(pattern).ok();
+    let built = translated.and_then(|pattern| regex::Regex::new(&pattern).ok());
+    built.ok_or_else(|| format!("{pattern:?} is no regular expression"))
 }
 
 fn string(check: &Check<'_>, at: &At<'_>, value: &str, found: &mut Found) -> Result<(), String> {
@@ -183,12 +186,10 @@ fn string(check: &Check<'_>, at: &At<'_>, value: &str, found: &mut Found) -> Res
 
 fn array(check: &Check<'_>, at: &At<'_>, list: &[Value], found: &mut Found) -> Result<(), String> {
     sizes(at, list.len(), "minItems", "maxItems", found);
-    if matches!(at.schema.get("uniqueItems"), Some(Value::Bool(true))) {
-        let twice =
-            (0..list.len()).find_map(|b| (0..b).find(|a| same(&list[*a], &list[b], 0)).map(|a| (a, b)));
-        if let Some((a, b)) = twice {
-            found.violations.push(violation(at.place, format!("items at {a} and {b} are equal")));
-        }
+    if matches!(at.schema.get("uniqueItems"), Some(Value::Bool(true)))
+        && let Some((a, b)) = twice(list)
+    {
+        found.violations.push(violation(at.place, format!("items at {a} and {b} are equal")));
     }
     let (first, further) = match (at.schema.get("prefixItems"), at.schema.get("items")) {
         (Some(Value::List(first)), further) => (first.to_vec(), further),
@@ -296,8 +297,14 @@ fn properties(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> R
     Ok(())
 }
 
+/// The first two items that are equal.
+pub(super) fn twice(list: &[Value]) -> Option<(usize, usize)> {
+    (0..list.len()).find_map(|b| (0..b).find(|a| same(&list[*a], &list[b], 0)).map(|a| (a, b)))
+}
+
 fn dependent(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> Result<(), String> {
-    for word in ["dependencies", "dependentRequired", "dependentSchemas"] {
+    let words = ["dependencies", "dependentRequired", "dependentSchemas"];
+    for word in words.into_iter().take(if check.draft < Draft::Year2019 { 1 } else { words.len() }) {
         for (key, wanted) in at.schema.get_map(word).unwrap_or_default().entries() {
             if !map.contains(&key) {
                 continue;

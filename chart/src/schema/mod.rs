@@ -4,6 +4,7 @@
 //! draft 7; formats are assertions up to draft 7. A schema may only refer to itself.
 
 mod check;
+mod form;
 mod format;
 mod keyword;
 
