@@ -43,7 +43,7 @@ impl Composer<'_> {
                 return Err(self.wrong("did not find expected key"));
             }
             let key = self.block_part(&Kind::Key, depth)?;
-            let value = self.block_part(&Kind::Value, depth)?.value;
+            let value = self.block_part(&Kind::Value, depth)?;
             self.insert(&map, key, value);
         }
     }
@@ -121,7 +121,7 @@ impl Composer<'_> {
                 _ => {
                     let key = self.node(Where::Flow, depth + 1)?;
                     self.peek()?;
-                    (key, self.nothing()?)
+                    (key, self.nothing()?.into())
                 }
             };
             self.insert(&map, key, value);
@@ -129,20 +129,23 @@ impl Composer<'_> {
     }
 
     /// The value of an entry in a flow collection that ends so.
-    fn flow_value(&mut self, end: &Kind, depth: usize) -> Result<Value, Misread> {
+    fn flow_value(&mut self, end: &Kind, depth: usize) -> Result<Node, Misread> {
         if !self.takes(&Kind::Value)? {
-            return self.nothing();
+            return Ok(self.nothing()?.into());
         }
         match self.peek()? {
-            Kind::FlowEntry => self.nothing(),
-            kind if kind == end => self.nothing(),
-            _ => Ok(self.node(Where::Flow, depth + 1)?.value),
+            Kind::FlowEntry => Ok(self.nothing()?.into()),
+            kind if kind == end => Ok(self.nothing()?.into()),
+            _ => self.node(Where::Flow, depth + 1),
         }
     }
 
-    fn insert(&mut self, map: &Map, key: Node, value: Value) {
+    fn insert(&mut self, map: &Map, key: Node, value: Node) {
+        let Node { value, is_alias, .. } = value;
         if key.is_merge {
-            if !merge(map, &value) {
+            // Mappings may be listed where they are merged, not behind an anchor.
+            let is_list_elsewhere = is_alias && matches!(value, Value::List(_));
+            if is_list_elsewhere || !merge(map, &value) {
                 let problem = "map merge requires map or sequence of maps as the value";
                 self.blame(Misread::yaml(problem));
             }

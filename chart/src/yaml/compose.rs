@@ -31,15 +31,17 @@ pub(super) struct Composer<'t> {
     unfit: Option<Misread>,
 }
 
-/// What stands at a place, and whether it is the key that merges other mappings into its own.
+/// What stands at a place.
 pub(super) struct Node {
     pub(super) value: Value,
+    /// Whether it is the key that merges other mappings into its own.
     pub(super) is_merge: bool,
+    pub(super) is_alias: bool,
 }
 
 impl From<Value> for Node {
     fn from(value: Value) -> Self {
-        Node { value, is_merge: false }
+        Node { value, is_merge: false, is_alias: false }
     }
 }
 
@@ -183,7 +185,7 @@ impl<'t> Composer<'t> {
         self.count(depth)?;
         if let Kind::Alias(name) = self.peek()? {
             let name = name.clone();
-            return self.alias(&name, depth);
+            return Ok(Node { is_alias: true, ..self.alias(&name, depth)?.into() });
         }
         let properties = self.properties()?;
         match self.peek()? {
@@ -232,21 +234,21 @@ impl<'t> Composer<'t> {
         Ok(properties)
     }
 
-    fn alias(&mut self, name: &[u8], depth: usize) -> Result<Node, Misread> {
+    fn alias(&mut self, name: &[u8], depth: usize) -> Result<Value, Misread> {
         let Some(anchored) = self.anchors.get(name).cloned() else {
             return Err(Misread::yaml(format!("unknown anchor '{}' referenced", lossy(name))));
         };
         self.scanner.take();
         let Some(value) = anchored else {
             let fault = Misread::yaml(format!("anchor '{}' value contains itself", lossy(name)));
-            return Ok(self.blame(fault).into());
+            return Ok(self.blame(fault));
         };
         if self.fault.is_some() {
-            return Ok(Value::Nil.into());
+            return Ok(Value::Nil);
         }
         match self.count_aliased(&value, depth) {
-            Ok(()) => Ok(deep_copy(&value, depth).map_err(Misread::yaml)?.into()),
-            Err(fault) => Ok(self.blame(fault).into()),
+            Ok(()) => Ok(deep_copy(&value, depth).map_err(Misread::yaml)?),
+            Err(fault) => Ok(self.blame(fault)),
         }
     }
 
@@ -314,6 +316,6 @@ impl<'t> Composer<'t> {
         if let Some(anchor) = anchor {
             self.anchors.insert(anchor, Some(value.clone()));
         }
-        Node { value, is_merge }
+        Node { value, is_merge, is_alias: false }
     }
 }

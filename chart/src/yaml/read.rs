@@ -174,6 +174,7 @@ mod tests {
             ("a: !!int b", "yaml: cannot decode !!str `b` as a !!int"),
             ("a: !!int b\nc: [", "yaml: line 2: did not find expected node content"),
             ("<<: a", "yaml: map merge requires map or sequence of maps as the value"),
+            ("a: &a [{b: c}]\n<<: *a", "yaml: map merge requires map or sequence of maps as the value"),
         ] {
             check(text.as_bytes(), Err(told));
         }
