@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::order;
 use crate::value::{Text, Value};
 
 /// How many entries lie in a row.
@@ -42,7 +43,7 @@ impl Entries {
             Ok(at) => self.few[at].1 = value,
             Err(at) if self.few.len() < FEW => self.few.insert(at, (key, value)),
             Err(_) => {
-                self.many = std::mem::take(&mut self.few).into_iter().collect();
+                self.many = order::map(std::mem::take(&mut self.few));
                 self.many.insert(key, value);
             }
         }

@@ -51,8 +51,12 @@ pub fn read(text: &str, limits: &Limits) -> (Option<Node>, Vec<ReadError>) {
         reader.errors.push(error);
         None
     });
-    let mut errors = reader.errors;
-    errors.sort_by_key(|error| error.span.start);
+    // Placed one by one: they are few, and nearly in order.
+    let mut errors: Vec<ReadError> = Vec::new();
+    for error in reader.errors {
+        let at = errors.partition_point(|other| other.span.start <= error.span.start);
+        errors.insert(at, error);
+    }
     // The tree holds something else where such an alias stands, which callers would complain about.
     let has_hole = errors.iter().any(|error| matches!(error.kind, ReadErrorKind::UnknownAnchor(_)));
     (tree.filter(|_| !has_hole), errors)

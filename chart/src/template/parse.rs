@@ -74,8 +74,8 @@ enum Stop {
 
 impl<'a> Parser<'a> {
     fn new(lexer: Lexer<'a>, source: Source) -> Self {
-        // As much as most files need.
-        let some = memchr::memmem::find_iter(&source.text, "{{").count();
+        // As much as most files need, by the actions that they have.
+        let some = memchr::memchr_iter(b'{', &source.text).count() / 2;
         let tree = Tree {
             source,
             nodes: Vec::with_capacity(some * 3 / 2),
@@ -106,12 +106,7 @@ impl<'a> Parser<'a> {
         parser
     }
 
-    fn templates(mut self) -> Vec<Rc<Template>> {
-        self.tree.nodes.shrink_to_fit();
-        self.tree.branches.shrink_to_fit();
-        self.tree.pipes.shrink_to_fit();
-        self.tree.commands.shrink_to_fit();
-        self.tree.operands.shrink_to_fit();
+    fn templates(self) -> Vec<Rc<Template>> {
         let tree = Rc::new(self.tree);
         let template = |(name, body)| Rc::new(Template { name, tree: Rc::clone(&tree), body });
         self.defined.into_iter().map(template).collect()

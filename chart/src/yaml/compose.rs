@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::meaning::{self, TAGS};
 use super::misread::{Misread, Place};
 use super::scanner::{Kind, Scanner};
-use crate::value::{MAX_NESTING, Value, deep_copy, lossy, too_deep};
+use crate::value::{MAX_NESTING, Text, Value, deep_copy, lossy, too_deep};
 
 /// The most values one document may become, aliases written out.
 const MAX_VALUES: usize = 4_000_000;
@@ -19,9 +19,9 @@ const FREE_VALUES: usize = 400_000;
 pub(super) struct Composer<'t> {
     pub(super) scanner: Scanner<'t>,
     /// What handles of tags stand for.
-    handles: BTreeMap<Vec<u8>, Vec<u8>>,
-    /// What anchors stand for; nothing as long as it is being read.
-    anchors: BTreeMap<Vec<u8>, Option<Value>>,
+    handles: BTreeMap<Text, Text>,
+    /// What anchors stand for; `Invalid` as long as it is being read.
+    anchors: BTreeMap<Text, Value>,
     values: usize,
     aliased: usize,
     /// What is wrong with a value. go-yaml looks at values when it has read all of them, so what is wrong with the text
@@ -115,10 +115,12 @@ impl<'t> Composer<'t> {
                 }
                 Kind::Version { major: 1, minor: 1 } => has_version = true,
                 Kind::Version { .. } => return Err(self.wrong("found incompatible YAML document")),
-                Kind::TagDirective { handle, .. } if self.handles.contains_key(&handle) => {
+                Kind::TagDirective { handle, .. } if self.handles.contains_key(handle.as_slice()) => {
                     return Err(self.wrong("found duplicate %TAG directive"));
                 }
-                Kind::TagDirective { handle, prefix } => drop(self.handles.insert(handle, prefix)),
+                Kind::TagDirective { handle, prefix } => {
+                    drop(self.handles.insert(handle.into(), prefix.into()))
+                }
                 _ => break,
             }
             self.scanner.take();
@@ -225,9 +227,9 @@ impl<'t> Composer<'t> {
             }
         }
         if let Some((handle, suffix, wrong)) = tag {
-            properties.tag = match self.handles.get(&handle) {
+            properties.tag = match self.handles.get(handle.as_slice()) {
                 _ if handle.is_empty() => suffix,
-                Some(prefix) => [prefix.as_slice(), &suffix].concat(),
+                Some(prefix) => [&**prefix, &suffix].concat(),
                 None => return Err(wrong),
             };
         }
@@ -235,14 +237,14 @@ impl<'t> Composer<'t> {
     }
 
     fn alias(&mut self, name: &[u8], depth: usize) -> Result<Value, Misread> {
-        let Some(anchored) = self.anchors.get(name).cloned() else {
+        let Some(value) = self.anchors.get(name).cloned() else {
             return Err(Misread::yaml(format!("unknown anchor '{}' referenced", lossy(name))));
         };
         self.scanner.take();
-        let Some(value) = anchored else {
+        if matches!(value, Value::Invalid) {
             let fault = Misread::yaml(format!("anchor '{}' value contains itself", lossy(name)));
             return Ok(self.blame(fault));
-        };
+        }
         if self.fault.is_some() {
             return Ok(Value::Nil);
         }
@@ -284,11 +286,11 @@ impl<'t> Composer<'t> {
         read: impl FnOnce(&mut Self) -> Result<Value, Misread>,
     ) -> Result<Node, Misread> {
         if let Some(anchor) = &properties.anchor {
-            self.anchors.insert(anchor.clone(), None);
+            self.anchors.insert(anchor.as_slice().into(), Value::Invalid);
         }
         let value = read(self)?;
         if let Some(anchor) = properties.anchor {
-            self.anchors.insert(anchor, Some(value.clone()));
+            self.anchors.insert(anchor.into(), value.clone());
         }
         Ok(value.into())
     }
@@ -314,7 +316,7 @@ impl<'t> Composer<'t> {
             };
         let value = meaning::scalar(&tag, text, is_plain).unwrap_or_else(|fault| self.blame(fault));
         if let Some(anchor) = anchor {
-            self.anchors.insert(anchor, Some(value.clone()));
+            self.anchors.insert(anchor.into(), value.clone());
         }
         Node { value, is_merge, is_alias: false }
     }
