@@ -37,7 +37,7 @@ struct Translation<'p> {
     rest: &'p str,
     out: String,
     last: Last,
-    names: BTreeSet<&'p str>,
+    names: BTreeSet<Vec<u8>>,
     /// How much is left at the last `:]`, which may end a set.
     last_end: Option<usize>,
 }
@@ -142,7 +142,7 @@ impl<'p> Translation<'p> {
             return refused("invalid named capture");
         }
         // The crate takes no name twice, and none that begins with a digit.
-        let is_known = !self.names.insert(name) || name.starts_with(|c: char| c.is_ascii_digit());
+        let is_known = !self.names.insert(name.into()) || name.starts_with(|c: char| c.is_ascii_digit());
         self.out.push_str(&if is_known { "(".to_owned() } else { format!("(?P<{name}>") });
         Ok(())
     }
