@@ -70,8 +70,6 @@ pub(crate) struct Function {
     pub(crate) params: &'static [Kind],
     pub(crate) rest: Option<Kind>,
     pub(crate) run: fn(&Call<'_>, &[Value]) -> Outcome,
-    /// Whether it looks at all that is in its arguments: what they would be, written out, counts as output.
-    pub(crate) goes_deep: bool,
 }
 
 const fn fixed(
@@ -79,7 +77,7 @@ const fn fixed(
     params: &'static [Kind],
     run: fn(&Call<'_>, &[Value]) -> Outcome,
 ) -> Function {
-    Function { name, params, rest: None, run, goes_deep: false }
+    Function { name, params, rest: None, run }
 }
 
 const fn open(
@@ -88,12 +86,7 @@ const fn open(
     rest: Kind,
     run: fn(&Call<'_>, &[Value]) -> Outcome,
 ) -> Function {
-    Function { name, params, rest: Some(rest), run, goes_deep: false }
-}
-
-/// A function that looks at all that is in its arguments.
-const fn deep(function: Function) -> Function {
-    Function { goes_deep: true, ..function }
+    Function { name, params, rest: Some(rest), run }
 }
 
 /// The function of a name, and the name.
