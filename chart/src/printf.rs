@@ -27,13 +27,18 @@ struct Spec {
 const MAX_NUMBER: usize = 1_000_000;
 
 /// Go's `fmt.Sprintf`.
-pub(crate) fn sprintf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, String> {
+///
+/// A text of more than `most` bytes ends soon after so many.
+pub(crate) fn sprintf(format: &[u8], args: &[Value], most: usize) -> Result<Vec<u8>, String> {
     let mut printer =
         Printer { format, at: 0, args, next: 0, is_reordered: false, is_good: true, out: Vec::new() };
     while let Some(sign) = memchr::memchr(b'%', &format[printer.at..]) {
         printer.out.extend_from_slice(&format[printer.at..printer.at + sign]);
         printer.at += sign + 1;
         printer.directive()?;
+        if printer.out.len() > most {
+            break;
+        }
     }
     printer.out.extend_from_slice(&format[printer.at..]);
     if printer.next < args.len() && !printer.is_reordered {

@@ -65,6 +65,15 @@ impl Text {
         lossy(self).into_owned()
     }
 
+    /// Whether it takes memory that no other text has part in.
+    pub(crate) fn is_new(&self) -> bool {
+        match &self.0 {
+            Kept::Short(..) => false,
+            Kept::Copied(bytes) => Rc::strong_count(bytes) == 1,
+            Kept::Made(bytes, ..) => Rc::strong_count(bytes) == 1,
+        }
+    }
+
     /// A piece of the text. That of a long one is not copied.
     pub(crate) fn part(&self, piece: Range<usize>) -> Text {
         match &self.0 {

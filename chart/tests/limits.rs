@@ -3,16 +3,21 @@
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
-use portolan_chart::{Cause, Chart, Options, Release, RenderError, Values, render};
+use portolan_chart::{Cause, Chart, Limits, Options, Release, RenderError, Values, render};
 
 fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError> {
+    rendered_within(files, values, Limits::default())
+}
+
+fn rendered_within(files: &[(&str, &str)], values: &str, limits: Limits) -> Result<String, RenderError> {
     let meta = ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
     let has_meta = files.iter().any(|(name, _)| *name == "Chart.yaml");
     let all = files.iter().copied().chain((!has_meta).then_some(meta));
     let chart = Chart::load(all.map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())))?;
     let release = Release { name: "r".into(), namespace: "ns".into(), is_upgrade: false };
     let values = Values::from_yaml(values)?;
-    Ok(render(&chart, &values, &release, &Options::default())?.text(false))
+    let options = Options { limits, ..Options::default() };
+    Ok(render(&chart, &values, &release, &options)?.text(false))
 }
 
 fn fault(template: &str) -> String {
@@ -81,7 +86,6 @@ fn endless_work_is_an_error() {
     assert!(fault("{{ repeat 1000000000 \"abc\" }}").contains("too much text"));
 }
 
-/// Calls inside of calls, in templates inside of templates: neither is deep by itself.
 #[test]
 fn what_is_said_once_is_kept_once() {
     // A copy for each round would take 100 GB.
@@ -106,6 +110,84 @@ fn a_wide_margin_before_many_lines_is_an_error() {
     }
 }
 
+/// Text that a function makes at once, or out of what it made before, ends before the memory does.
+#[test]
+fn text_that_grows_in_functions_is_an_error() {
+    let doubled = |act: &str| {
+        format!("{{{{ $s := \"abc\" }}}}{{{{ range until 100 }}}}{{{{ $s = {act} }}}}{{{{ end }}}}")
+    };
+    let many = "$s ".repeat(30);
+    for template in [
+        "{{ join (repeat 1000000 \"x\") (until 1000000) }}".to_string(),
+        "{{ replace \"a\" (repeat 1000000 \"b\") (repeat 1000000 \"a\") }}".to_string(),
+        "{{ replace \"\" (repeat 1000000 \"b\") (repeat 1000000 \"a\") }}".to_string(),
+        "{{ printf (repeat 20000 \"%1000000[1]d\") 1 }}".to_string(),
+        format!("{{{{ $s := repeat 1000000 \"a\" }}}}{{{{ cat {many} | len }}}}"),
+        doubled("cat $s $s"),
+        doubled("print $s $s"),
+        doubled("println $s $s"),
+        doubled("quote $s $s"),
+        doubled("b64enc (print $s $s)"),
+        doubled("b32enc $s"),
+        doubled("tpl \"{{ . }}{{ . }}\" $s"),
+    ] {
+        let limits = Limits { output: 1 << 24, ..Limits::default() };
+        let fault = rendered_within(&[("templates/a.yaml", &template)], "", limits).unwrap_err();
+        assert!(fault.message.contains("too much text"), "{template}: {fault}");
+    }
+    let trimmed =
+        rendered(&[("templates/a.yaml", "a: {{ trimAll \"x\" (repeat 9000000 \"a\") | len }}")], "");
+    assert!(trimmed.unwrap().ends_with("a: 9000000\n"));
+}
+
+/// A value that holds another twice, and so on: it is small until someone looks at all of it.
+#[test]
+fn a_value_of_shared_parts_is_counted_as_it_would_be_written() {
+    let shared = "{{ $d := dict \"k\" \"v\" }}{{ range until 60 }}{{ $d = dict \"a\" $d \"b\" $d }}{{ end }}";
+    for act in [
+        "$d",
+        "printf \"%v\" $d",
+        "print $d",
+        "toJson $d",
+        "toPrettyJson $d",
+        "toYaml $d",
+        "deepCopy $d",
+        "deepEqual $d (dict \"a\" 1)",
+        "has $d (list $d)",
+        "merge (dict) $d",
+        "quote $d",
+        "toString $d",
+    ] {
+        let limits = Limits { output: 1 << 20, ..Limits::default() };
+        let template = format!("{shared}{{{{ {act} }}}}");
+        let fault = rendered_within(&[("templates/a.yaml", &template)], "", limits).unwrap_err();
+        assert!(fault.message.contains("too much text"), "{act}: {fault}");
+    }
+}
+
+#[test]
+fn lists_that_are_made_count() {
+    for act in ["{{ range until 1000000 }}{{ $_ := until 1000000 }}{{ end }}", "{{ uniq (until 1000000) }}"] {
+        assert!(fault(act).contains("too many steps"), "{act}");
+    }
+    let appended = "{{ $l := list }}{{ range until 1000000 }}{{ $l = append $l . }}{{ end }}";
+    assert!(fault(appended).contains("too many steps"));
+}
+
+/// What is looked for in an expression is not looked for again and again.
+#[test]
+fn a_long_expression_is_read_at_once() {
+    for pattern in [
+        "(print (repeat 400000 \"{\") \"}\")",
+        "(print \"[\" (repeat 400000 \"[:\"))",
+        "(print \"(?P<a\" (join \">)(?P<a\" (until 60000)) \">)\")",
+    ] {
+        let text = format!("a: {{{{ regexMatch {pattern} \"a\" }}}}");
+        assert!(rendered(&[("templates/a.yaml", text.as_str())], "").is_ok(), "{pattern}");
+    }
+}
+
+/// Calls inside of calls, in templates inside of templates: neither is deep by itself.
 #[test]
 fn what_is_wide_and_deep_ends_before_the_stack_does() {
     let calls = format!("{}(. | toString){}", "(print ".repeat(90), ")".repeat(90));

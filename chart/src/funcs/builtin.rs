@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Function, Kind, Outcome, bytes, fixed, open};
+use super::{Function, Kind, Outcome, bytes, deep, fixed, open};
 use crate::error::Fault;
 use crate::gofmt;
 use crate::object::Object;
@@ -26,11 +26,13 @@ pub(super) const TABLE: &[Function] = &[
         Value::Invalid | Value::Nil => Err(Fault::new("call of nil")),
         other => Err(Fault::new(format!("non-function of type {}", other.type_name()))),
     }),
-    open("print", &[], Kind::Any, |_, args| Ok(Value::text(gofmt::sprint(args)?))),
-    open("println", &[], Kind::Any, |_, args| println(args)),
-    open("printf", &[Kind::Text], Kind::Any, |_, args| {
-        Ok(Value::text(printf::sprintf(bytes(args, 0), &args[1..])?))
-    }),
+    deep(open("print", &[], Kind::Any, |_, args| Ok(Value::text(gofmt::sprint(args)?)))),
+    deep(open("println", &[], Kind::Any, |_, args| println(args))),
+    deep(open("printf", &[Kind::Text], Kind::Any, |call, args| {
+        // What is too long is refused when it comes back.
+        let most = call.engine.limits.output;
+        Ok(Value::text(printf::sprintf(bytes(args, 0), &args[1..], most)?))
+    })),
 ];
 
 fn println(args: &[Value]) -> Outcome {

@@ -2,16 +2,16 @@
 
 use sha2::{Digest, Sha256, Sha512};
 
-use super::{Function, Kind, bytes, fixed, open};
+use super::{Function, Kind, bytes, deep, fixed, open};
 use crate::gofmt;
 use crate::value::Value;
 
 const T: Kind = Kind::Text;
 
 pub(super) const TABLE: &[Function] = &[
-    open("html", &[], Kind::Any, |_, args| Ok(Value::text(html(&printed(args)?)))),
-    open("js", &[], Kind::Any, |_, args| Ok(Value::text(javascript(&printed(args)?)))),
-    open("urlquery", &[], Kind::Any, |_, args| Ok(Value::text(query(&printed(args)?)))),
+    deep(open("html", &[], Kind::Any, |_, args| Ok(Value::text(html(&printed(args)?))))),
+    deep(open("js", &[], Kind::Any, |_, args| Ok(Value::text(javascript(&printed(args)?))))),
+    deep(open("urlquery", &[], Kind::Any, |_, args| Ok(Value::text(query(&printed(args)?))))),
     fixed("sha1sum", &[T], |_, args| Ok(Value::text(hex(&sha1::Sha1::digest(bytes(args, 0)))))),
     fixed("sha256sum", &[T], |_, args| Ok(Value::text(hex(&Sha256::digest(bytes(args, 0)))))),
     fixed("sha512sum", &[T], |_, args| Ok(Value::text(hex(&Sha512::digest(bytes(args, 0)))))),

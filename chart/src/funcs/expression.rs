@@ -3,6 +3,8 @@
 //! What Go refuses is refused, although the crate has more: stacked repetitions, other flags, other escapes. `\d`, `\w`, `\s`
 //! and `\b` are ASCII to Go, a brace that begins no repetition is itself, and so are `[`, `&&`, `--` and `~~` in a class.
 
+use std::collections::BTreeSet;
+
 use crate::error::Fault;
 
 /// The most times that something may be repeated.
@@ -10,8 +12,13 @@ const MOST: u32 = 1000;
 
 /// The expression in the words of the crate.
 pub(crate) fn translated(pattern: &str) -> Result<String, Fault> {
-    let mut translation =
-        Translation { rest: pattern, out: String::new(), last: Last::Nothing, names: Vec::new() };
+    let mut translation = Translation {
+        rest: pattern,
+        out: String::new(),
+        last: Last::Nothing,
+        names: BTreeSet::new(),
+        last_end: pattern.rfind(":]").map(|at| pattern.len() - at),
+    };
     while let Some(c) = translation.next() {
         translation.token(c)?;
     }
@@ -30,7 +37,9 @@ struct Translation<'p> {
     rest: &'p str,
     out: String,
     last: Last,
-    names: Vec<&'p str>,
+    names: BTreeSet<Vec<u8>>,
+    /// How much is left at the last `:]`, which may end a set.
+    last_end: Option<usize>,
 }
 
 fn refused<T>(why: &str) -> Result<T, Fault> {
@@ -133,8 +142,7 @@ impl<'p> Translation<'p> {
             return refused("invalid named capture");
         }
         // The crate takes no name twice, and none that begins with a digit.
-        let is_known = self.names.contains(&name) || name.starts_with(|c: char| c.is_ascii_digit());
-        self.names.push(name);
+        let is_known = !self.names.insert(name.into()) || name.starts_with(|c: char| c.is_ascii_digit());
         self.out.push_str(&if is_known { "(".to_owned() } else { format!("(?P<{name}>") });
         Ok(())
     }
@@ -219,6 +227,22 @@ impl<'p> Translation<'p> {
         Ok(())
     }
 
+    /// A set such as `[:alpha:]`, where one begins; Go takes any name to the next `:]` for one.
+    fn named_set(&mut self) -> Result<bool, Fault> {
+        let Some(inner) = self.rest.strip_prefix("[:") else { return Ok(false) };
+        if self.last_end.is_none_or(|left| inner.len() < left) {
+            return Ok(false);
+        }
+        let set = NAMED_SETS.iter().find_map(|name| {
+            let rest = inner.strip_prefix('^').unwrap_or(inner).strip_prefix(name)?.strip_prefix(":]")?;
+            Some((&self.rest[..self.rest.len() - rest.len()], rest))
+        });
+        let Some((set, rest)) = set else { return refused("invalid character class range") };
+        self.out.push_str(set);
+        self.rest = rest;
+        Ok(true)
+    }
+
     fn class(&mut self) -> Result<(), Fault> {
         self.out.push('[');
         if self.take("^") {
@@ -227,11 +251,7 @@ impl<'p> Translation<'p> {
         let mut is_first = true;
         while is_first || !self.take("]") {
             is_first = false;
-            if self.rest.starts_with("[:") && self.rest.contains(":]") {
-                let end = self.rest.find(":]").map_or(0, |at| at + 2);
-                let (name, rest) = self.rest.split_at(end);
-                self.rest = rest;
-                self.out.push_str(name);
+            if self.named_set()? {
                 continue;
             }
             match self.rest.strip_prefix('\\').and_then(|escaped| escaped.chars().next()) {
@@ -276,9 +296,20 @@ impl<'p> Translation<'p> {
     }
 }
 
+/// The sets that have a name in a class.
+const NAMED_SETS: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
+];
+
+/// How far the end of bounds is looked for.
+const LONGEST: usize = 100;
+
 /// The bounds of a repetition, where those begin here, and what follows them.
 fn bounds(text: &str) -> Option<(Result<String, Fault>, &str)> {
-    let (inner, rest) = text.split_once('}')?;
+    // Two numbers up to a thousand, so what is longer is none that could be sound.
+    let end = text.bytes().take(LONGEST).position(|byte| byte == b'}')?;
+    let (inner, rest) = (&text[..end], &text[end + 1..]);
     let (least, most) = inner.split_once(',').map_or((inner, None), |(least, most)| (least, Some(most)));
     let is_number = |digits: &str| {
         let leading_zero = digits.len() > 1 && digits.starts_with('0');

@@ -1,6 +1,6 @@
 //! Helm's own functions, YAML and JSON, and encodings.
 
-use super::{Function, Kind, bytes, fixed, lossy};
+use super::{Function, Kind, bytes, deep, fixed, lossy};
 use crate::error::{Cause, Fault, names_limit};
 use crate::value::{Map, Value};
 use crate::yaml::{json, read, write};
@@ -20,10 +20,10 @@ pub(super) const TABLE: &[Function] = &[
     fixed("fail", &[Kind::Text], |_, args| Err(refusal(args))),
     fixed("lookup", &[Kind::Text, Kind::Text, Kind::Text, Kind::Text], |_, _| Ok(Value::Map(Map::new()))),
     fixed("getHostByName", &[Kind::Text], |_, _| Ok(Value::text(""))),
-    fixed("toYaml", &[Kind::Any], |_, args| {
+    deep(fixed("toYaml", &[Kind::Any], |_, args| {
         let text = or_nothing(write::to_yaml(&args[0]))?;
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
-    }),
+    })),
     fixed("fromYaml", &[Kind::Text], |call, args| match &args[0] {
         Value::Text(text) => {
             or_error(call.engine.last_read.borrow_mut().read(text).map_err(|misread| misread.as_told()))
@@ -33,21 +33,25 @@ pub(super) const TABLE: &[Function] = &[
     fixed("fromYamlArray", &[Kind::Text], |_, args| {
         list_or_error(read::list_from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told()))
     }),
-    fixed("toJson", &[Kind::Any], |_, args| {
+    deep(fixed("toJson", &[Kind::Any], |_, args| {
         Ok(Value::text(or_nothing(json::to_json(&args[0], false, true))?))
-    }),
-    fixed("mustToJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, true)?))),
-    fixed("toPrettyJson", &[Kind::Any], |_, args| {
+    })),
+    deep(fixed("mustToJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, true)?)))),
+    deep(fixed("toPrettyJson", &[Kind::Any], |_, args| {
         Ok(Value::text(or_nothing(json::to_json(&args[0], true, true))?))
-    }),
-    fixed("mustToPrettyJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], true, true)?))),
-    fixed("toRawJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, false)?))),
-    fixed("mustToRawJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, false)?))),
+    })),
+    deep(fixed("mustToPrettyJson", &[Kind::Any], |_, args| {
+        Ok(Value::text(json::to_json(&args[0], true, true)?))
+    })),
+    deep(fixed("toRawJson", &[Kind::Any], |_, args| Ok(Value::text(json::to_json(&args[0], false, false)?)))),
+    deep(fixed("mustToRawJson", &[Kind::Any], |_, args| {
+        Ok(Value::text(json::to_json(&args[0], false, false)?))
+    })),
     fixed("mustFromJson", &[Kind::Text], |_, args| Ok(json::from_json(&lossy(args, 0))?)),
-    fixed("toYamlPretty", &[Kind::Any], |_, args| {
+    deep(fixed("toYamlPretty", &[Kind::Any], |_, args| {
         let text = or_nothing(write::to_yaml_pretty(&args[0]))?;
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
-    }),
+    })),
     fixed("fromJson", &[Kind::Text], |_, args| or_error(json_map(&lossy(args, 0)))),
     fixed("fromJsonArray", &[Kind::Text], |_, args| list_or_error(json::from_json(&lossy(args, 0)))),
     fixed("b64enc", &[Kind::Text], |_, args| Ok(Value::text(base64_text(bytes(args, 0))))),

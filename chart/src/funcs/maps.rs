@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open, text_of};
+use super::{Function, Kind, Outcome, bytes, deep, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
 use crate::object::Object;
 use crate::order;
@@ -37,13 +37,15 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::list(map(args, 0).entries().into_iter().map(|(_, value)| value).collect()))
     }),
     open("dig", &[Kind::Text], Kind::Any, |_, args| dig(args)),
-    open("merge", &[Kind::Map], Kind::Map, |_, args| merge(args, false)),
-    open("mustMerge", &[Kind::Map], Kind::Map, |_, args| merge(args, false)),
-    open("mergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true)),
-    open("mustMergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true)),
-    fixed("deepCopy", &[Kind::Any], |_, args| copied(&args[0])),
-    fixed("mustDeepCopy", &[Kind::Any], |_, args| copied(&args[0])),
-    fixed("deepEqual", &[Kind::Any, Kind::Any], |_, args| Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)))),
+    deep(open("merge", &[Kind::Map], Kind::Map, |_, args| merge(args, false))),
+    deep(open("mustMerge", &[Kind::Map], Kind::Map, |_, args| merge(args, false))),
+    deep(open("mergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true))),
+    deep(open("mustMergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true))),
+    deep(fixed("deepCopy", &[Kind::Any], |_, args| copied(&args[0]))),
+    deep(fixed("mustDeepCopy", &[Kind::Any], |_, args| copied(&args[0]))),
+    deep(fixed("deepEqual", &[Kind::Any, Kind::Any], |_, args| {
+        Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)))
+    })),
     open("default", &[Kind::Any], Kind::Any, |_, args| {
         let given = args.get(1).filter(|given| given.truth() || matches!(given, Value::Object(_)));
         Ok(given.unwrap_or(&args[0]).clone())
@@ -57,10 +59,10 @@ pub(super) const TABLE: &[Function] = &[
     fixed("ternary", &[Kind::Any, Kind::Any, Kind::Bool], |_, args| {
         Ok(args[usize::from(!args[2].truth())].clone())
     }),
-    fixed("has", &[Kind::Any, Kind::Any], |_, args| match &args[1] {
+    deep(fixed("has", &[Kind::Any, Kind::Any], |_, args| match &args[1] {
         Value::Invalid | Value::Nil => Ok(Value::Bool(false)),
         other => Ok(Value::Bool(list(other, "has")?.iter().any(|item| deep_equal(item, &args[0], 0)))),
-    }),
+    })),
     fixed("first", &[Kind::Any], |_, args| {
         Ok(list(&args[0], "first")?.first().cloned().unwrap_or(Value::Nil))
     }),
@@ -93,24 +95,26 @@ pub(super) const TABLE: &[Function] = &[
         }
         Ok(if items.is_empty() { nothing() } else { Value::list(items) })
     }),
-    fixed("uniq", &[Kind::Any], |_, args| {
+    deep(fixed("uniq", &[Kind::Any], |call, args| {
         let mut kept: Vec<Value> = Vec::new();
         for item in list(&args[0], "uniq")?.iter() {
+            call.engine.count_steps(kept.len())?;
             if !kept.iter().any(|known| deep_equal(known, item, 0)) {
                 kept.push(item.clone());
             }
         }
         Ok(Value::list(kept))
-    }),
-    open("without", &[Kind::Any], Kind::Any, |_, args| {
+    })),
+    deep(open("without", &[Kind::Any], Kind::Any, |call, args| {
         let items = list(&args[0], "without")?;
+        call.engine.count_steps(items.len().saturating_mul(args.len()))?;
         let kept = items.iter().filter(|item| !args[1..].iter().any(|out| deep_equal(item, out, 0)));
         Ok(Value::list(kept.cloned().collect()))
-    }),
+    })),
     fixed("compact", &[Kind::Any], |_, args| {
         Ok(Value::list(list(&args[0], "compact")?.iter().filter(|item| item.truth()).cloned().collect()))
     }),
-    fixed("sortAlpha", &[Kind::Any], |_, args| {
+    deep(fixed("sortAlpha", &[Kind::Any], |_, args| {
         let mut texts = Vec::new();
         let items = if args[0].is_nil() { vec![Value::Nil] } else { items_or_one(&args[0]) };
         for item in items {
@@ -118,7 +122,7 @@ pub(super) const TABLE: &[Function] = &[
         }
         order::sort_by(&mut texts, Ord::cmp);
         Ok(Value::list(texts.into_iter().map(Value::text).collect()))
-    }),
+    })),
     open("slice", &[Kind::Any], Kind::Any, |_, args| slice(args)),
     open("mustSlice", &[Kind::Any], Kind::Any, |_, args| slice(args)),
     fixed("chunk", &[Kind::Int, Kind::Any], |_, args| chunk(args)),

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::{Function, Kind, Outcome, bytes, files, fixed, lossy};
+use super::{Function, Kind, Outcome, bytes, deep, files, fixed, lossy};
 use crate::error::Fault;
 use crate::object::{KUBE_VERSION, Object, VERSION_SET};
 use crate::semver::Version;
@@ -38,7 +38,7 @@ static VALUES: &[Function] = &[
     fixed("Encode", &[Kind::Any], |_, _| Err(Fault::new("wrong type for value; expected io.Writer"))),
     fixed("PathValue", &[Kind::Text], |_, args| path_value(map(args), &lossy(args, 1))),
     fixed("Table", &[Kind::Text], |_, args| Ok(Value::Map(table(map(args), &lossy(args, 1))?.as_values()))),
-    fixed("YAML", &[], |_, args| Ok(Value::text(write::to_yaml(&args[0])?))),
+    deep(fixed("YAML", &[], |_, args| Ok(Value::text(write::to_yaml(&args[0])?)))),
 ];
 
 fn map(args: &[Value]) -> Map {

@@ -70,6 +70,8 @@ pub(crate) struct Function {
     pub(crate) params: &'static [Kind],
     pub(crate) rest: Option<Kind>,
     pub(crate) run: fn(&Call<'_>, &[Value]) -> Outcome,
+    /// Whether it looks at all that is in its arguments: what they would be, written out, counts as output.
+    pub(crate) goes_deep: bool,
 }
 
 const fn fixed(
@@ -77,7 +79,7 @@ const fn fixed(
     params: &'static [Kind],
     run: fn(&Call<'_>, &[Value]) -> Outcome,
 ) -> Function {
-    Function { name, params, rest: None, run }
+    Function { name, params, rest: None, run, goes_deep: false }
 }
 
 const fn open(
@@ -86,7 +88,12 @@ const fn open(
     rest: Kind,
     run: fn(&Call<'_>, &[Value]) -> Outcome,
 ) -> Function {
-    Function { name, params, rest: Some(rest), run }
+    Function { name, params, rest: Some(rest), run, goes_deep: false }
+}
+
+/// A function that looks at all that is in its arguments.
+const fn deep(function: Function) -> Function {
+    Function { goes_deep: true, ..function }
 }
 
 /// The function of a name, and the name.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::maps::items_or_one;
-use super::{Call, Function, Kind, Outcome, bytes, fixed, int, lossy, open, part, text_of};
+use super::{Call, Function, Kind, Outcome, bytes, deep, fixed, int, lossy, open, part, text_of};
 use crate::error::Fault;
 use crate::gofmt;
 use crate::value::{Map, Value, characters};
@@ -13,17 +13,17 @@ const T: Kind = Kind::Text;
 pub(super) const TABLE: &[Function] = &[
     fixed("indent", &[Kind::Int, T], |call, args| indented(call, args, false)),
     fixed("nindent", &[Kind::Int, T], |call, args| indented(call, args, true)),
-    open("quote", &[], Kind::Any, |_, args| {
+    deep(open("quote", &[], Kind::Any, |_, args| {
         joined(args, text_of, |out, text| out.extend_from_slice(gofmt::quote(text).as_bytes()))
-    }),
-    open("squote", &[], Kind::Any, |_, args| {
+    })),
+    deep(open("squote", &[], Kind::Any, |_, args| {
         joined(args, gofmt::text_of, |out, text| {
             [b"'", text, b"'"].iter().for_each(|part| out.extend_from_slice(part));
         })
-    }),
-    open("cat", &[], Kind::Any, |_, args| {
+    })),
+    deep(open("cat", &[], Kind::Any, |_, args| {
         joined(args, gofmt::text_of, |out, text| out.extend_from_slice(text))
-    }),
+    })),
     fixed("trim", &[T], |_, args| {
         let text = bytes(args, 0);
         let (after_start, before_end) = match std::str::from_utf8(text) {
@@ -50,9 +50,14 @@ pub(super) const TABLE: &[Function] = &[
     fixed("hasPrefix", &[T, T], |_, args| Ok(Value::Bool(bytes(args, 1).starts_with(bytes(args, 0))))),
     fixed("hasSuffix", &[T, T], |_, args| Ok(Value::Bool(bytes(args, 1).ends_with(bytes(args, 0))))),
     fixed("replace", &[T, T, T], |call, args| {
-        let text = replace_bytes(bytes(args, 2), bytes(args, 0), bytes(args, 1), None);
-        call.engine.count_output(text.len())?;
-        Ok(Value::text(text))
+        let (old, new, text) = (bytes(args, 0), bytes(args, 1), bytes(args, 2));
+        // Before there is any of it, as everywhere that a text grows at once.
+        let places = match old {
+            [] => text.len() + 1,
+            old => memchr::memmem::find_iter(text, old).count(),
+        };
+        call.engine.count_output(text.len().saturating_add(places.saturating_mul(new.len())))?;
+        Ok(Value::text(replace_bytes(text, old, new, None)))
     }),
     fixed("repeat", &[Kind::Int, T], |call, args| {
         let Ok(count) = usize::try_from(int(args, 0)) else {
@@ -77,21 +82,23 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::Map(Map::from_iter(parts.map(|(idx, part)| (format!("_{idx}").into(), part)))))
     }),
     fixed("splitList", &[T, T], |_, args| Ok(Value::list(split(bytes(args, 1), bytes(args, 0))))),
-    fixed("join", &[T, Kind::Any], |_, args| {
+    deep(fixed("join", &[T, Kind::Any], |call, args| {
+        let items = items_or_one(&args[1]);
+        call.engine.count_output(items.len().saturating_mul(bytes(args, 0).len()))?;
         let mut parts = Vec::new();
-        for item in items_or_one(&args[1]) {
+        for item in items {
             parts.push(text_of(&item)?);
         }
         Ok(Value::text(parts.join(bytes(args, 0))))
-    }),
-    fixed("toString", &[Kind::Any], |_, args| Ok(Value::text(text_of(&args[0])?))),
-    fixed("toStrings", &[Kind::Any], |_, args| {
+    })),
+    deep(fixed("toString", &[Kind::Any], |_, args| Ok(Value::text(text_of(&args[0])?)))),
+    deep(fixed("toStrings", &[Kind::Any], |_, args| {
         let mut texts = Vec::new();
         for item in items_or_one(&args[0]) {
             texts.push(Value::text(text_of(&item)?));
         }
         Ok(Value::list(texts))
-    }),
+    })),
     fixed("base", &[T], |_, args| Ok(Value::text(base(bytes(args, 0))))),
     fixed("dir", &[T], |_, args| Ok(Value::text(dir(bytes(args, 0))))),
     fixed("ext", &[T], |_, args| Ok(Value::text(ext(bytes(args, 0))))),
@@ -262,17 +269,15 @@ fn clean(path: &[u8]) -> Vec<u8> {
 
 fn trim_all(args: &[Value]) -> Value {
     let (cut, text) = (lossy(args, 0), bytes(args, 1));
-    let kept = |(_, (c, _)): &(usize, (char, &[u8]))| !cut.contains(*c);
-    let mut at = 0;
-    let places = characters(text).map(|(c, character)| {
+    let (mut at, mut kept) = (0, None);
+    for (c, character) in characters(text) {
+        let from = at;
         at += character.len();
-        (at - character.len(), (c, character))
-    });
-    let kept: Vec<_> = places.filter(kept).collect();
-    match (kept.first(), kept.last()) {
-        (Some((from, _)), Some((last, (_, character)))) => Value::text(&text[*from..last + character.len()]),
-        _ => Value::text(""),
+        if !cut.contains(c) {
+            kept = Some((kept.map_or(from, |(first, _)| first), at));
+        }
     }
+    kept.map_or_else(|| Value::text(""), |(from, to)| part(args, 1, from..to))
 }
 
 /// Splits into so many parts, the last of which is the rest; into all where the number is negative.

@@ -10,7 +10,7 @@ use super::set::Templates;
 use crate::error::{Cause, Fault, Frame, too_deep};
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
-use crate::value::{Text, Value, lossy};
+use crate::value::{MAX_NESTING, Text, Value, lossy};
 use crate::yaml::again::LastRead;
 
 /// How much a chart may do.
@@ -32,6 +32,9 @@ impl Default for Limits {
         Self { steps: 20_000_000, depth: 60, nesting: 500, output: 256 << 20 }
     }
 }
+
+/// How many bytes of text a value counts for that is none, where values are written out.
+const OF_A_VALUE: usize = 32;
 
 /// What all templates of a render share.
 pub(crate) struct Engine {
@@ -113,7 +116,11 @@ impl Engine {
     }
 
     pub(crate) fn count_step(&self) -> Result<(), Fault> {
-        self.steps.set(self.steps.get() + 1);
+        self.count_steps(1)
+    }
+
+    pub(crate) fn count_steps(&self, steps: usize) -> Result<(), Fault> {
+        self.steps.set(self.steps.get().saturating_add(steps as u64));
         if self.steps.get() > self.limits.steps {
             return Err(Fault::of_renderer("the chart takes too many steps"));
         }
@@ -124,6 +131,28 @@ impl Engine {
         self.output.set(self.output.get().saturating_add(bytes));
         if self.output.get() > self.limits.output {
             return Err(Fault::of_renderer("the chart writes too much text"));
+        }
+        Ok(())
+    }
+
+    /// Counts values as if they were written out. One that stands at many places counts at each, as it would be written.
+    pub(crate) fn count_written(&self, values: &[Value], depth: usize) -> Result<(), Fault> {
+        if depth > MAX_NESTING {
+            return Ok(());
+        }
+        for value in values {
+            self.count_output(match value {
+                Value::Text(text) => text.len(),
+                _ => OF_A_VALUE,
+            })?;
+            match value {
+                Value::List(list) => self.count_written(list, depth + 1)?,
+                Value::Map(map) => map.visit(|key, entry| {
+                    self.count_output(key.len())?;
+                    self.count_written(std::slice::from_ref(entry), depth + 1)
+                })?,
+                _ => {}
+            }
         }
         Ok(())
     }
@@ -259,6 +288,7 @@ impl<'e> State<'e, '_> {
             Value::Invalid | Value::Nil => self.write(b"<no value>"),
             Value::Text(text) => self.write(text),
             other => {
+                self.engine.count_written(std::slice::from_ref(other), 0)?;
                 let text = gofmt::shown(other)?;
                 self.write(&text)
             }
@@ -497,7 +527,17 @@ impl<'e> State<'e, '_> {
         command: &[Expr],
     ) -> Result<Value, Fault> {
         let call = Call { engine: self.engine };
-        let done = (function.run)(&call, &self.given[from..]);
+        let given = &self.given[from..];
+        let counted = if function.goes_deep { self.engine.count_written(given, 0) } else { Ok(()) };
+        let done = counted.and_then(|()| (function.run)(&call, given)).and_then(|value| {
+            // What was there before took no memory now.
+            match &value {
+                Value::Text(text) if text.is_new() => self.engine.count_output(text.len())?,
+                Value::List(list) if Rc::strong_count(list) == 1 => self.engine.count_steps(list.len())?,
+                _ => {}
+            }
+            Ok(value)
+        });
         self.given.truncate(from);
         done.map_err(|fault| {
             let pos = command.first().map_or(0, |head| head.pos);
