@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::expression::go_regex;
+
 /// A version; parts that were left out are zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
@@ -91,7 +93,7 @@ const BOUND: &str = r"v?([0-9|x|X|\*]+)(\.[0-9|x|X|\*]+)?(\.[0-9|x|X|\*]+)?";
 const OPERATORS: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
 
 fn expression(pattern: String) -> Regex {
-    Regex::new(&pattern).expect("the pattern is a constant")
+    go_regex(&pattern).and_then(|pattern| Regex::new(&pattern).ok()).expect("the pattern is a constant")
 }
 
 static HYPHEN: LazyLock<Regex> =

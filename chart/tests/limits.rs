@@ -183,8 +183,53 @@ fn a_long_expression_is_read_at_once() {
         "(print \"(?P<a\" (join \">)(?P<a\" (until 60000)) \">)\")",
     ] {
         let text = format!("a: {{{{ regexMatch {pattern} \"a\" }}}}");
-        assert!(rendered(&[("templates/a.yaml", text.as_str())], "").is_ok(), "{pattern}");
+        let found = rendered(&[("templates/a.yaml", text.as_str())], "");
+        let is_known = match found {
+            Ok(text) => text.ends_with("a: false\n"),
+            Err(fault) => fault.message.contains("too large for this renderer"),
+        };
+        assert!(is_known, "{pattern}");
     }
+}
+
+/// What is long to compile, or to look for, is counted by what it takes at most.
+#[test]
+fn expressions_end_before_the_patience_does() {
+    let limits = Limits { steps: 200_000, ..Limits::default() };
+    let within = |act: &str| rendered_within(&[("templates/a.yaml", act)], "", limits);
+    let of_rounds = |act: &str| format!("a: {{{{ range until 10000 }}}}{{{{ $_ := {act} }}}}{{{{ end }}}}");
+    for template in [
+        of_rounds("regexMatch (printf \"\\\\pL%d\" .) \"a\""),
+        of_rounds("regexMatch (printf \"[^a]{1000}%d\" .) \"a\""),
+        "{{ regexMatch \"(x{50}){20}y\" (repeat 10000 \"x\") }}".to_string(),
+        // At each place it reads to the end.
+        "{{ regexFindAll \"x*y|x\" (repeat 10000 \"x\") -1 }}".to_string(),
+        "{{ regexReplaceAll \"x*y|x\" (repeat 10000 \"x\") \"\" }}".to_string(),
+    ] {
+        let fault = within(&template).unwrap_err();
+        assert!(fault.message.contains("too many steps"), "{template}: {fault}");
+    }
+    for act in ["regexMatch \"(\\\\pL{100}){10}\" \"a\"", "regexFind (repeat 10000 \"()\") \"a\""] {
+        let fault = within(&format!("{{{{ {act} }}}}")).unwrap_err();
+        assert!(fault.message.contains("too large for this renderer"), "{act}: {fault}");
+        assert_eq!(fault.cause, Cause::Renderer, "{act}");
+    }
+    assert!(within(&of_rounds("regexMatch \"[^a]{1000}\" \"\"")).is_ok());
+    assert!(within("a: {{ regexFindAll \"x\" (repeat 10000 \"x\") -1 | len }}").is_ok());
+}
+
+#[test]
+fn expressions_of_schemas_end_before_the_patience_does() {
+    let values = format!("a: [{}]", "a,".repeat(2_000));
+    let patterns: Vec<String> =
+        (0..70).map(|n| format!("{{\"pattern\": \"(x{{50}}){{20}}{n}|a\"}}")).collect();
+    let schema =
+        format!("{{\"properties\": {{\"a\": {{\"items\": {{\"allOf\": [{}]}}}}}}}}", patterns.join(","));
+    let files = [("values.schema.json", schema.as_str()), ("templates/a.yaml", "a: 1")];
+    let text = rendered(&files, &values).unwrap_err().to_string();
+    assert!(text.contains("it leads on without end"), "{text}");
+    let one = "{\"properties\": {\"a\": {\"items\": {\"pattern\": \"(x{50}){20}|a\"}}}}";
+    assert!(rendered(&[("values.schema.json", one), ("templates/a.yaml", "a: 1")], &values).is_ok());
 }
 
 /// Calls inside of calls, in templates inside of templates: neither is deep by itself.

@@ -4,7 +4,6 @@ mod absent;
 mod builtin;
 mod decimal;
 mod escapes;
-pub(crate) mod expression;
 mod files;
 mod helm;
 mod maps;

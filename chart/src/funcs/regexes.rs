@@ -1,10 +1,11 @@
 //! sprig's functions of regular expressions.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::expression::translated;
 use super::{Call, Function, Kind, Outcome, bytes, fixed, int};
-use crate::error::Fault;
+use crate::error::{Cause, Fault};
+use crate::expression::{Expression, Groups};
 use crate::object::Object;
 use crate::value::{Value, characters};
 
@@ -12,97 +13,45 @@ const T: Kind = Kind::Text;
 
 pub(super) const TABLE: &[Function] = &[
     // This one alone swallows a broken expression.
-    fixed("regexMatch", &[T, T], |_, args| match expression(args) {
-        Ok(regex) => Ok(Value::Bool(regex.is_match(bytes(args, 1)))),
-        // Of what may be sound to Go, nothing is said.
-        Err(fault) if fault.message.contains("Unicode") => Err(fault),
+    fixed("regexMatch", &[T, T], |call, args| match is_match(call, args) {
+        // What Go may take.
+        Err(fault) if fault.cause == Cause::Renderer => Err(fault),
         Err(_) => Ok(Value::Bool(false)),
+        matched => matched,
     }),
-    fixed("mustRegexMatch", &[T, T], |_, args| Ok(Value::Bool(expression(args)?.is_match(bytes(args, 1))))),
-    fixed("regexFind", &[T, T], |_, args| find(args)),
-    fixed("mustRegexFind", &[T, T], |_, args| find(args)),
-    fixed("regexFindAll", &[T, T, Kind::Int], |_, args| find_all(args)),
-    fixed("mustRegexFindAll", &[T, T, Kind::Int], |_, args| find_all(args)),
+    fixed("mustRegexMatch", &[T, T], is_match),
+    fixed("regexFind", &[T, T], find),
+    fixed("mustRegexFind", &[T, T], find),
+    fixed("regexFindAll", &[T, T, Kind::Int], find_all),
+    fixed("mustRegexFindAll", &[T, T, Kind::Int], find_all),
     fixed("regexReplaceAll", &[T, T, T], |call, args| replaced(call, args, expanded)),
     fixed("mustRegexReplaceAll", &[T, T, T], |call, args| replaced(call, args, expanded)),
     fixed("regexReplaceAllLiteral", &[T, T, T], |call, args| replaced(call, args, literally)),
     fixed("mustRegexReplaceAllLiteral", &[T, T, T], |call, args| replaced(call, args, literally)),
-    fixed("regexSplit", &[T, T, Kind::Int], |_, args| split(args)),
-    fixed("mustRegexSplit", &[T, T, Kind::Int], |_, args| split(args)),
+    fixed("regexSplit", &[T, T, Kind::Int], split),
+    fixed("mustRegexSplit", &[T, T, Kind::Int], split),
     fixed("regexQuoteMeta", &[T], |_, args| Ok(Value::text(quoted(bytes(args, 0))))),
 ];
 
-/// The expression for text, or for bytes that are none: only where all is text, what is empty fits between characters alone.
-enum Expression {
-    Text(regex::Regex),
-    Bytes(regex::bytes::Regex),
+/// The expression of a call's first argument, for its second.
+fn expression(call: &Call<'_>, args: &[Value]) -> Result<Rc<Expression>, Fault> {
+    let engine = call.engine;
+    engine.last_expressions.compiled(bytes(args, 0), bytes(args, 1), &|steps| engine.count_steps(steps))
 }
 
-/// The places of a match and of its groups.
-type Groups = Vec<Option<Range<usize>>>;
-
-impl Expression {
-    fn is_match(&self, text: &[u8]) -> bool {
-        match self {
-            Expression::Text(regex) => regex.is_match(as_text(text)),
-            Expression::Bytes(regex) => regex.is_match(text),
-        }
-    }
-
-    fn places(&self, text: &[u8], most: usize) -> Vec<Range<usize>> {
-        match self {
-            Expression::Text(regex) => {
-                regex.find_iter(as_text(text)).take(most).map(|found| found.range()).collect()
-            }
-            Expression::Bytes(regex) => regex.find_iter(text).take(most).map(|found| found.range()).collect(),
-        }
-    }
-
-    fn groups(&self, text: &[u8]) -> Vec<Groups> {
-        match self {
-            Expression::Text(regex) => {
-                let found = regex.captures_iter(as_text(text));
-                found
-                    .map(|found| found.iter().map(|group| group.map(|group| group.range())).collect())
-                    .collect()
-            }
-            Expression::Bytes(regex) => {
-                let found = regex.captures_iter(text);
-                found
-                    .map(|found| found.iter().map(|group| group.map(|group| group.range())).collect())
-                    .collect()
-            }
-        }
-    }
-
-    /// The group of a name.
-    fn named(&self, name: &str) -> Option<usize> {
-        match self {
-            Expression::Text(regex) => regex.capture_names().position(|known| known == Some(name)),
-            Expression::Bytes(regex) => regex.capture_names().position(|known| known == Some(name)),
-        }
-    }
+fn is_match(call: &Call<'_>, args: &[Value]) -> Outcome {
+    let matches =
+        expression(call, args)?.is_match(bytes(args, 1), &|steps| call.engine.count_steps(steps))?;
+    Ok(Value::Bool(matches))
 }
 
-/// The text that an expression for text is used with.
-fn as_text(text: &[u8]) -> &str {
-    std::str::from_utf8(text).unwrap_or_default()
+fn places(call: &Call<'_>, args: &[Value], most: usize) -> Result<Vec<Range<usize>>, Fault> {
+    expression(call, args)?.places(bytes(args, 1), most, &|steps| call.engine.count_steps(steps))
 }
 
-fn expression(args: &[Value]) -> Result<Expression, Fault> {
-    const SIZE: usize = 1 << 20;
-    let pattern = std::str::from_utf8(bytes(args, 0));
-    let pattern = translated(pattern.map_err(|_| Fault::new("error parsing regexp: invalid UTF-8"))?)?;
-    let built = match std::str::from_utf8(bytes(args, 1)) {
-        Ok(_) => regex::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Expression::Text),
-        Err(_) => regex::bytes::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Expression::Bytes),
-    };
-    built.map_err(|error| Fault::new(format!("error parsing regexp: {error}")))
-}
-
-fn find(args: &[Value]) -> Outcome {
+fn find(call: &Call<'_>, args: &[Value]) -> Outcome {
     let text = bytes(args, 1);
-    let found = expression(args)?.places(text, 1).pop();
+    let found = places(call, args, 1)?.pop();
     Ok(Value::text(found.map_or(&b""[..], |place| &text[place])))
 }
 
@@ -116,9 +65,9 @@ fn nothing() -> Value {
     Object::list("[]string", Vec::new())
 }
 
-fn find_all(args: &[Value]) -> Outcome {
+fn find_all(call: &Call<'_>, args: &[Value]) -> Outcome {
     let text = bytes(args, 1);
-    let found = expression(args)?.places(text, most(args));
+    let found = places(call, args, most(args))?;
     if found.is_empty() {
         return Ok(nothing());
     }
@@ -129,9 +78,9 @@ fn find_all(args: &[Value]) -> Outcome {
 type Replacement = fn(&mut Vec<u8>, &Expression, &[Value], &Groups);
 
 fn replaced(call: &Call<'_>, args: &[Value], replacement: Replacement) -> Outcome {
-    let (expression, text) = (expression(args)?, bytes(args, 1));
+    let (expression, text) = (expression(call, args)?, bytes(args, 1));
     let (mut out, mut from) = (Vec::new(), 0);
-    for groups in expression.groups(text) {
+    for groups in expression.groups(text, &|steps| call.engine.count_steps(steps))? {
         let Some(Some(place)) = groups.first() else { continue };
         out.extend_from_slice(&text[from..place.start]);
         let before = out.len();
@@ -187,8 +136,8 @@ fn group(expression: &Expression, name: &[u8]) -> Option<usize> {
     }
 }
 
-fn split(args: &[Value]) -> Outcome {
-    let (regex, text, most) = (expression(args)?, bytes(args, 1), most(args));
+fn split(call: &Call<'_>, args: &[Value]) -> Outcome {
+    let (found, text, most) = (places(call, args, most(args))?, bytes(args, 1), most(args));
     if most == 0 {
         return Ok(nothing());
     }
@@ -196,7 +145,7 @@ fn split(args: &[Value]) -> Outcome {
         return Ok(Value::list(vec![Value::text("")]));
     }
     let (mut parts, mut from, mut end) = (Vec::new(), 0, 0);
-    for found in regex.places(text, most) {
+    for found in found {
         if parts.len() + 1 == most {
             break;
         }

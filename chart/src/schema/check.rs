@@ -2,8 +2,11 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::{form, keyword};
+use crate::error::{Cause, Fault};
+use crate::expression::{Expression, LastExpressions};
 use crate::value::{Map, Value};
 
 /// What a value breaks, and where.
@@ -49,17 +52,25 @@ pub(super) struct Found {
 pub(super) struct Check<'s> {
     root: &'s Value,
     pub(super) draft: Draft,
-    steps: Cell<u64>,
+    steps: Cell<usize>,
+    last_expressions: LastExpressions,
 }
 
-/// The most schemas that are looked at for one set of values.
-const MAX_STEPS: u64 = 5_000_000;
+/// The most schemas that are looked at for one set of values, together with what expressions take.
+const MAX_STEPS: usize = 20_000_000;
 /// How deep schemas may lead from one to the next.
 const MAX_DEPTH: usize = 120;
 
+const WITHOUT_END: &str = "it leads on without end";
+
 /// Returns what the value breaks; fails where the schema itself is of no use.
 pub(crate) fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, String> {
-    let check = Check { root: schema, draft: draft_of(schema)?, steps: Cell::new(0) };
+    let check = Check {
+        root: schema,
+        draft: draft_of(schema)?,
+        steps: Cell::new(0),
+        last_expressions: LastExpressions::default(),
+    };
     form::check(&check, schema, true, 0)?;
     Ok(check.apply(schema, value, "", 0)?.violations)
 }
@@ -80,6 +91,26 @@ fn draft_of(schema: &Value) -> Result<Draft, String> {
 }
 
 impl Check<'_> {
+    fn count(&self, steps: usize) -> Result<(), Fault> {
+        self.steps.set(self.steps.get().saturating_add(steps));
+        if self.steps.get() > MAX_STEPS { Err(Fault::of_renderer(WITHOUT_END)) } else { Ok(()) }
+    }
+
+    /// A pattern, for a text.
+    pub(super) fn expression(&self, pattern: &str) -> Result<Rc<Expression>, String> {
+        self.last_expressions.compiled(pattern.as_bytes(), b"", &|steps| self.count(steps)).map_err(|fault| {
+            match fault.cause {
+                Cause::Renderer => fault.message,
+                _ => format!("{pattern:?} is no regular expression"),
+            }
+        })
+    }
+
+    pub(super) fn matches(&self, pattern: &str, text: &str) -> Result<bool, String> {
+        let expression = self.expression(pattern)?;
+        expression.is_match(text.as_bytes(), &|steps| self.count(steps)).map_err(|fault| fault.message)
+    }
+
     /// Holds a value against a schema.
     pub(super) fn apply(
         &self,
@@ -88,10 +119,10 @@ impl Check<'_> {
         place: &str,
         depth: usize,
     ) -> Result<Found, String> {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MAX_STEPS || depth > MAX_DEPTH {
-            return Err("it leads on without end".to_string());
+        if depth > MAX_DEPTH {
+            return Err(WITHOUT_END.to_string());
         }
+        self.count(1).map_err(|fault| fault.message)?;
         let mut found = Found::default();
         match schema {
             Value::Bool(true) => Ok(found),

@@ -201,7 +201,7 @@ fn holds(this: &Check<'_>, form: Form, value: &Value, is_used: bool, depth: usiz
             !kinds.is_empty() && is_names(value) && kinds.iter().all(is_kind)
         }
         (Form::Pattern, Value::Text(pattern)) => {
-            keyword::expression(&pattern.lossy())?;
+            this.expression(&pattern.lossy())?;
             true
         }
         (Form::Schema, inner) => schema(inner)?,
@@ -211,7 +211,7 @@ fn holds(this: &Check<'_>, form: Form, value: &Value, is_used: bool, depth: usiz
         (Form::SchemaOrSchemas, inner) => schema(inner)?,
         (Form::SchemasByName, Value::Map(map)) => by_name(map, |_, inner| schema(inner))?,
         (Form::SchemasByPattern, Value::Map(map)) => by_name(map, |pattern, inner| {
-            keyword::expression(pattern)?;
+            this.expression(pattern)?;
             schema(inner)
         })?,
         (Form::NamesByName, Value::Map(map)) => by_name(map, |_, inner| Ok(is_names(inner)))?,

@@ -2,15 +2,17 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::check::Check;
+
 /// Whether a text has a format.
-pub(super) fn holds(name: &str, text: &str) -> bool {
+pub(super) fn holds(check: &Check<'_>, name: &str, text: &str) -> bool {
     match name {
         "ipv4" => text.parse::<Ipv4Addr>().is_ok(),
         "ipv6" => text.parse::<Ipv6Addr>().is_ok(),
         "hostname" => is_hostname(text),
         "email" => text.rsplit_once('@').is_some_and(|(user, host)| !user.is_empty() && is_hostname(host)),
         "uri" => has_scheme(text),
-        "regex" => regex::Regex::new(text).is_ok(),
+        "regex" => check.expression(text).is_ok(),
         "date" => is_date(text),
         "uuid" => is_uuid(text),
         "json-pointer" => text.is_empty() || text.starts_with('/'),

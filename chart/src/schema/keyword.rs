@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use super::check::{At, Check, Draft, Found, Seen, violation};
 use super::format;
-use crate::funcs::expression::translated;
 use crate::value::{Map, Value};
 
 /// Holds a value against every keyword of a schema.
@@ -162,22 +161,16 @@ fn sizes(at: &At<'_>, size: usize, least: &str, most: &str, found: &mut Found) {
     }
 }
 
-pub(super) fn expression(pattern: &str) -> Result<regex::Regex, String> {
-    let translated = translated(pattern).ok();
-    let built = translated.and_then(|pattern| regex::Regex::new(&pattern).ok());
-    built.ok_or_else(|| format!("{pattern:?} is no regular expression"))
-}
-
 fn string(check: &Check<'_>, at: &At<'_>, value: &str, found: &mut Found) -> Result<(), String> {
     sizes(at, value.chars().count(), "minLength", "maxLength", found);
     if let Some(pattern) = at.schema.get("pattern").as_ref().and_then(text)
-        && !expression(&pattern)?.is_match(value)
+        && !check.matches(&pattern, value)?
     {
         found.violations.push(violation(at.place, format!("'{value}' does not match pattern '{pattern}'")));
     }
     if let Some(name) = at.schema.get("format").as_ref().and_then(text)
         && check.draft <= Draft::Seven
-        && !format::holds(&name, value)
+        && !format::holds(check, &name, value)
     {
         found.violations.push(violation(at.place, format!("'{value}' is not valid {name}")));
     }
@@ -267,7 +260,7 @@ fn properties(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> R
     let known = at.schema.get_map("properties").unwrap_or_default();
     let mut patterns = Vec::new();
     for (pattern, schema) in at.schema.get_map("patternProperties").unwrap_or_default().entries() {
-        patterns.push((expression(&pattern.lossy())?, schema));
+        patterns.push((pattern.lossy(), schema));
     }
     let additional = at.schema.get("additionalProperties");
     let mut unwanted = Vec::new();
@@ -276,8 +269,11 @@ fn properties(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> R
         let place = format!("{}/{}", at.place, name.replace('~', "~0").replace('/', "~1"));
         let named = known.get(&key);
         let mut schemas: Vec<&Value> = named.iter().collect();
-        schemas
-            .extend(patterns.iter().filter(|(pattern, _)| pattern.is_match(&name)).map(|(_, schema)| schema));
+        for (pattern, schema) in &patterns {
+            if check.matches(pattern, &name)? {
+                schemas.push(schema);
+            }
+        }
         if schemas.is_empty() {
             match &additional {
                 Some(Value::Bool(false)) => unwanted.push(name.clone()),

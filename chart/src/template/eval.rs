@@ -8,6 +8,7 @@ use super::field::{Member, member_of, no_method};
 use super::parse::parse;
 use super::set::Templates;
 use crate::error::{Cause, Fault, Frame, too_deep};
+use crate::expression::LastExpressions;
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
 use crate::value::{MAX_NESTING, Text, Value, lossy};
@@ -45,6 +46,7 @@ pub(crate) struct Engine {
     pub(crate) output: Cell<usize>,
     pub(crate) templates: RefCell<Rc<Templates>>,
     pub(crate) last_read: RefCell<LastRead>,
+    pub(crate) last_expressions: LastExpressions,
 }
 
 impl Engine {
@@ -57,6 +59,7 @@ impl Engine {
             output: Cell::new(0),
             templates: RefCell::new(Rc::new(templates)),
             last_read: RefCell::default(),
+            last_expressions: LastExpressions::default(),
         }
     }
 

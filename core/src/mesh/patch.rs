@@ -5,6 +5,7 @@ use crate::mesh::operations::operations;
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::Block;
 use crate::spec::types::{Patch, PatchTarget};
+use portolan_chart::go_regex;
 use portolan_yaml::{Kind, Limits, Node};
 use regex::{Regex, RegexBuilder};
 use serde::Serialize;
@@ -176,8 +177,9 @@ impl Requirement {
 
 /// Returns a regular expression for the whole of a field, as kustomize reads one.
 fn pattern(given: &Spanned<String>) -> Result<Regex, PatchError> {
-    let whole = format!("^(?:{})$", given.value);
-    RegexBuilder::new(&whole).size_limit(LARGEST_PATTERN).build().map_err(|_| PatchError {
+    let whole = go_regex(&format!("^(?:{})$", given.value));
+    let regex = whole.and_then(|whole| RegexBuilder::new(&whole).size_limit(LARGEST_PATTERN).build().ok());
+    regex.ok_or_else(|| PatchError {
         span: given.span,
         message: format!("`{}` is not a regular expression", given.value),
         help: "write the name itself, or a pattern such as `istio-.*`",

@@ -5,16 +5,15 @@
 
 use std::collections::BTreeSet;
 
+use super::work::{MOST, Work};
 use crate::error::Fault;
 
-/// The most times that something may be repeated.
-const MOST: u32 = 1000;
-
-/// The expression in the words of the crate.
-pub(crate) fn translated(pattern: &str) -> Result<String, Fault> {
+/// The expression in the words of the crate, and what a search takes.
+pub(crate) fn translated(pattern: &str) -> Result<(String, Work), Fault> {
     let mut translation = Translation {
         rest: pattern,
         out: String::new(),
+        work: Work::new(),
         last: Last::Nothing,
         names: BTreeSet::new(),
         last_end: pattern.rfind(":]").map(|at| pattern.len() - at),
@@ -22,7 +21,7 @@ pub(crate) fn translated(pattern: &str) -> Result<String, Fault> {
     while let Some(c) = translation.next() {
         translation.token(c)?;
     }
-    Ok(translation.out)
+    Ok((translation.out, translation.work))
 }
 
 /// What stands in front of a token.
@@ -36,6 +35,7 @@ enum Last {
 struct Translation<'p> {
     rest: &'p str,
     out: String,
+    work: Work,
     last: Last,
     names: BTreeSet<Vec<u8>>,
     /// How much is left at the last `:]`, which may end a set.
@@ -61,12 +61,20 @@ impl<'p> Translation<'p> {
 
     fn token(&mut self, c: char) -> Result<(), Fault> {
         match c {
-            '*' | '+' | '?' => return self.repetition(&c.to_string()),
-            '{' if let Some((bounds, rest)) = bounds(self.rest) => {
-                self.rest = rest;
-                return self.repetition(&bounds?);
+            '*' => return self.repetition("*", Some((0, None))),
+            '+' => return self.repetition("+", Some((1, None))),
+            '?' => return self.repetition("?", Some((0, Some(1)))),
+            '{' if let Some((written, bounds)) = bounds(self.rest) => {
+                self.rest = &self.rest[written.len()..];
+                return self.repetition(&format!("{{{written}"), bounds);
             }
             '(' => return self.group(),
+            ')' => {
+                self.out.push(c);
+                self.work.end_of_group();
+                self.last = Last::Atom;
+                return Ok(());
+            }
             '|' => {
                 self.out.push(c);
                 self.last = Last::Nothing;
@@ -82,15 +90,19 @@ impl<'p> Translation<'p> {
             '{' => self.out.push_str("\\{"),
             c => self.out.push(c),
         }
+        self.work.atom();
         self.last = Last::Atom;
         Ok(())
     }
 
-    fn repetition(&mut self, sign: &str) -> Result<(), Fault> {
+    fn repetition(&mut self, sign: &str, bounds: Bounds) -> Result<(), Fault> {
         match self.last {
             Last::Nothing => return refused("missing argument to repetition operator"),
             Last::Repetition => return refused("invalid nested repetition operator"),
             Last::Atom => {}
+        }
+        if !bounds.is_some_and(|(least, most)| self.work.repetition(least, most)) {
+            return refused("invalid repeat count");
         }
         self.out.push_str(sign);
         if self.take("?") {
@@ -104,9 +116,11 @@ impl<'p> Translation<'p> {
         self.last = Last::Nothing;
         if !self.take("?") {
             self.out.push('(');
+            self.work.group();
             return Ok(());
         }
         if self.take("P<") || self.take("<") {
+            self.work.group();
             return self.named();
         }
         let (mut on, mut off, mut is_off, mut is_said) = (String::new(), String::new(), false, true);
@@ -124,6 +138,9 @@ impl<'p> Translation<'p> {
                 }
                 Some('-') if !is_off => (is_off, is_said) = (true, false),
                 Some(end @ (':' | ')')) if is_said => {
+                    if end == ':' {
+                        self.work.group();
+                    }
                     let off = if off.is_empty() { off } else { format!("-{off}") };
                     if !(end == ')' && on.is_empty() && off.is_empty()) {
                         self.out.push_str(&format!("(?{on}{off}{end}"));
@@ -223,6 +240,7 @@ impl<'p> Translation<'p> {
             return Err(Fault::of_renderer(format!("Unicode scripts are not known here: {}", &class[1..])));
         }
         self.rest = rest;
+        self.work.category();
         self.out.push_str(&format!("\\{class}"));
         Ok(())
     }
@@ -305,11 +323,14 @@ const NAMED_SETS: [&str; 14] = [
 /// How far the end of bounds is looked for.
 const LONGEST: usize = 100;
 
-/// The bounds of a repetition, where those begin here, and what follows them.
-fn bounds(text: &str) -> Option<(Result<String, Fault>, &str)> {
+/// How often something is repeated, at least and at most; nothing where Go refuses it.
+type Bounds = Option<(usize, Option<usize>)>;
+
+/// The bounds of a repetition, behind their brace, where those begin here: as they are written, and what they say.
+fn bounds(text: &str) -> Option<(&str, Bounds)> {
     // Two numbers up to a thousand, so what is longer is none that could be sound.
     let end = text.bytes().take(LONGEST).position(|byte| byte == b'}')?;
-    let (inner, rest) = (&text[..end], &text[end + 1..]);
+    let inner = &text[..end];
     let (least, most) = inner.split_once(',').map_or((inner, None), |(least, most)| (least, Some(most)));
     let is_number = |digits: &str| {
         let leading_zero = digits.len() > 1 && digits.starts_with('0');
@@ -318,14 +339,16 @@ fn bounds(text: &str) -> Option<(Result<String, Fault>, &str)> {
     if !is_number(least) || !most.is_none_or(|most| most.is_empty() || is_number(most)) {
         return None;
     }
-    let number = |digits: &str| digits.parse::<u32>().ok().filter(|number| *number <= MOST);
-    let is_sound = match (number(least), most.filter(|most| !most.is_empty())) {
-        (Some(least), Some(most)) => number(most).is_some_and(|most| least <= most),
-        (least, None) => least.is_some(),
-        (None, Some(_)) => false,
+    let number = |digits: &str| digits.parse().ok().filter(|number| *number <= MOST);
+    let said = match (number(least), most) {
+        (Some(least), None) => Some((least, Some(least))),
+        (Some(least), Some("")) => Some((least, None)),
+        (Some(least), Some(most)) => {
+            number(most).filter(|most| least <= *most).map(|most| (least, Some(most)))
+        }
+        (None, _) => None,
     };
-    let bounds = if is_sound { Ok(format!("{{{inner}}}")) } else { refused("invalid repeat count") };
-    Some((bounds, rest))
+    Some((&text[..=end], said))
 }
 
 /// The characters of a set that is written as a letter.
