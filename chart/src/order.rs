@@ -25,6 +25,14 @@ pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V>
     map
 }
 
+/// Returns the items in order, each once.
+pub fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.into_iter().collect();
+    sort_by(&mut items, T::cmp);
+    items.dedup();
+    items
+}
+
 /// Returns the items as a set.
 pub fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
     let mut set = BTreeSet::new();
@@ -72,5 +80,6 @@ mod tests {
     fn the_last_of_equal_keys_stays() {
         assert_eq!(map([(2, "a"), (1, "b"), (2, "c")]), BTreeMap::from([(1, "b"), (2, "c")]));
         assert_eq!(set(["b", "a", "b"]), BTreeSet::from(["a", "b"]));
+        assert_eq!(distinct(["b", "a", "b"]), ["a", "b"]);
     }
 }

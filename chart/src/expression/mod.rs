@@ -154,9 +154,12 @@ fn as_text(text: &[u8]) -> &str {
     std::str::from_utf8(text).unwrap_or_default()
 }
 
-/// The expressions that were compiled last, each by its pattern and whether it is for text.
+/// An expression with its pattern, and whether it is for text.
+type Kept = (Vec<u8>, bool, Rc<Expression>);
+
+/// The expressions that were compiled last.
 #[derive(Default)]
-pub(crate) struct LastExpressions(RefCell<Vec<(Vec<u8>, bool, Rc<Expression>)>>);
+pub(crate) struct LastExpressions(RefCell<Vec<Kept>>);
 
 impl LastExpressions {
     /// The expression of a pattern, to be used with a text.

@@ -31,13 +31,23 @@ pub(super) enum Draft {
 #[derive(Default, Clone)]
 pub(super) struct Seen {
     pub(super) keys: BTreeSet<Vec<u8>>,
-    pub(super) items: BTreeSet<usize>,
+    /// For each item whether it was looked at; those that are not here were not.
+    pub(super) items: Vec<bool>,
 }
 
 impl Seen {
+    pub(super) fn add_item(&mut self, idx: usize) {
+        if idx >= self.items.len() {
+            self.items.resize(idx + 1, false);
+        }
+        self.items[idx] = true;
+    }
+
     pub(super) fn add(&mut self, other: Seen) {
         self.keys.extend(other.keys);
-        self.items.extend(other.items);
+        for (idx, _) in other.items.iter().enumerate().filter(|(_, is_seen)| **is_seen) {
+            self.add_item(idx);
+        }
     }
 }
 

@@ -194,7 +194,7 @@ fn array(check: &Check<'_>, at: &At<'_>, list: &[Value], found: &mut Found) -> R
     for (idx, item) in list.iter().enumerate() {
         let Some(schema) = first.get(idx).or(further.as_ref()) else { continue };
         let below = check.apply(schema, item, &format!("{}/{idx}", at.place), at.depth + 1)?;
-        found.seen.items.insert(idx);
+        found.seen.add_item(idx);
         found.violations.extend(below.violations);
     }
     contains(check, at, list, found)
@@ -206,7 +206,7 @@ fn contains(check: &Check<'_>, at: &At<'_>, list: &[Value], found: &mut Found) -
     for (idx, item) in list.iter().enumerate() {
         if check.apply(&schema, item, at.place, at.depth + 1)?.violations.is_empty() {
             count += 1;
-            found.seen.items.insert(idx);
+            found.seen.add_item(idx);
         }
     }
     let least = limit(at.schema, "minContains").unwrap_or(1.0);
@@ -399,13 +399,13 @@ fn unevaluated(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), 
     }
     if let (Some(schema), Value::List(list)) = (at.schema.get("unevaluatedItems"), at.value) {
         for (idx, item) in list.iter().enumerate() {
-            if found.seen.items.contains(&idx) {
+            if found.seen.items.get(idx) == Some(&true) {
                 continue;
             }
             let place = format!("{}/{idx}", at.place);
             found.violations.extend(check.apply(&schema, item, &place, at.depth + 1)?.violations);
         }
-        found.seen.items.extend(0..list.len());
+        found.seen.items = vec![true; list.len()];
     }
     Ok(())
 }

@@ -135,7 +135,7 @@ impl Checkout {
             };
             (path.clone(), bytes)
         };
-        self.files.iter().map(publish).collect()
+        portolan_chart::order::map(self.files.iter().map(publish))
     }
 
     /// Returns the values that it shares with others, as they are published for `release`.

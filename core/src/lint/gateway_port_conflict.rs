@@ -6,8 +6,7 @@ use crate::istio::wellknown::ports;
 use crate::mesh::model::Mesh;
 use crate::source::Span;
 use crate::spec::types::{GatewayPort, GatewayPortName};
-use portolan_chart::order;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -84,29 +83,30 @@ fn of_numbers(described: &[&GatewayPort]) -> Vec<Conflict> {
     // What is not described keeps its usual number.
     let is_described = |name: &GatewayPortName| described.iter().any(|port| port.name.value == *name);
     let usual = NAMES.iter().filter(|name| !is_described(name));
-    let mut taken: BTreeMap<u16, (GatewayPortName, Option<Span>)> =
-        order::map(usual.map(|name| (usual_number(*name), (*name, None))));
+    let mut taken: Vec<(u16, GatewayPortName, Option<Span>)> =
+        usual.map(|name| (usual_number(*name), *name, None)).collect();
     for port in described {
         let name = port.name.value;
         let number = port.port.as_ref().map_or(usual_number(name), |port| port.value.0);
         let span = port.port.as_ref().map_or(port.name.span, |port| port.span);
-        let (other, first) = *taken.entry(number).or_insert((name, Some(span)));
-        if other != name {
-            let message = format!("ports `{name}` and `{other}` have one number, {number}");
-            found.push(Conflict { span, first, message });
+        match taken.iter().find(|(known, _, _)| *known == number) {
+            Some((_, other, first)) => {
+                let message = format!("ports `{name}` and `{other}` have one number, {number}");
+                found.push(Conflict { span, first: *first, message });
+            }
+            None => taken.push((number, name, Some(span))),
         }
     }
     found
 }
 
 fn of_node_ports(described: &[&GatewayPort]) -> Vec<Conflict> {
-    let mut taken: BTreeMap<u16, Span> = BTreeMap::new();
+    let numbers: Vec<_> = described.iter().filter_map(|port| port.node_port.as_ref()).collect();
     let mut found = Vec::new();
-    for port in described.iter().filter_map(|port| port.node_port.as_ref()) {
-        let first = *taken.entry(port.value.0).or_insert(port.span);
-        if first != port.span {
+    for (at, port) in numbers.iter().enumerate() {
+        if let Some(first) = numbers[..at].iter().find(|first| first.value.0 == port.value.0) {
             let message = format!("node port {} is given twice", port.value.0);
-            found.push(Conflict { span: port.span, first: Some(first), message });
+            found.push(Conflict { span: port.span, first: Some(first.span), message });
         }
     }
     found

@@ -2,8 +2,7 @@
 
 use super::{Lint, label_each};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
-use crate::mesh::model::{ClusterIdx, Mesh, NetworkIdx};
-use std::collections::BTreeMap;
+use crate::mesh::model::Mesh;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -19,14 +18,11 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
     if !mesh.has_several_networks() {
         return;
     }
-    let mut clusters: BTreeMap<NetworkIdx, Vec<ClusterIdx>> = BTreeMap::new();
-    for cluster in mesh.clusters_by_name() {
-        if let Some(network) = mesh[cluster].network {
-            clusters.entry(network).or_default().push(cluster);
+    for network in mesh.network_indices() {
+        let clusters = mesh.clusters_on(network);
+        if clusters.iter().any(|cluster| mesh[*cluster].gateway.is_some()) {
+            continue;
         }
-    }
-    clusters.retain(|_, clusters| clusters.iter().all(|cluster| mesh[*cluster].gateway.is_none()));
-    for (network, clusters) in clusters {
         let name = &mesh[network].name;
         let refusals = clusters.iter().filter_map(|cluster| mesh[*cluster].gateway_refused);
         let mut diagnostic =
@@ -36,7 +32,7 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
             diagnostic = diagnostic.also(refusal, "switched off here");
         }
         sink.error(
-            label_each(diagnostic, mesh, &clusters, "has pods on it")
+            label_each(diagnostic, mesh, clusters, "has pods on it")
                 .note("istiod then gives the clients of other networks the addresses of its pods, and their calls time out")
                 .help("leave `enabled: false` out in at least one cluster of the network"),
         );

@@ -5,7 +5,7 @@ use super::given::{is_of_group, objects};
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::groups;
 use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The rule.
 static RULE: Rule = Rule {
@@ -28,11 +28,11 @@ const KINDS: [(&str, &str); 4] = [
 fn check(mesh: &Mesh, sink: &mut Sink) {
     let readers: Vec<ClusterIdx> =
         mesh.clusters_by_name().into_iter().filter(|cluster| mesh.is_config_read_from(*cluster)).collect();
-    let mut policies: BTreeMap<_, (&OwnObject, BTreeSet<ClusterIdx>)> = BTreeMap::new();
+    let mut policies: BTreeMap<_, (&OwnObject, Vec<ClusterIdx>)> = BTreeMap::new();
     for (cluster, own) in objects(mesh) {
         if mesh.is_config_read_from(cluster) && KINDS.iter().any(|kind| is(own, *kind)) {
             let key = (&own.kind, &own.namespace, &own.name);
-            policies.entry(key).or_insert((own, BTreeSet::new())).1.insert(cluster);
+            policies.entry(key).or_insert((own, Vec::new())).1.push(cluster);
         }
     }
     for (own, holders) in policies.into_values() {

@@ -4,8 +4,6 @@ use super::Lint;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::wellknown::hosts;
 use crate::mesh::model::Mesh;
-use crate::source::Span;
-use portolan_chart::order;
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -24,21 +22,23 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         Some(domain) => (domain.value.to_string(), Some(domain.span)),
         None => (hosts::CLUSTER_LOCAL.to_owned(), None),
     };
-    let mut first: BTreeMap<String, Option<Span>> = order::map([(domain.clone(), span)]);
+    let mut first = BTreeMap::new();
     for alias in &trust.aliases {
         let name = alias.value.to_string();
-        let Some(earlier) = first.get(&name) else {
-            first.insert(name, Some(alias.span));
-            continue;
-        };
-        let message = if name == domain {
-            format!("alias `{name}` is the trust domain itself")
+        let (message, earlier) = if name == domain {
+            (format!("alias `{name}` is the trust domain itself"), span)
         } else {
-            format!("alias `{name}` is named twice")
+            match first.get(&name) {
+                Some(earlier) => (format!("alias `{name}` is named twice"), Some(*earlier)),
+                None => {
+                    first.insert(name, alias.span);
+                    continue;
+                }
+            }
         };
         let mut diagnostic = Diagnostic::new(&RULE, alias.span, message);
         if let Some(earlier) = earlier {
-            diagnostic = diagnostic.also(*earlier, "first here");
+            diagnostic = diagnostic.also(earlier, "first here");
         }
         sink.warn(
             diagnostic

@@ -10,9 +10,8 @@ impl Mesh {
     /// Specs that mean the same have the same, whatever they leave to defaults, however they are written, and in
     /// whichever order they name clusters and services.
     pub fn digest(&self) -> String {
-        let mut digest = Sha256::new();
-        serde_json::to_writer(&mut digest, &self.in_order_of_names()).expect("a mesh is plain data");
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let text = serde_json::to_vec(&self.in_order_of_names()).expect("a mesh is plain data");
+        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Returns the mesh with clusters, control planes and services in the order of their names.

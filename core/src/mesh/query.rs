@@ -9,7 +9,6 @@ use crate::mesh::model::{
 use crate::mesh::system::System;
 use crate::names::{Host, Namespace};
 use crate::spec::types::{Installer, Platform};
-use std::collections::BTreeSet;
 use std::ops::Index;
 
 /// What a cluster is in its mesh.
@@ -223,14 +222,14 @@ impl Mesh {
     }
 
     /// Returns what the east-west gateway of `cluster` gives a way to.
-    pub fn exposures(&self, cluster: ClusterIdx) -> BTreeSet<Exposure> {
-        let mut exposures = BTreeSet::new();
+    pub fn exposures(&self, cluster: ClusterIdx) -> Vec<Exposure> {
+        let mut exposures = Vec::new();
         let is_crossed = self.has_several_networks() || self.is_replicated();
         if is_crossed && self[cluster].network.is_some() {
-            exposures.insert(Exposure::Services);
+            exposures.push(Exposure::Services);
         }
         if self.hosted_by(cluster).any(|idx| self.is_behind_gateway(idx) && self.has_remotes(idx)) {
-            exposures.insert(Exposure::Istiod);
+            exposures.push(Exposure::Istiod);
         }
         exposures
     }

@@ -136,7 +136,7 @@ fn networks(spec: &Spec) -> Vec<Network> {
 fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<ControlPlaneIdx>) {
     let mut planes = Vec::new();
     // For each host: the plane that serves the cluster itself, and the one that serves the clusters that name it.
-    let mut hosted: BTreeMap<usize, (ControlPlaneIdx, ControlPlaneIdx)> = BTreeMap::new();
+    let mut hosted = vec![(ControlPlaneIdx(0), ControlPlaneIdx(0)); spec.clusters.len()];
     for (at, cluster) in spec.clusters.iter().enumerate().filter(|(at, _)| index.primary(*at).is_none()) {
         let mesh_wide = mesh_namespace(spec);
         let revision = cluster.revision.clone().or_else(|| spec.istio.revision.clone());
@@ -144,7 +144,7 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
         let Some(config) = cluster.config.as_ref().and_then(|config| index.cluster(&config.value)) else {
             let namespace = cluster.namespace.as_ref().map_or(mesh_wide, |namespace| namespace.value.clone());
             planes.push(control_plane(ClusterIdx(at), ConfigSource::Local, namespace, revision));
-            hosted.insert(at, (own, own));
+            hosted[at] = (own, own);
             continue;
         };
         let external = ControlPlaneIdx(planes.len() + 1);
@@ -157,11 +157,11 @@ fn control_planes(spec: &Spec, index: &Index<'_>) -> (Vec<ControlPlane>, Vec<Con
             namespace,
             revision,
         ));
-        hosted.insert(at, (own, external));
+        hosted[at] = (own, external);
     }
     let serving = (0..spec.clusters.len()).map(|at| match index.primary(at) {
-        Some(host) => hosted[&host].1,
-        None => hosted[&at].0,
+        Some(host) => hosted[host].1,
+        None => hosted[at].0,
     });
     let serving = serving.collect();
     (planes, serving)

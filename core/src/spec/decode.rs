@@ -222,26 +222,31 @@ impl<'a> Fields<'a> {
         Some(fields)
     }
 
-    /// Returns the value of field `key`; reports one that has to be there and is not.
-    pub(crate) fn take<T: Decode>(&self, key: &str, sink: &mut Sink) -> Option<T> {
+    /// Returns what field `key` holds; reports one that has to be there and is not. One function for all types.
+    fn value(&self, key: &str, is_required: bool, sink: &mut Sink) -> Option<Value<'a>> {
         if let Some(entry) = self.entries.iter().find(|entry| entry.key == key) {
-            let place = match T::absent() {
-                Some(_) => Place::Field(&entry.key),
-                None => Place::Required(&entry.key),
-            };
-            return T::decode(Value { place, node: &entry.value }, sink);
+            let place = if is_required { Place::Required(&entry.key) } else { Place::Field(&entry.key) };
+            return Some(Value { place, node: &entry.value });
         }
-        let absent = T::absent();
-        if absent.is_none() && !self.meant.contains(&key) {
+        if is_required && !self.meant.contains(&key) {
             sink.error(missing_field::diagnostic(key, self.span, self.entries));
         }
-        absent
+        None
+    }
+
+    /// Returns the value of field `key`; reports one that has to be there and is not.
+    pub(crate) fn take<T: Decode>(&self, key: &str, sink: &mut Sink) -> Option<T> {
+        let absent = T::absent();
+        match self.value(key, absent.is_none(), sink) {
+            Some(value) => T::decode(value, sink),
+            None => absent,
+        }
     }
 
     /// Returns the value of field `key`, or the default of its type if it is not there.
     pub(crate) fn take_or_default<T: Decode + Default>(&self, key: &str, sink: &mut Sink) -> Option<T> {
-        match self.entries.iter().find(|entry| entry.key == key) {
-            Some(entry) => T::decode(Value::of(entry), sink),
+        match self.value(key, false, sink) {
+            Some(value) => T::decode(value, sink),
             None => Some(T::default()),
         }
     }

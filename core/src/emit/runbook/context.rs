@@ -17,7 +17,6 @@ use crate::plan::units::definitions::GATEWAY_API;
 use crate::spec::types::{DataPlaneMode, Installer};
 use portolan_chart::order;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Everything that the runbook says of a mesh.
 #[derive(Serialize)]
@@ -213,7 +212,7 @@ fn charts_in(mesh: &Mesh, overlays: &[&Overlay]) -> &'static str {
 }
 
 /// Returns on which versions of Kubernetes releases were tested.
-fn kubernetes(releases: &BTreeSet<IstioRelease>) -> Option<String> {
+fn kubernetes(releases: &[IstioRelease]) -> Option<String> {
     let sentence = |release: &IstioRelease| {
         let (oldest, newest) = release.line().kubernetes.tested?;
         let subject = if releases.len() > 1 { release.to_string() } else { "It".to_owned() };
@@ -223,7 +222,7 @@ fn kubernetes(releases: &BTreeSet<IstioRelease>) -> Option<String> {
 }
 
 /// Returns what there is to say about the support of releases.
-fn support(releases: &BTreeSet<IstioRelease>) -> Option<String> {
+fn support(releases: &[IstioRelease]) -> Option<String> {
     let sentence = |release: &IstioRelease| match release.line().support.end {
         SupportEnd::Ahead => None,
         SupportEnd::On(day) if releases.len() > 1 => Some(format!("Support of {release} ended on {day}.")),
@@ -256,8 +255,9 @@ fn words(mesh: &Mesh) -> Words {
     }
 }
 
-fn releases_of(mesh: &Mesh) -> BTreeSet<IstioRelease> {
-    order::set(mesh.clusters.iter().map(|cluster| cluster.release.value))
+/// Returns the releases of the clusters, from the oldest on.
+pub(super) fn releases_of(mesh: &Mesh) -> Vec<IstioRelease> {
+    order::distinct(mesh.clusters.iter().map(|cluster| cluster.release.value))
 }
 
 fn releases(mesh: &Mesh) -> String {

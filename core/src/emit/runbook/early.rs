@@ -3,6 +3,7 @@
 
 use crate::emit::runbook::clusters::name;
 use crate::emit::runbook::commands::{Installation, charts_folder, kubectl, quoted};
+use crate::emit::runbook::context::releases_of;
 use crate::emit::runbook::helm2;
 use crate::emit::runbook::stages::{all_commands, folder, installations};
 use crate::istio::kubernetes::newest_kubernetes;
@@ -15,9 +16,7 @@ use crate::mesh::system::System;
 use crate::plan::model::{Chart, Overlay, Plan, Stage};
 use crate::plan::published::CHARTS_OF_HELM_2;
 use crate::spec::types::{Dns, Installer, Platform};
-use portolan_chart::order;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// What such a mesh has beyond others.
 #[derive(Serialize)]
@@ -129,7 +128,7 @@ pub(super) fn needs_hooks_program(mesh: &Mesh) -> bool {
 /// Returns what there is to say about `plan`, whose overlays are in the order of the spec.
 pub(super) fn of(plan: &Plan<'_>, overlays: &[&Overlay]) -> Early {
     let mesh = plan.mesh;
-    let releases = order::set(mesh.clusters.iter().map(|cluster| cluster.release.value));
+    let releases = releases_of(mesh);
     let any_has = |capability| releases.iter().any(|release| release.has(capability));
     let (remotes, hosts): (Vec<&Overlay>, Vec<&Overlay>) =
         overlays.iter().copied().partition(|overlay| mesh.role(overlay.cluster) == Role::Remote);
@@ -180,7 +179,7 @@ fn pod_ranges(mesh: &Mesh) -> Option<String> {
 }
 
 /// Returns on which Kubernetes releases run, as far as it is known, and why not on later ones.
-fn kubernetes(releases: &BTreeSet<IstioRelease>) -> Vec<String> {
+fn kubernetes(releases: &[IstioRelease]) -> Vec<String> {
     let sentence = |release: &IstioRelease| {
         let (version, newest) = newest_kubernetes(*release)?;
         let range = match release.line().kubernetes.installer_minimum {

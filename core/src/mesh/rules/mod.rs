@@ -35,7 +35,7 @@ use crate::diagnostic::{Rule, Sink};
 use crate::mesh::system::System;
 use crate::names::ClusterName;
 use crate::spec::types::{Cluster, DataPlaneMode, Spec};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Names of one kind for which the nearest known one is looked up. Each look-up goes through all names, and who has
 /// more unknown names than this has no typing error.
@@ -86,7 +86,8 @@ pub(crate) struct Index<'s> {
     clusters: BTreeMap<&'s ClusterName, usize>,
     /// For each cluster the position of its primary, if that is another cluster of the spec.
     primaries: Vec<Option<usize>>,
-    in_cycle: BTreeSet<usize>,
+    /// For each cluster whether it is its own primary's primary, over any number of others.
+    in_cycle: Vec<bool>,
 }
 
 impl<'s> Index<'s> {
@@ -121,13 +122,13 @@ impl<'s> Index<'s> {
 
     /// Returns whether cluster `at` is its own primary's primary, over any number of others.
     pub(crate) fn is_in_cycle(&self, at: usize) -> bool {
-        self.in_cycle.contains(&at)
+        self.in_cycle[at]
     }
 }
 
-/// Returns the clusters that come back to themselves, from primary to primary.
-fn in_cycle(primaries: &[Option<usize>]) -> BTreeSet<usize> {
-    let mut cycles = BTreeSet::new();
+/// Returns for each cluster whether it comes back to itself, from primary to primary.
+fn in_cycle(primaries: &[Option<usize>]) -> Vec<bool> {
+    let mut in_cycle = vec![false; primaries.len()];
     // For each cluster the walk that came to it first: a walk that meets itself has closed a cycle.
     let mut walks: Vec<Option<usize>> = vec![None; primaries.len()];
     for start in 0..primaries.len() {
@@ -136,11 +137,12 @@ fn in_cycle(primaries: &[Option<usize>]) -> BTreeSet<usize> {
             walks[at] = Some(start);
             next = primaries[at];
         }
-        while let Some(at) = next.filter(|at| walks[*at] == Some(start) && cycles.insert(*at)) {
+        while let Some(at) = next.filter(|at| walks[*at] == Some(start) && !in_cycle[*at]) {
+            in_cycle[at] = true;
             next = primaries[at];
         }
     }
-    cycles
+    in_cycle
 }
 
 /// Returns whether `cluster` names another one, known or not, as its primary.

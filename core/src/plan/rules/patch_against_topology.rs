@@ -58,19 +58,20 @@ fn changed(before: &Value, after: &Value) -> Option<String> {
     if before.pointer(SELECTOR).is_some() && before.pointer(SELECTOR) != after.pointer(SELECTOR) {
         return Some("the selector".to_owned());
     }
-    let lost = ways_in(before).difference(&ways_in(after)).next().copied();
+    let left = ways_in(after);
+    let lost = ways_in(before).into_iter().find(|port| !left.contains(port));
     lost.map(|port| format!("port {port}"))
 }
 
 /// Returns the ports by which other clusters come in that an object has.
-fn ways_in(object: &Value) -> BTreeSet<u16> {
+fn ways_in(object: &Value) -> Vec<u16> {
     let ports = object.pointer("/spec/ports").and_then(Value::as_array).into_iter().flatten();
     let numbers = ports.filter_map(|port| port.get("port").and_then(Value::as_u64));
     let servers = object.pointer("/spec/servers").and_then(Value::as_array).into_iter().flatten();
     let numbers = numbers
         .chain(servers.filter_map(|server| server.pointer("/port/number").and_then(Value::as_u64)))
         .filter_map(|number| u16::try_from(number).ok());
-    order::set(numbers.filter(|number| WAYS_IN.contains(number)))
+    order::distinct(numbers.filter(|number| WAYS_IN.contains(number)))
 }
 
 fn diagnostic(patch: &ObjectPatch, object: &Object, what: &str) -> Diagnostic {
