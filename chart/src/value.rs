@@ -305,9 +305,14 @@ impl Map {
         self.entries.borrow().iter().try_for_each(|(key, entry)| each(key, entry))
     }
 
+    /// Whether nothing else holds the map.
+    pub(crate) fn is_alone(&self) -> bool {
+        Rc::strong_count(&self.entries) == 1
+    }
+
     /// Whether nothing else holds the map, or a map or list in it.
     pub(crate) fn is_unshared(&self) -> bool {
-        Rc::strong_count(&self.entries) == 1 && self.all(|_, entry| entry.is_unshared())
+        self.is_alone() && self.all(|_, entry| entry.is_unshared())
     }
 
     /// The keys in the order of their bytes.

@@ -174,6 +174,36 @@ fn lists_that_are_made_count() {
     assert!(fault(appended).contains("too many steps"));
 }
 
+/// Whatever functions do with what is large counts, also where nothing is made of it.
+#[test]
+fn what_is_large_counts_each_time() {
+    let limits = Limits { steps: 300_000, output: 1 << 22, ..Limits::default() };
+    let of_rounds = |act: &str| format!("{{{{ range until 10000 }}}}{{{{ $_ := {act} }}}}{{{{ end }}}}");
+    let text = "{{ $t := repeat 100000 \"a\" }}";
+    let map = "{{ $m := dict }}{{ range until 10000 }}{{ $_ := set $m (toString .) . }}{{ end }}";
+    for (given, act) in [
+        (text, of_rounds("contains \"b\" $t")),
+        (text, of_rounds("eq $t (print $t)")),
+        (text, of_rounds("sha256sum $t")),
+        (text, of_rounds("tpl $t $")),
+        (text, of_rounds("fromYaml $t")),
+        (text, of_rounds("fromJson $t")),
+        (text, of_rounds("splitList \"a\" $t")),
+        (text, of_rounds("split \"a\" $t")),
+        (text, of_rounds("regexReplaceAll \"()()()()()()()()()(x)\" \"x\" $t")),
+        ("", of_rounds("$.Files.Lines \"big\"")),
+        (map, of_rounds("omit $m \"a\"")),
+        (map, of_rounds("keys $m")),
+        (map, "{{ range until 10000 }}{{ range $k, $v := $m }}{{ break }}{{ end }}{{ end }}".to_string()),
+    ] {
+        let template = format!("{given}{act}");
+        let big = "x".repeat(100_000);
+        let files = [("templates/a.yaml", template.as_str()), ("big", big.as_str())];
+        let fault = rendered_within(&files, "", limits).unwrap_err();
+        assert!(fault.message.starts_with("the chart "), "{act}: {fault}");
+    }
+}
+
 /// What is looked for in an expression is not looked for again and again.
 #[test]
 fn a_long_expression_is_read_at_once() {

@@ -96,6 +96,11 @@ impl Work {
         bytes.saturating_mul(self.states() + OF_A_BYTE) / OF_A_STEP
     }
 
+    /// The steps that a match takes: each group has a place.
+    pub(super) fn of_match(&self) -> usize {
+        1 + self.groups
+    }
+
     fn states(&self) -> usize {
         self.open.iter().fold(self.last.states, |states, open| states.saturating_add(open.states))
     }

@@ -20,8 +20,9 @@ pub(super) const METHODS: &[Function] = &[
         let found = order::map(found.map(|(path, file)| (path.clone(), file.clone())));
         Ok(Value::Object(Rc::new(Object::Files(Rc::new(found)))))
     }),
-    fixed("Lines", &[Kind::Text], |_, args| {
+    fixed("Lines", &[Kind::Text], |call, args| {
         let text = file(args).map_or(&b""[..], |file| file);
+        call.engine.count_output(text.len())?;
         let lines = text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n');
         Ok(Value::list(if text.is_empty() { Vec::new() } else { lines.map(Value::text).collect() }))
     }),

@@ -1,6 +1,6 @@
 //! Helm's own functions, YAML and JSON, and encodings.
 
-use super::{Function, Kind, bytes, deep, fixed, lossy};
+use super::{Call, Function, Kind, bytes, deep, fixed, lossy};
 use crate::error::{Cause, Fault, names_limit};
 use crate::value::{Map, Value};
 use crate::yaml::{json, read, write};
@@ -26,11 +26,13 @@ pub(super) const TABLE: &[Function] = &[
     })),
     fixed("fromYaml", &[Kind::Text], |call, args| match &args[0] {
         Value::Text(text) => {
+            count_read(call, args)?;
             or_error(call.engine.last_read.borrow_mut().read(text).map_err(|misread| misread.as_told()))
         }
         _ => Ok(Value::Map(Map::new())),
     }),
-    fixed("fromYamlArray", &[Kind::Text], |_, args| {
+    fixed("fromYamlArray", &[Kind::Text], |call, args| {
+        count_read(call, args)?;
         list_or_error(read::list_from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told()))
     }),
     deep(fixed("toJson", &[Kind::Any], |_, args| {
@@ -47,19 +49,34 @@ pub(super) const TABLE: &[Function] = &[
     deep(fixed("mustToRawJson", &[Kind::Any], |_, args| {
         Ok(Value::text(json::to_json(&args[0], false, false)?))
     })),
-    fixed("mustFromJson", &[Kind::Text], |_, args| Ok(json::from_json(&lossy(args, 0))?)),
+    fixed("mustFromJson", &[Kind::Text], |call, args| {
+        count_read(call, args)?;
+        Ok(json::from_json(&lossy(args, 0))?)
+    }),
     deep(fixed("toYamlPretty", &[Kind::Any], |_, args| {
         let text = or_nothing(write::to_yaml_pretty(&args[0]))?;
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
     })),
-    fixed("fromJson", &[Kind::Text], |_, args| or_error(json_map(&lossy(args, 0)))),
-    fixed("fromJsonArray", &[Kind::Text], |_, args| list_or_error(json::from_json(&lossy(args, 0)))),
+    fixed("fromJson", &[Kind::Text], |call, args| {
+        count_read(call, args)?;
+        or_error(json_map(&lossy(args, 0)))
+    }),
+    fixed("fromJsonArray", &[Kind::Text], |call, args| {
+        count_read(call, args)?;
+        list_or_error(json::from_json(&lossy(args, 0)))
+    }),
     fixed("b64enc", &[Kind::Text], |_, args| Ok(Value::text(base64_text(bytes(args, 0))))),
     fixed("b64dec", &[Kind::Text], |_, args| {
         let decoded = base64_bytes(bytes(args, 0));
         Ok(Value::text(decoded.unwrap_or_else(|at| format!("illegal base64 data at input byte {at}").into())))
     }),
 ];
+
+/// Counts a text that becomes values, which take more memory: of `[1,1]` each two bytes are one.
+fn count_read(call: &Call<'_>, args: &[Value]) -> Result<(), Fault> {
+    const OF_A_BYTE: usize = 16;
+    call.engine.count_output(bytes(args, 0).len().saturating_mul(OF_A_BYTE))
+}
 
 fn refusal(args: &[Value]) -> Fault {
     Fault { cause: Cause::Refusal, ..Fault::new(lossy(args, 0)) }

@@ -37,6 +37,9 @@ impl Default for Limits {
 /// How many bytes of text a value counts for that is none, where values are written out.
 const OF_A_VALUE: usize = 32;
 
+/// How many bytes functions look at in the time of a step, and how many are parsed as a template.
+const BYTES_OF_A_STEP: (usize, usize) = (64, 4);
+
 /// What all templates of a render share.
 pub(crate) struct Engine {
     pub(crate) limits: Limits,
@@ -93,6 +96,7 @@ impl Engine {
     /// Executes a text as a template that sees all others; what it defines is forgotten.
     pub(crate) fn tpl(&self, text: &[u8], data: Value) -> Result<Vec<u8>, Fault> {
         let kept = Rc::clone(&self.templates.borrow());
+        self.count_steps(text.len() / BYTES_OF_A_STEP.1)?;
         let source = Source { name: "gotpl".to_string(), text: Rc::new(text.to_vec()) };
         let result = parse(source).and_then(|parsed| {
             let mut templates = Templates::above(Rc::clone(&kept));
@@ -320,7 +324,10 @@ impl<'e> State<'e, '_> {
             }
             Value::Int(count) | Value::Int64(count) => Items::Count(*count),
             Value::List(list) => Items::List(Rc::clone(list)),
-            Value::Map(map) => Items::Pairs(map.entries()),
+            Value::Map(map) => {
+                self.engine.count_steps(map.len())?;
+                Items::Pairs(map.entries())
+            }
             Value::Invalid | Value::Nil => Items::Count(0),
             Value::Object(object) => match funcs::object_items(object) {
                 Some(items) => items,
@@ -531,22 +538,39 @@ impl<'e> State<'e, '_> {
     ) -> Result<Value, Fault> {
         let call = Call { engine: self.engine };
         let given = &self.given[from..];
-        let counted = if function.goes_deep { self.engine.count_written(given, 0) } else { Ok(()) };
-        let done = counted.and_then(|()| (function.run)(&call, given)).and_then(|value| {
-            // What was there before took no memory now.
-            match &value {
-                Value::Text(text) if text.is_new() => self.engine.count_output(text.len())?,
-                Value::List(list) if Rc::strong_count(list) == 1 => self.engine.count_steps(list.len())?,
-                _ => {}
-            }
-            Ok(value)
-        });
+        let done =
+            self.counted(function, given).and_then(|()| (function.run)(&call, given)).and_then(|value| {
+                // What was there before took no memory now.
+                match &value {
+                    Value::Text(text) if text.is_new() => self.engine.count_output(text.len())?,
+                    Value::List(list) if Rc::strong_count(list) == 1 => {
+                        self.engine.count_steps(list.len())?
+                    }
+                    Value::Map(map) if map.is_alone() => self.engine.count_steps(map.len())?,
+                    _ => {}
+                }
+                Ok(value)
+            });
         self.given.truncate(from);
         done.map_err(|fault| {
             let pos = command.first().map_or(0, |head| head.pos);
             let shown = self.tree.command_text(command);
             self.framed(pos, &shown, &format!("error calling {name}"), fault)
         })
+    }
+
+    /// Counts what a function looks at: texts that it asks for, or all that is in its arguments.
+    fn counted(&self, function: &Function, given: &[Value]) -> Result<(), Fault> {
+        if function.goes_deep {
+            return self.engine.count_written(given, 0);
+        }
+        let kinds =
+            function.params.iter().copied().chain(std::iter::repeat_n(function.rest, given.len()).flatten());
+        let looked_at = given.iter().zip(kinds).map(|(value, kind)| match value {
+            Value::Text(text) if kind == funcs::Kind::Text => text.len(),
+            _ => 0,
+        });
+        self.engine.count_steps(looked_at.sum::<usize>() / BYTES_OF_A_STEP.0)
     }
 
     fn short_circuit(
