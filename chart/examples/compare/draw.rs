@@ -26,8 +26,8 @@ pub fn known(files: &Files) -> Known {
     let mut asked = BTreeSet::new();
     let mut words = BTreeSet::new();
     let regex = |text| Regex::new(text).unwrap_or_else(|error| panic!("{error}"));
-    let mention = regex(r"\.Values((?:\.[A-Za-z_]\w*)+)");
-    let compared = regex(r#"\b(?:eq|ne|contains|has|hasKey)\b[^"}]*"([^"]+)""#);
+    let mention = regex(r"\.Values((?:\.[A-Za-z_][0-9A-Za-z_]*)+)");
+    let compared = regex(r#"(?-u:\b)(?:eq|ne|contains|has|hasKey)(?-u:\b)[^"}]*"([^"]+)""#);
     for (path, bytes) in files {
         let text = String::from_utf8_lossy(bytes);
         if path == "values.yaml" {
