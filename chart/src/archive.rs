@@ -14,6 +14,9 @@ const MAX_SKIPPED: u64 = 1 << 30;
 /// The most files of an archive.
 const MAX_FILES: usize = 100_000;
 
+/// What every file that gzip made begins with.
+const GZIP: &[u8] = b"\x1f\x8b";
+
 /// Files by path, in the order in which they were found.
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
@@ -22,7 +25,10 @@ pub(crate) type Files = Vec<(String, Vec<u8>)>;
 /// Paths are as in the archive, cleaned of `./`. A path that leaves the archive, a link among the wanted, two files
 /// of one path, and more than 100 MiB or 100,000 files of it are refused; what is not wanted is passed over.
 pub fn unpack(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, Vec<u8>)>, Fault> {
-    let failed = |error: std::io::Error| Fault::new(format!("cannot read the archive: {error}"));
+    let failed = |error: std::io::Error| Fault::new(format!("the archive is damaged: {error}"));
+    if !bytes.starts_with(GZIP) {
+        return Err(Fault::new("it is no compressed archive"));
+    }
     let mut archive = tar::Archive::new(flate2::read::MultiGzDecoder::new(bytes).take(MAX_SKIPPED));
     let (mut files, mut seen) = (Files::new(), BTreeSet::new());
     let (mut total, mut count) = (0_u64, 0_usize);
@@ -77,7 +83,7 @@ fn clean(path: &str) -> Result<String, Fault> {
 }
 
 /// Returns the files of a chart's archive, below the one folder that it holds.
-pub(crate) fn chart_files(bytes: &[u8]) -> Result<Files, Fault> {
+pub fn chart_files(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let (mut files, mut seen) = (Files::new(), BTreeSet::new());
     for (path, content) in unpack(bytes, |_| true)? {
         let Some((_, inner)) = path.split_once('/') else {

@@ -49,7 +49,13 @@ impl Chart {
 
     /// Loads a chart from a `.tgz`: one folder, no links, nothing outside of it.
     pub fn from_archive(bytes: &[u8]) -> Result<Chart, Fault> {
-        load(unmarked(archive::chart_files(bytes)?), 0)
+        Chart::packed(archive::chart_files(bytes)?)
+    }
+
+    /// Loads a chart from the files of its archive, as [`chart_files`](crate::chart_files) returns them: there nothing is left out
+    /// any more.
+    pub fn packed(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
+        load(unmarked(files.into_iter().collect()), 0)
     }
 
     /// Returns the chart's name.

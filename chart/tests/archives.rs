@@ -99,11 +99,11 @@ fn a_bomb_is_refused() {
 
 #[test]
 fn what_is_no_archive_is_refused() {
-    refused(b"", "cannot read the archive");
-    refused(b"apiVersion: v2\n", "cannot read the archive");
+    refused(b"", "it is no compressed archive");
+    refused(b"apiVersion: v2\n", "it is no compressed archive");
     refused(&compressed(b"no tar"), "");
     let whole = plain(&[("c/Chart.yaml", META), ("c/values.yaml", "a: 1\n")]);
-    refused(&whole[..whole.len() / 2], "cannot read the archive");
+    refused(&whole[..whole.len() / 2], "the archive is damaged");
     refused(&archive(&[]), "holds no files");
     refused(&plain(&[("c/values.yaml", "a: 1\n")]), "Chart.yaml file is missing");
 }

@@ -31,7 +31,15 @@ pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
             search.file(path)?;
         }
     }
-    Ok(Inputs { charts: Charts::read(search.files) })
+    Ok(Inputs { charts: Charts::read_from(search.files, &place) })
+}
+
+/// Returns where a path really lies: one that begins here, or that leads through a link, may not show the names of all folders. The
+/// end of the path may lie within an archive.
+fn place(path: &str) -> String {
+    let file = Path::new(path).ancestors().find_map(|file| Some((file, fs::canonicalize(file).ok()?)));
+    let Some((file, place)) = file else { return path.to_owned() };
+    slashed(&place.join(Path::new(path).strip_prefix(file).unwrap_or(Path::new(""))))
 }
 
 struct Search {

@@ -103,7 +103,10 @@ pub fn list_images(source: &Source, inputs: &Inputs) -> ImageList {
         let mut found = None;
         let mut mesh = advised(spec, &mut found, sink)?.clone();
         lint::check_images(&mesh, sink)?;
-        mesh.installer = Installer::Manifests;
+        if mesh.installer != Installer::Manifests {
+            mesh.installer = Installer::Manifests;
+            mesh.installer_span = None;
+        }
         let mut plan = plan::plan(&mesh);
         manifests::render_charts(&mut plan, &inputs.charts, sink)?;
         Ok(crate::images::of(&plan))

@@ -64,29 +64,65 @@ pub(super) fn has_no_version(name: &str, version: &str) -> bool {
     NEVER_VERSIONED.contains(&name) || VERSIONS.iter().chain(&VERSIONS_OF_ARCHIVES).any(|one| *one == version)
 }
 
-/// Returns whether a part of a path names `release`.
-pub(super) fn names_release(path: &str, release: IstioRelease) -> bool {
-    named(path).any(|named| is_same(named, release))
+/// Returns the files of a chart that says its release by its version, with the images of that release where it has those of a test
+/// registry: then it is of a checkout, and was packed by somebody else than Istio's release build.
+pub(super) fn with_images_of(version: &str, files: Files) -> Files {
+    let is_test = |line: &str| {
+        let hub = line.trim_start().strip_prefix("hub: ");
+        hub.is_some_and(|hub| TEST_HUBS.contains(&hub.trim_end()))
+    };
+    let values = files.get("values.yaml").map(|bytes| String::from_utf8_lossy(bytes));
+    match IstioRelease::parse(version) {
+        Ok(release) if values.is_some_and(|text| text.lines().any(is_test)) => {
+            Checkout { files, shared: None }.published(release)
+        }
+        Ok(_) | Err(_) => files,
+    }
 }
 
 impl Checkout {
     /// Returns whether the chart is one of `release`, by what there is to see: the tag of its images, the newest minor
     /// that it can be compatible with, which is the one before its own, and the names of releases in its path.
     pub(super) fn is_of(&self, path: &str, release: IstioRelease) -> bool {
-        let by_path = || names_release(path, release) || named(path).next().is_none();
+        let is_named = || self.named(path).any(|named| is_same(named, release));
+        let by_path = || is_named() || self.named(path).next().is_none();
         match self.stated() {
             Stated::Release(stated) => is_same(stated, release),
             Stated::Minor(stated) => release.is_of_minor_of(stated) && by_path(),
             Stated::CompatibleWith(newest) => release.is_of_minor_after(newest) && by_path(),
-            Stated::Nothing => names_release(path, release),
+            Stated::Nothing => is_named(),
         }
+    }
+
+    /// Returns the releases that parts of a path name. One of another minor than the chart's own is the name of something else: the
+    /// version of what the folder above belongs to.
+    fn named<'p>(&self, path: &'p str) -> impl Iterator<Item = IstioRelease> + use<'p> {
+        let stated = self.stated();
+        named(path).filter(move |named| match stated {
+            Stated::Release(stated) | Stated::Minor(stated) => named.is_of_minor_of(stated),
+            Stated::CompatibleWith(newest) => named.is_of_minor_after(newest),
+            Stated::Nothing => true,
+        })
     }
 
     /// Returns whether its release is known to the patch: by the tag of its images, or by a folder.
     pub(super) fn says_patch(&self, path: &str) -> bool {
         match self.stated() {
             Stated::Release(_) => true,
-            Stated::Minor(_) | Stated::CompatibleWith(_) | Stated::Nothing => named(path).next().is_some(),
+            Stated::Minor(_) | Stated::CompatibleWith(_) | Stated::Nothing => {
+                self.named(path).next().is_some()
+            }
+        }
+    }
+
+    /// Returns a release of its minor, if that shows.
+    pub(super) fn near(&self, path: &str) -> Option<IstioRelease> {
+        match self.stated() {
+            Stated::Release(stated) | Stated::Minor(stated) => Some(stated),
+            Stated::CompatibleWith(before) => {
+                IstioRelease::parse(&format!("{}.0", before.name_of_next_minor())).ok()
+            }
+            Stated::Nothing => self.named(path).last(),
         }
     }
 
@@ -98,7 +134,7 @@ impl Checkout {
             Stated::CompatibleWith(newest) => Some(newest.name_of_next_minor()),
             Stated::Nothing => None,
         };
-        match (minor, named(path).last()) {
+        match (minor, self.named(path).last()) {
             (Some(minor), Some(folder)) => format!("of {minor} in a folder of {folder}"),
             (Some(minor), None) => format!("of {minor} (no patch shows)"),
             (None, Some(folder)) => format!("in a folder of {folder}"),
@@ -221,6 +257,8 @@ mod tests {
         assert!(chart.is_of("istio-1.30.3/manifests/charts/base", release("1.30.3")));
         assert!(chart.is_of("charts/base", release("1.30.3")));
         assert!(!chart.is_of("1.30.2/manifests/charts/base", release("1.30.3")));
+        // The version of something else.
+        assert!(chart.is_of("ours/1.4.2/charts/base", release("1.30.3")));
     }
 
     #[test]
@@ -233,6 +271,7 @@ mod tests {
         let compatible = [("files/profile-compatibility-version-1.29.yaml", "")];
         check(&compatible, "istio/base", "of 1.30 (no patch shows)", false);
         check(&compatible, "istio-1.30.2/base", "of 1.30 in a folder of 1.30.2", true);
+        check(&compatible, "1.4.2/base", "of 1.30 (no patch shows)", false);
         check(&[("values.yaml", "tag: 1.4-dev\n")], "a", "of 1.4 (no patch shows)", false);
         check(&[("values.yaml", "tag: 1.4.9\n")], "1.4.10", "of 1.4.9", true);
         check(&[], "1.4.10/a", "in a folder of 1.4.10", true);
@@ -283,6 +322,21 @@ mod tests {
             "global:\n  hub: gcr.io/istio-testing\n  tag: 1.4-dev\nprometheus:\n  hub: docker.io/prom\n  tag: v2.8.0\n",
             "global:\n  hub: docker.io/istio\n  tag: 1.4.10\nprometheus:\n  hub: docker.io/prom\n  tag: v2.8.0\n",
         );
+    }
+
+    #[test]
+    fn a_checkout_that_was_packed_for_a_release_has_its_images() {
+        #[track_caller]
+        fn check(version: &str, values: &str, expected: &str) {
+            let Checkout { files, .. } = checkout(&[("values.yaml", values)]);
+            let files = with_images_of(version, files);
+            assert_eq!(String::from_utf8_lossy(&files["values.yaml"]), expected);
+        }
+        let test = "global:\n  hub: gcr.io/istio-testing\n  tag: latest\n";
+        check("1.30.3", test, "global:\n  hub: registry.istio.io/release\n  tag: 1.30.3\n");
+        check("0.1.0", test, test);
+        let mirrored = "global:\n  hub: mirror.example.com/istio\n  tag: latest\n";
+        check("1.30.3", mirrored, mirrored);
     }
 
     #[test]

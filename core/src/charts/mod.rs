@@ -4,17 +4,20 @@
 
 mod checkout;
 mod definitions;
+mod found;
 
 use crate::charts::checkout::Checkout;
+use crate::charts::found::Body;
 use crate::istio::release::IstioRelease;
 use crate::istio::wellknown::charts;
 use portolan_chart::order;
-use portolan_chart::{Chart, unpack};
+use portolan_chart::{Chart, RenderError, chart_files, unpack};
 use portolan_yaml::{Limits, read};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use definitions::Definitions;
+pub(crate) use found::FoundChart;
 
 /// What a compilation is given beside the spec. Nothing, by default.
 #[derive(Debug, Clone, Default)]
@@ -32,27 +35,6 @@ pub struct Charts {
     is_given: bool,
 }
 
-/// A chart of Istio's that was found among the files.
-#[derive(Debug, Clone)]
-pub(crate) struct FoundChart {
-    /// Its name, from `Chart.yaml`.
-    pub(crate) name: String,
-    /// Its version, from there.
-    version: String,
-    /// The file or folder that it is in.
-    pub(crate) path: String,
-    body: Body,
-}
-
-#[derive(Debug, Clone)]
-enum Body {
-    /// As published.
-    Published(Chart),
-    /// As in Istio's repository, where charts have no version and no images yet; or of an archive whose charts all have
-    /// the same version.
-    Checkout(Checkout),
-}
-
 /// What is wrong with a file that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ChartFault {
@@ -64,6 +46,9 @@ pub(crate) struct ChartFault {
 
 /// Files by path.
 type Files = BTreeMap<String, Vec<u8>>;
+
+/// How the files of a chart are read: those of a folder, or those of an archive.
+type Load = fn(Files) -> Result<Chart, RenderError>;
 
 /// The charts that control planes are made of.
 const NAMES: [&str; 11] = [
@@ -94,6 +79,15 @@ impl Charts {
     ///
     /// Never fails: what cannot be read is reported by a compilation that would render charts.
     pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Charts {
+        Charts::read_from(files, &str::to_owned)
+    }
+
+    /// Reads charts as [`Charts::read`] does, from paths of which `place` returns where they really lie: a folder that bears the
+    /// name of a release may be given by another name.
+    pub fn read_from(
+        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+        place: &dyn Fn(&str) -> String,
+    ) -> Charts {
         let mut charts = Charts { is_given: true, ..Charts::default() };
         let mut plain = Files::new();
         for (path, bytes) in files {
@@ -104,6 +98,7 @@ impl Charts {
             }
         }
         charts.add_files(plain);
+        charts.found.iter_mut().for_each(|found| found.place = place(&found.path));
         order::sort_by(&mut charts.found, |a, b| {
             (&a.name, &a.version, &a.path).cmp(&(&b.name, &b.version, &b.path))
         });
@@ -120,27 +115,31 @@ impl Charts {
         !self.found.is_empty() || !self.faults.is_empty()
     }
 
+    /// Returns whether there is a chart of Istio's that can be read.
+    pub(crate) fn holds_istio(&self) -> bool {
+        !self.found.is_empty()
+    }
+
+    /// Returns charts of these names, those of the nearest minors first, then other charts of the release itself.
+    pub(crate) fn nearest(&self, names: &BTreeSet<&str>, release: IstioRelease) -> Vec<&FoundChart> {
+        let of_name = |found: &FoundChart| names.contains(found.name.as_str());
+        let mut nearest: Vec<&FoundChart> =
+            self.found.iter().filter(|found| of_name(found) || found.fit(release).is_some()).collect();
+        let distance = |found: &FoundChart| found.distance(release).unwrap_or(u16::MAX);
+        order::sort_by_key(&mut nearest, |found| (!of_name(found), distance(found)));
+        nearest
+    }
+
     /// Returns every chart of this name.
-    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &FoundChart> {
+    fn named(&self, name: &str) -> impl Iterator<Item = &FoundChart> {
         self.found.iter().filter(move |found| found.name == name)
     }
 
-    /// Returns the chart of this name that a release is installed with.
-    pub(crate) fn of_release(&self, name: &str, release: IstioRelease) -> Option<&FoundChart> {
-        let version = release.to_string();
-        let published = |found: &&FoundChart| match &found.body {
-            Body::Published(_) => found.version == version,
-            Body::Checkout(_) => false,
-        };
-        let from_checkout = |found: &&FoundChart| match &found.body {
-            Body::Published(_) => false,
-            Body::Checkout(checkout) => checkout.is_of(&found.path, release),
-        };
-        self.named(name).find(published).or_else(|| {
-            // Of those alike, the first.
-            let candidates = self.named(name).filter(from_checkout);
-            candidates.min_by_key(|found| !checkout::names_release(&found.path, release))
-        })
+    /// Returns the charts of this name that a release may be installed with, all that are so with the same certainty. They
+    /// should be one chart, however often it was given.
+    pub(crate) fn of_release(&self, name: &str, release: IstioRelease) -> Vec<&FoundChart> {
+        let surest = self.named(name).filter_map(|found| found.fit(release)).min();
+        self.named(name).filter(|found| surest.is_some() && found.fit(release) == surest).collect()
     }
 
     /// Returns the files with definitions of the Gateway API.
@@ -159,15 +158,8 @@ impl Charts {
                 let inside = |(inner, bytes)| (format!("{path}/{inner}"), bytes);
                 self.add_files(order::map(files.into_iter().map(inside)));
             }
-            Ok(_) => match Chart::from_archive(bytes) {
-                Ok(chart) if NAMES.contains(&chart.name()) => self.found.push(FoundChart {
-                    name: chart.name().to_owned(),
-                    version: chart.version(),
-                    path: path.to_owned(),
-                    body: Body::Published(chart),
-                }),
-                // Another chart of Istio's, such as `gateway`, or one that only lies there.
-                Ok(_) => {}
+            Ok(_) => match chart_files(bytes) {
+                Ok(files) => self.add_chart(path.to_owned(), order::map(files), None, Chart::packed),
                 Err(error) => self.fault(path, &error),
             },
             Err(error) => self.fault(path, &error),
@@ -203,70 +195,37 @@ impl Charts {
         for (path, files) in charts {
             let above = shared.iter().rev().find(|(folder, _)| is_below(&path, folder));
             let shared = above.map(|(_, bytes)| bytes.clone());
-            self.add_chart(path, files, shared);
+            self.add_chart(path, files, shared, Chart::load);
         }
     }
 
-    fn add_chart(&mut self, path: String, files: Files, shared: Option<Vec<u8>>) {
+    fn add_chart(&mut self, path: String, files: Files, shared: Option<Vec<u8>>, load: Load) {
         let metadata =
             files.get(CHART_YAML).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes));
         let (name, version) = name_and_version(&metadata);
+        if name.is_empty() {
+            // It may be one of Istio's whose metadata cannot be read.
+            return load(files).map_or_else(|error| self.fault(&path, &error), |_| ());
+        }
+        // Another chart of Istio's, such as `gateway`, or one that only lies there.
         if !NAMES.contains(&name.as_str()) {
             return;
         }
         let body = if checkout::has_no_version(&name, &version) {
             Body::Checkout(Checkout { files, shared })
         } else {
-            match Chart::load(files) {
-                Ok(chart) => Body::Published(chart),
+            let files = checkout::with_images_of(&version, files);
+            match load(files.clone()) {
+                Ok(chart) => Body::Published(chart, files),
                 Err(error) => return self.fault(&path, &error),
             }
         };
-        self.found.push(FoundChart { name, version, path, body });
+        let place = path.clone();
+        self.found.push(FoundChart { name, version, path, place, body });
     }
 
     fn fault(&mut self, path: &str, error: &impl ToString) {
         self.faults.push(ChartFault { path: path.to_owned(), message: error.to_string() });
-    }
-}
-
-impl FoundChart {
-    /// Returns it as it is published for `release`.
-    ///
-    /// # Errors
-    /// It is of a checkout, and cannot be read.
-    pub(crate) fn published(&self, release: IstioRelease) -> Result<Cow<'_, Chart>, ChartFault> {
-        match &self.body {
-            Body::Published(chart) => Ok(Cow::Borrowed(chart)),
-            Body::Checkout(checkout) => Chart::load(checkout.published(release))
-                .map(Cow::Owned)
-                .map_err(|error| ChartFault { path: self.path.clone(), message: error.to_string() }),
-        }
-    }
-
-    /// Returns what it is, in words: its name and its release, as far as it shows.
-    pub(crate) fn told(&self) -> String {
-        match &self.body {
-            Body::Published(_) => format!("{} {}", self.name, self.version),
-            Body::Checkout(checkout) => format!("{} {}", self.name, checkout.told(&self.path)),
-        }
-    }
-
-    /// Returns whether its release is known to the patch.
-    pub(crate) fn says_patch(&self) -> bool {
-        match &self.body {
-            Body::Published(_) => true,
-            Body::Checkout(checkout) => checkout.says_patch(&self.path),
-        }
-    }
-
-    /// Returns the values that it reads and does not bring, as published for `release`: those that the charts of an
-    /// archive share.
-    pub(crate) fn shared_values(&self, release: IstioRelease) -> Option<String> {
-        match &self.body {
-            Body::Published(_) => None,
-            Body::Checkout(checkout) => checkout.shared_values(release),
-        }
     }
 }
 
@@ -317,7 +276,7 @@ mod tests {
         });
         let charts = Charts::read(files);
         let release = IstioRelease::parse(release).unwrap();
-        assert_eq!(charts.of_release("istiod", release).map(|found| found.path.as_str()), expected);
+        assert_eq!(charts.of_release("istiod", release).first().map(|found| found.path.as_str()), expected);
     }
 
     #[test]

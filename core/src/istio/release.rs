@@ -238,6 +238,12 @@ impl IstioRelease {
         i16::from(self.minor) - i16::from(other.minor)
     }
 
+    /// Returns how many minors lie between this release and `other`, whichever is newer: what is shown is shown by it, nothing is
+    /// decided.
+    pub fn distance(self, other: IstioRelease) -> u16 {
+        self.minors_apart(other).unsigned_abs()
+    }
+
     /// Returns whether `other` is a release of the same minor.
     pub fn is_of_minor_of(self, other: IstioRelease) -> bool {
         self.minors_apart(other) == 0

@@ -16,7 +16,9 @@ use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::values::PILOT;
 use crate::istio::wellknown::charts;
 use crate::manifests::rules::refused_values::{self, Refusal};
-use crate::manifests::rules::{missing_chart, unfit_value, unproven_patch, unreadable_chart};
+use crate::manifests::rules::{
+    ambiguous_chart, missing_chart, unfit_value, unproven_patch, unreadable_chart,
+};
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::model::{
@@ -47,19 +49,17 @@ pub(crate) fn render_charts(
         charts,
         read: BTreeMap::new(),
         rendered: BTreeMap::new(),
-        missing: BTreeMap::new(),
-        unproven: BTreeMap::new(),
+        found: BTreeMap::new(),
         unfit: BTreeSet::new(),
         looked_at: 0,
     };
     for overlay in &mut plan.overlays {
         renderer.fill(overlay, sink);
     }
-    for (release, missing) in renderer.missing {
-        missing_chart::report(plan.mesh, release, &missing, charts, sink);
-    }
-    for (release, unproven) in renderer.unproven {
-        unproven_patch::report(plan.mesh, release, &unproven, sink);
+    for (release, found) in renderer.found {
+        missing_chart::check(plan.mesh, release, &found.missing, charts, sink);
+        ambiguous_chart::check(plan.mesh, release, &found.ambiguous, sink);
+        unproven_patch::check(plan.mesh, release, &found.unproven, sink);
     }
     sink.outcome()
 }
@@ -79,14 +79,23 @@ struct ReadChart<'a> {
     own_values: OnceCell<Option<Map<String, Value>>>,
 }
 
+/// What there is to say about the charts of one release.
+#[derive(Default)]
+struct Findings<'a> {
+    /// Charts that were not given.
+    missing: BTreeSet<&'static str>,
+    /// Charts that are taken for the release, and do not say that they are of it.
+    unproven: Vec<&'a FoundChart>,
+    /// Charts that were given twice, and a file in which they differ.
+    ambiguous: Vec<(&'a FoundChart, &'a FoundChart, String)>,
+}
+
 struct Renderer<'a> {
     mesh: &'a Mesh,
     charts: &'a Charts,
     read: BTreeMap<(Chart, IstioRelease), Option<Rc<ReadChart<'a>>>>,
     rendered: BTreeMap<Key, Option<Rc<Vec<RenderedObject>>>>,
-    missing: BTreeMap<IstioRelease, BTreeSet<&'static str>>,
-    /// Charts that are taken for a release, and do not say that they are of it.
-    unproven: BTreeMap<IstioRelease, Vec<&'a FoundChart>>,
+    found: BTreeMap<IstioRelease, Findings<'a>>,
     /// Where values stand that were told to be unfit.
     unfit: BTreeSet<usize>,
     /// How often one was looked at.
@@ -218,15 +227,20 @@ impl<'a> Renderer<'a> {
             return read.clone();
         }
         let name = published(release, chart).name;
-        let read = match self.charts.of_release(name, release) {
+        let fitting = self.charts.of_release(name, release);
+        let findings = self.found.entry(release).or_default();
+        let read = match fitting.split_first() {
             None => {
-                self.missing.entry(release).or_default().insert(name);
+                findings.missing.insert(name);
                 None
             }
-            Some(found) => match found.published(release) {
+            Some((found, others)) => match found.published(release) {
                 Ok(read) => {
+                    let differs = |other: &&'a FoundChart| Some((*other, found.difference(other, release)?));
+                    let other = others.iter().find_map(differs);
+                    findings.ambiguous.extend(other.map(|(other, file)| (*found, other, file)));
                     if !found.says_patch() {
-                        self.unproven.entry(release).or_default().push(found);
+                        findings.unproven.push(found);
                     }
                     let shared = reads_shared_values(release, chart).then(|| found.shared_values(release));
                     let own_values = OnceCell::new();

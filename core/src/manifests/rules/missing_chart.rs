@@ -4,6 +4,7 @@ use crate::charts::Charts;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::wellknown::charts;
+use crate::manifests::rules::{charts_called, place_of};
 use crate::mesh::model::Mesh;
 use std::collections::BTreeSet;
 
@@ -15,35 +16,40 @@ pub(crate) static RULE: Rule = Rule {
     page: include_str!("missing_chart.md"),
 };
 
-/// Most charts of other releases that are named.
+/// Most charts that are named instead.
 const MOST_SHOWN: usize = 4;
 
-/// Reports which charts of a release are missing.
-pub(in crate::manifests) fn report(
+/// Reports which charts of a release are missing, if any are.
+pub(in crate::manifests) fn check(
     mesh: &Mesh,
     release: IstioRelease,
     missing: &BTreeSet<&'static str>,
     given: &Charts,
     sink: &mut Sink,
 ) {
-    let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
-    let word = if names.len() == 1 { "chart" } else { "charts" };
-    let message = format!("no {word} {} of Istio {release} among those given", names.join(", "));
-    let of_release = mesh.clusters.iter().find(|cluster| cluster.release.value == release);
-    let span = of_release.map_or(mesh.istio.release.span, |cluster| cluster.release.span);
-    let mut diagnostic = Diagnostic::new(&RULE, span, message);
-    if let Some(span) = mesh.installer_span {
-        diagnostic = diagnostic.also(span, "its objects are rendered from charts");
+    if missing.is_empty() {
+        return;
     }
-    let others: Vec<String> = missing
-        .iter()
-        .flat_map(|name| given.named(name))
-        .map(|found| format!("`{}` is {}", found.path, found.told()))
-        .take(MOST_SHOWN)
-        .collect();
-    if !others.is_empty() {
-        let others = others.join(", ");
-        diagnostic = diagnostic.note(format!("of what is given, {others}"));
+    let names: Vec<&str> = missing.iter().copied().collect();
+    let names = charts_called(&names);
+    let message = if given.holds_istio() {
+        format!("no {names} of Istio {release} among those given")
+    } else if given.is_given() {
+        format!("what is given holds no chart of Istio's; Istio {release} needs {names}")
+    } else {
+        format!("no charts are given; Istio {release} needs {names}")
+    };
+    let mut diagnostic = Diagnostic::new(&RULE, place_of(mesh, release), message);
+    diagnostic = match mesh.installer_span {
+        Some(span) => diagnostic.also(span, "its objects are rendered from charts"),
+        None => diagnostic.note("images are read off rendered charts, whoever installs the mesh"),
+    };
+    let nearest = given.nearest(missing, release);
+    let nearest =
+        nearest.iter().take(MOST_SHOWN).map(|found| format!("`{}` is {}", found.path, found.told()));
+    let nearest: Vec<String> = nearest.collect();
+    if !nearest.is_empty() {
+        diagnostic = diagnostic.note(format!("nearest of what is given: {}", nearest.join(", ")));
     }
     diagnostic = diagnostic.note(format!("the archive of the release has all charts: {}", archive(release)));
     if release.has(Capability::HelmRepository) {

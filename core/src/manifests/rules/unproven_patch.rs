@@ -3,6 +3,7 @@
 use crate::charts::FoundChart;
 use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
 use crate::istio::release::IstioRelease;
+use crate::manifests::rules::place_of;
 use crate::mesh::model::Mesh;
 
 /// The rule.
@@ -16,15 +17,17 @@ pub(crate) static RULE: Rule = Rule {
 /// Most charts that are named with their place.
 const MOST_SHOWN: usize = 4;
 
-/// Reports charts that are taken for `release`.
-pub(in crate::manifests) fn report(
+/// Reports charts that are taken for `release`, if there are any.
+pub(in crate::manifests) fn check(
     mesh: &Mesh,
     release: IstioRelease,
     charts: &[&FoundChart],
     sink: &mut Sink,
 ) {
-    let of_release = mesh.clusters.iter().find(|cluster| cluster.release.value == release);
-    let span = of_release.map_or(mesh.istio.release.span, |cluster| cluster.release.span);
+    if charts.is_empty() {
+        return;
+    }
+    let span = place_of(mesh, release);
     let message = format!("the charts given for Istio {release} do not say of which patch they are");
     let shown: Vec<String> =
         charts.iter().take(MOST_SHOWN).map(|found| format!("`{}` is {}", found.path, found.told())).collect();

@@ -1,0 +1,3 @@
+{{- define "rev" -}}
+{{ with .Values.revision }}-{{ . }}{{ end }}
+{{- end }}
