@@ -14,19 +14,23 @@ use crate::charts::{Charts, FoundChart};
 use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::values::PILOT;
-use crate::istio::wellknown::charts;
+use crate::istio::wellknown::{charts, names};
 use crate::manifests::rules::refused_values::{self, Refusal};
 use crate::manifests::rules::{
     ambiguous_chart, missing_chart, unfit_value, unproven_patch, unreadable_chart,
 };
+use crate::manifests::unfit::Unfit;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::names::Namespace;
 use crate::plan::model::{
     Chart, ChartInstall, Content, Overlay, Place, Plan, PlannedUnit, RenderedObject, Stage,
 };
 use crate::plan::published::{published, reads_shared_values};
+use crate::source::Span;
+use crate::spec::leaves::Raw;
 use crate::spec::types::Installer;
-use portolan_chart::{Capabilities, Manifest, Options, Release, Rendered, Values, render};
+use portolan_chart::{Capabilities, Cause, Manifest, Options, Release, Rendered, Values, render};
+use portolan_yaml::{Kind, Node};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -51,7 +55,8 @@ pub(crate) fn render_charts(
         rendered: BTreeMap::new(),
         found: BTreeMap::new(),
         unfit: BTreeSet::new(),
-        looked_at: 0,
+        refused: Vec::new(),
+        tried: 0,
     };
     for overlay in &mut plan.overlays {
         renderer.fill(overlay, sink);
@@ -64,9 +69,11 @@ pub(crate) fn render_charts(
     sink.outcome()
 }
 
-/// How often a value that may be unfit is looked at, at most: a chart is rendered once more for each, and who has so many has made
-/// one mistake.
-const MOST_LOOKED_AT: usize = 100;
+/// Most values that are told to be unfit: who has so many has made one mistake.
+const MOST_UNFIT: usize = 100;
+
+/// How often it is tried to render a chart that was refused, each time without another value. Then all values of the chart are shown.
+const MOST_TRIED: usize = 200;
 
 /// The installation of a chart, as far as its text depends on it.
 type Key = (Chart, IstioRelease, String, Namespace, String, String);
@@ -98,8 +105,50 @@ struct Renderer<'a> {
     found: BTreeMap<IstioRelease, Findings<'a>>,
     /// Where values stand that were told to be unfit.
     unfit: BTreeSet<usize>,
-    /// How often one was looked at.
-    looked_at: usize,
+    /// Values that charts were refused for, and where they stand.
+    refused: Vec<(Vec<String>, Span)>,
+    /// How often one was looked for.
+    tried: usize,
+}
+
+/// A chart that was rendered, to be rendered once more with other values.
+#[derive(Clone, Copy)]
+struct Look<'l> {
+    cluster: ClusterIdx,
+    install: &'l ChartInstall,
+    chart: &'l ReadChart<'l>,
+    objects: &'l [RenderedObject],
+    options: &'l Options,
+}
+
+impl Look<'_> {
+    /// Returns whether other values in the place of these make other objects.
+    fn shows(&self, unfit: &[Unfit]) -> bool {
+        let mut values = self.install.values.clone();
+        unfit.iter().for_each(|unfit| unfit::replace(&mut values, unfit));
+        let values = serde_json::to_string(&values).expect("values are plain data");
+        rendered(self.chart, self.install, &values, self.options)
+            .map_or(true, |other| !of_use(&other).eq(of_use(self.objects)))
+    }
+
+    /// Returns whether the chart renders without the value at `path`.
+    fn renders_without(&self, path: &[String]) -> bool {
+        let mut values = self.install.values.clone();
+        let below_alias: Vec<String> =
+            alias(self.install.chart).into_iter().map(str::to_owned).chain(path.iter().cloned()).collect();
+        let is_there = [path, &below_alias].map(|path| unfit::take_out(&mut values, path));
+        let values = serde_json::to_string(&values).expect("values are plain data");
+        is_there.contains(&true) && rendered(self.chart, self.install, &values, self.options).is_ok()
+    }
+}
+
+/// Returns the texts of objects but for the map that has all values of the chart, for people: every value shows there.
+fn of_use(objects: &[RenderedObject]) -> impl Iterator<Item = &String> {
+    let is_record = |object: &&RenderedObject| {
+        let rest = object.head.name.strip_prefix(names::VALUES_CONFIG_MAP);
+        object.head.kind == "ConfigMap" && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    objects.iter().filter(move |object| !is_record(object)).map(|object| &object.text)
 }
 
 impl<'a> Renderer<'a> {
@@ -166,7 +215,10 @@ impl<'a> Renderer<'a> {
             let options = Options { capabilities, ..Options::default() };
             match rendered(&chart, install, &key.4, &options) {
                 Ok(mut objects) => {
-                    self.tell_unfit(cluster, install, &chart, &objects, &options, sink);
+                    self.tell_unfit(
+                        &Look { cluster, install, chart: &chart, objects: &objects, options: &options },
+                        sink,
+                    );
                     if !release.has(Capability::CrdsAsTemplates) {
                         repetition::leave_out(&mut objects);
                         placement::place(&mut objects, &install.namespace);
@@ -174,7 +226,9 @@ impl<'a> Renderer<'a> {
                     Some(Rc::new(objects))
                 }
                 Err(fault) => {
-                    refused_values::report(self.mesh, cluster, install.chart, &fault, sink);
+                    let look = Look { cluster, install, chart: &chart, objects: &[], options: &options };
+                    let value = self.refused_value(&look, &fault);
+                    refused_values::report(self.mesh, cluster, install.chart, &fault, value, sink);
                     None
                 }
             }
@@ -183,41 +237,101 @@ impl<'a> Renderer<'a> {
         rendered
     }
 
+    /// Returns where the value of the spec stands that a chart was refused for: without it, the chart renders.
+    fn refused_value(&mut self, look: &Look<'_>, refusal: &Refusal) -> Option<Span> {
+        match refusal.cause {
+            Cause::Fault | Cause::Refusal => {}
+            // What takes too long once is not to be tried again and again.
+            Cause::Request | Cause::Renderer | Cause::Depth => return None,
+        }
+        let given = refused_values::given(self.mesh, look.cluster, look.install.chart);
+        // Where one cluster's chart is refused, that of others mostly is for the same value.
+        let known = self.refused.iter().find(|(path, span)| {
+            let is_given = |raw: &&Raw| raw.0.span.contains(&span.start);
+            given.iter().any(is_given) && look.renders_without(path)
+        });
+        if let Some((_, span)) = known {
+            return Some(*span);
+        }
+        let mut path = Vec::new();
+        let span = given.iter().find_map(|raw| self.refused_below(look, &raw.0, &mut path))?;
+        self.refused.push((path, span));
+        Some(span)
+    }
+
+    /// Looks for it in a mapping, which lies at `path`; at the end, that is its own.
+    fn refused_below(&mut self, look: &Look<'_>, node: &Node, path: &mut Vec<String>) -> Option<Span> {
+        let Kind::Map(entries) = &node.kind else { return None };
+        for entry in entries {
+            if self.tried == MOST_TRIED {
+                return None;
+            }
+            self.tried += 1;
+            path.push(entry.key.clone());
+            if look.renders_without(path) {
+                let below = self.refused_below(look, &entry.value, path);
+                return Some(below.unwrap_or(Span::from(&entry.value.span)));
+            }
+            path.pop();
+        }
+        None
+    }
+
     /// Reports values of the spec that a chart rendered to these objects, and that it cannot have meant.
-    fn tell_unfit(
-        &mut self,
-        cluster: ClusterIdx,
-        install: &ChartInstall,
-        chart: &ReadChart<'_>,
-        objects: &[RenderedObject],
-        options: &Options,
-        sink: &mut Sink,
-    ) {
+    fn tell_unfit(&mut self, look: &Look<'_>, sink: &mut Sink) {
+        let Look { cluster, install, chart, .. } = *look;
         let alias = alias(install.chart);
         if unfit_value::written(self.mesh, cluster, install.chart, &[], None).is_none() {
             return;
         }
         let own = || unfit::own_values(&chart.chart.values_yaml().ok()?);
         let Some(own) = chart.own_values.get_or_init(own) else { return };
-        for unfit in unfit::find(own, &install.values, alias) {
-            // What Portolan computes is no value of the spec.
+        let mut unfit = unfit::find(own, &install.values, alias);
+        // What Portolan computes is no value of the spec.
+        unfit.retain(|unfit| {
             let written = unfit_value::written(self.mesh, cluster, install.chart, &unfit.path, alias);
-            let is_told = |at: usize| self.unfit.contains(&at);
-            let Some(written) = written.filter(|written| !is_told(written.span.start)) else { continue };
-            if self.looked_at == MOST_LOOKED_AT {
-                return;
-            }
-            self.looked_at += 1;
-            let instead = unfit::with(&install.values, &unfit);
-            let instead = serde_json::to_string(&instead).expect("values are plain data");
-            let shows = rendered(chart, install, &instead, options).map_or(true, |other| {
-                !other.iter().map(|one| &one.text).eq(objects.iter().map(|one| &one.text))
-            });
-            if shows {
-                self.unfit.insert(written.span.start);
-                unfit_value::report(self.mesh, cluster, install.chart, &unfit, &written, sink);
+            written.is_some_and(|written| !self.unfit.contains(&written.span.start))
+        });
+        self.tell_shown(look, &unfit, sink);
+    }
+
+    /// Reports those of these values that show: all are looked at together, and halves of them where they do. Returns whether
+    /// they show. Most do not, in any cluster, so that there is one more rendering for each that there would be anyway.
+    fn tell_shown(&mut self, look: &Look<'_>, unfit: &[Unfit], sink: &mut Sink) -> bool {
+        if unfit.is_empty() || self.unfit.len() >= MOST_UNFIT || !look.shows(unfit) {
+            return false;
+        }
+        if unfit.len() > 1 {
+            let (some, others) = unfit.split_at(unfit.len() / 2);
+            // Both are looked at.
+            if self.tell_shown(look, some, sink) | self.tell_shown(look, others, sink) {
+                return true;
             }
         }
+        // One of them, or such as show only together: those without which nothing shows.
+        let mut unfit = unfit.to_vec();
+        let mut at = 0;
+        while at < unfit.len() && unfit.len() > 1 {
+            let one = unfit.remove(at);
+            if !look.shows(&unfit) {
+                unfit.insert(at, one);
+                at += 1;
+            }
+        }
+        for unfit in &unfit {
+            let Look { cluster, install, .. } = *look;
+            let alias = alias(install.chart);
+            let written = unfit_value::written(self.mesh, cluster, install.chart, &unfit.path, alias);
+            let Some(written) = written.filter(|written| self.unfit.insert(written.span.start)) else {
+                continue;
+            };
+            let found = unfit_value::diagnostic(self.mesh, cluster, install.chart, unfit, &written);
+            sink.warn(match self.unfit.len() {
+                MOST_UNFIT => found.note(format!("these are {MOST_UNFIT}: there may be more")),
+                _ => found,
+            });
+        }
+        true
     }
 
     /// Returns the chart for the release of `cluster`.
@@ -325,4 +439,113 @@ fn kubernetes(mesh: &Mesh, cluster: ClusterIdx) -> String {
     let newest = mesh[cluster].release.value.line().kubernetes.tested.map(|(_, newest)| newest);
     let minor = mesh[cluster].kubernetes.as_ref().map(|version| version.value.minor).or(newest);
     minor.map_or_else(|| Capabilities::default().kube_version, |minor| format!("v1.{minor}.0"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::charts::{Charts, Inputs};
+    use crate::compile::check;
+    use crate::diagnostic::Diagnostic;
+    use crate::source::Source;
+    use crate::testing::mesh_of;
+
+    const OWN: &str =
+        "_internal_defaults_do_not_set: {active: true, count: 1, unread: 1, a: true, b: true}\n";
+    /// The values that are told of are in its own map too.
+    const TEMPLATE: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istiod}\n\
+        data: {active: {{ if .Values.pilot.active }}x{{ end }}, count: {{ .Values.pilot.count }}, either: {{ if or .Values.pilot.a .Values.pilot.b }}x{{ end }}}\n---\n\
+        apiVersion: v1\nkind: ConfigMap\nmetadata: {name: values}\ndata: {values: {{ toJson .Values | quote }}}\n";
+
+    /// Returns a spec for charts.
+    fn with_charts(clusters: &str, istio: &str) -> String {
+        mesh_of(clusters)
+            .replace("clusters:", "trust: {ca: {from: files}}\ninstall: manifests\nclusters:")
+            .replace("istio: {", &format!("istio: {{{istio}"))
+    }
+
+    /// Returns what is said of a spec where chart `istiod` has this template.
+    fn said(text: &str, template: &str) -> Vec<Diagnostic> {
+        let files = ["base", "istiod"].into_iter().flat_map(|name| {
+            let metadata = format!("apiVersion: v2\nname: {name}\nversion: 1.30.3\n");
+            let template = if name == "istiod" { template } else { "" };
+            [("Chart.yaml", metadata.as_str()), ("values.yaml", OWN), ("templates/a.yaml", template)]
+                .map(|(path, text)| (format!("{name}/{path}"), text.as_bytes().to_vec()))
+        });
+        check(&Source::new("mesh.yaml", text), &Inputs { charts: Charts::read(files) })
+    }
+
+    /// Returns what is said of unfit values of chart `istiod` where these clusters have them.
+    fn unfit(clusters: &str, istio: &str) -> Vec<Diagnostic> {
+        let found = said(&with_charts(clusters, istio), TEMPLATE);
+        assert!(
+            found.iter().all(|found| found.severity() != crate::diagnostic::Severity::Error),
+            "{found:?}"
+        );
+        found.into_iter().filter(|found| found.rule.name == "unfit-value").collect()
+    }
+
+    #[test]
+    fn an_unfit_value_is_told_however_many_clusters_come_before() {
+        let clusters: Vec<String> = (0..150).map(|at| format!("- {{name: c{at}, network: n}}\n")).collect();
+        let last = "- {name: z, network: n, values: {istiod: {count: two}}}";
+        let found = unfit(&(clusters.concat() + last), "values: {istiod: {unread: two}}, ");
+        let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+        assert_eq!(messages, ["value `count` of chart `istiod` is a number, and the text `two` is none"]);
+    }
+
+    #[test]
+    fn of_very_many_unfit_values_a_hundred_are_told() {
+        let cluster = |at| format!("- {{name: c{at}, network: n, values: {{istiod: {{count: two}}}}}}\n");
+        let found = unfit(&(0..150).map(cluster).collect::<String>(), "");
+        let last: Vec<&Diagnostic> = found.iter().filter(|found| found.notes.len() == 2).collect();
+        assert_eq!((found.len(), last.len()), (super::MOST_UNFIT, 1));
+        assert_eq!(last[0].notes[1], "these are 100: there may be more");
+    }
+
+    #[test]
+    fn values_that_show_only_together_are_told() {
+        let told = |values: &str| {
+            let found = unfit(&format!("- {{name: c, network: n, values: {{istiod: {{{values}}}}}}}"), "");
+            found.len()
+        };
+        assert_eq!(told("a: 'no', b: 'no', unread: two"), 2);
+        assert_eq!(told("a: 'no', b: 'yes', unread: two"), 0);
+    }
+
+    #[test]
+    fn a_refused_value_is_pointed_at() {
+        #[track_caller]
+        fn check(template: &str, values: &str, expected: &str) {
+            let clusters = "- {name: a, network: n}\n- {name: b, network: n}";
+            let text = with_charts(clusters, &format!("values: {{istiod: {values}}}, "));
+            let found = said(&text, template);
+            let places: Vec<&str> =
+                found.iter().map(|found| text.get(found.span().range()).unwrap()).collect();
+            assert_eq!(places, [expected, expected], "{found:?}");
+        }
+        let refuse = "{{ if .Values.pilot.x }}{{ fail \"x\" }}{{ end }}";
+        check(refuse, "{y: 1, x: {z: 2}}", "{z: 2}");
+        check(
+            "{{ if eq (toString ((.Values.global).a).b) \"2\" }}{{ fail \"b\" }}{{ end }}",
+            "{y: 1, global: {a: {b: 2}}}",
+            "2",
+        );
+        // Each of them is refused.
+        let both = "{{ if or .Values.pilot.x .Values.pilot.y }}{{ fail \"x\" }}{{ end }}";
+        check(both, "{y: 1, x: 2}", "{y: 1, x: 2}");
+        check("{{ fail \"all\" }}", "{y: 1}", "{y: 1}");
+    }
+
+    #[test]
+    fn how_a_boolean_is_written_depends_on_how_it_was() {
+        let found = |value: &str| {
+            let found =
+                unfit(&format!("- {{name: c, network: n, values: {{istiod: {{active: {value}}}}}}}"), "");
+            (found[0].help[0].text.clone(), found[0].notes[0].clone())
+        };
+        let note = "templates take every text but the empty one for true";
+        assert_eq!(found("\"false\""), ("write `false` without quotes".to_owned(), note.to_owned()));
+        let note = format!("this word is a text, with quotes or without, and {note}");
+        assert_eq!(found("no"), ("write `false`".to_owned(), note));
+    }
 }

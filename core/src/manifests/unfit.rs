@@ -47,18 +47,27 @@ pub(super) fn find(own: &Map<String, Value>, given: &Map<String, Value>, alias: 
     found
 }
 
-/// Returns values with another one at a path.
-pub(super) fn with(values: &Map<String, Value>, unfit: &Unfit) -> Map<String, Value> {
-    let mut values = values.clone();
-    let mut place = Some(&mut values);
-    let Some((last, above)) = unfit.path.split_last() else { return values };
-    for key in above {
-        place = place.and_then(|map| map.get_mut(key)?.as_object_mut());
-    }
+/// Puts the other value in the place of an unfit one.
+pub(super) fn replace(values: &mut Map<String, Value>, unfit: &Unfit) {
+    let Some((last, above)) = unfit.path.split_last() else { return };
+    let place = above.iter().try_fold(values, |map, key| map.get_mut(key)?.as_object_mut());
     if let Some(place) = place {
         place.insert(last.clone(), unfit.instead.clone());
     }
-    values
+}
+
+/// Takes a value out, and returns whether it was there. The mapping that it was in is not left empty: templates take an empty one for
+/// none, as if that had been taken out.
+pub(super) fn take_out(values: &mut Map<String, Value>, path: &[String]) -> bool {
+    let Some((last, above)) = path.split_last() else { return false };
+    let Some(place) = above.iter().try_fold(values, |map, key| map.get_mut(key)?.as_object_mut()) else {
+        return false;
+    };
+    let is_there = place.shift_remove(last).is_some();
+    if is_there && place.is_empty() {
+        place.insert("_".to_owned(), Value::Bool(true));
+    }
+    is_there
 }
 
 fn compare(
@@ -89,7 +98,7 @@ fn instead_of(own: &Value, given: &Value) -> Option<Value> {
         (Value::Number(_) | Value::Bool(_), Value::Object(entries)) => !entries.is_empty(),
         (Value::Number(_), Value::Bool(given)) => *given,
         (Value::Number(_), Value::String(text)) => is_word(text) && !is_filled_in(text),
-        (Value::Bool(_), Value::String(text)) if NEGATIVE.contains(&text.to_lowercase().as_str()) => {
+        (Value::Bool(_), Value::String(text)) if NEGATIVE.contains(&text.trim().to_lowercase().as_str()) => {
             return Some(Value::Bool(false));
         }
         (Value::Number(_) | Value::Bool(_), Value::Null | Value::Number(_))
@@ -99,9 +108,10 @@ fn instead_of(own: &Value, given: &Value) -> Option<Value> {
     is_unfit.then(|| own.clone())
 }
 
-/// Whether a text is no number, and nothing that begins with one, such as `25%`.
+/// Whether a text is no number, and nothing that begins with one, such as `25%`. Blanks before it are none of it where the
+/// chart writes it.
 fn is_word(text: &str) -> bool {
-    text.starts_with(|c: char| !c.is_ascii_digit() && !['+', '-', '.'].contains(&c))
+    text.trim_start().starts_with(|c: char| !c.is_ascii_digit() && !['+', '-', '.'].contains(&c))
 }
 
 fn is_filled_in(text: &str) -> bool {
@@ -130,6 +140,8 @@ mod tests {
         check("{count: abc, share: half}", &["count 1", "share 2.5"]);
         check("{count: '3', share: 25%}", &[]);
         check("{count: 5k, share: .5}", &[]);
+        check("{count: ' 10', share: ' '}", &[]);
+        check("{count: ' ten'}", &["count 1"]);
         check("{count: true}", &["count 1"]);
         check("{count: [1]}", &["count 1"]);
         check("{count: {a: 1}}", &["count 1"]);
@@ -150,6 +162,7 @@ mod tests {
     #[test]
     fn a_text_counts_as_true() {
         check("{on: 'false', map: {on: 'No'}}", &["on false", "map.on false"]);
+        check("{on: no, map: {on: ' false '}}", &["on false", "map.on false"]);
         check("{on: 'true', map: {on: 1}}", &[]);
         check("{on: [1]}", &["on true"]);
     }
@@ -171,10 +184,11 @@ mod tests {
 
     #[test]
     fn another_value_is_put_in_its_place() {
-        let given = serde_json::json!({"pilot": {"count": "abc", "x": 1}, "y": 2});
+        let mut given = serde_json::json!({"pilot": {"count": "abc", "x": 1}, "y": 2});
         let path = ["pilot", "count"].map(str::to_owned).to_vec();
         let unfit = Unfit { path, given: Value::Null, instead: Value::from(1) };
         let expected = serde_json::json!({"pilot": {"count": 1, "x": 1}, "y": 2});
-        assert_eq!(Value::Object(with(given.as_object().unwrap(), &unfit)), expected);
+        replace(given.as_object_mut().unwrap(), &unfit);
+        assert_eq!(given, expected);
     }
 }

@@ -8,6 +8,7 @@ use crate::plan::model::Chart;
 use crate::plan::published::published;
 use crate::plan::values::of_chart;
 use crate::source::Span;
+use crate::spec::leaves::Raw;
 
 /// The rule.
 pub(crate) static RULE: Rule = Rule {
@@ -38,19 +39,21 @@ impl From<String> for Refusal {
     }
 }
 
-/// Reports why a chart could not be rendered for `cluster`.
+/// Reports why a chart could not be rendered for `cluster`, at the one `value` that is to blame, or else at all that the spec gives.
 pub(in crate::manifests) fn report(
     mesh: &Mesh,
     cluster: ClusterIdx,
     chart: Chart,
     refusal: &Refusal,
+    value: Option<Span>,
     sink: &mut Sink,
 ) {
     let name = published(mesh[cluster].release.value, chart).name;
     let cluster_name = &mesh[cluster].name.value;
     let message =
         format!("chart `{name}` cannot be rendered for `{cluster_name}`: {}", one_line(&refusal.fault));
-    let given = values_of(mesh, cluster, chart);
+    let all = || given(mesh, cluster, chart).into_iter().map(Raw::span).collect();
+    let given: Vec<Span> = value.map_or_else(all, |value| vec![value]);
     let main = given.first().copied().unwrap_or(mesh[cluster].release.span);
     let mut diagnostic = Diagnostic::new(&RULE, main, message);
     for other in given.iter().skip(1) {
@@ -70,10 +73,10 @@ pub(in crate::manifests) fn report(
     sink.error(diagnostic.note(note).help(help));
 }
 
-/// Returns where the spec has values for a chart: those of the cluster first.
-fn values_of(mesh: &Mesh, cluster: ClusterIdx, chart: Chart) -> Vec<Span> {
+/// Returns the values that the spec has for a chart: those of the cluster first.
+pub(in crate::manifests) fn given(mesh: &Mesh, cluster: ClusterIdx, chart: Chart) -> Vec<&Raw> {
     let values = [mesh[cluster].values.as_ref(), mesh.istio.values.as_ref()];
-    values.into_iter().flatten().filter_map(|values| Some(of_chart(mesh, values, chart)?.span())).collect()
+    values.into_iter().flatten().filter_map(|values| of_chart(mesh, values, chart)).collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -1,12 +1,13 @@
 //! A value of the spec is of another kind than the chart's own.
 
-use crate::diagnostic::{Code, Diagnostic, Rule, Severity, Sink};
+use crate::diagnostic::{Code, Diagnostic, Rule, Severity};
 use crate::manifests::unfit::Unfit;
 use crate::mesh::model::{ClusterIdx, Mesh};
 use crate::plan::model::Chart;
 use crate::plan::published::published;
 use crate::plan::values::of_chart;
 use crate::source::Span;
+use portolan_yaml::Kind;
 use serde_json::Value;
 
 /// The rule.
@@ -23,6 +24,8 @@ pub(in crate::manifests) struct Written<'p> {
     pub(in crate::manifests) span: Span,
     /// What it is called there.
     pub(in crate::manifests) path: &'p [String],
+    /// Whether it is quoted, or a block.
+    is_quoted: bool,
 }
 
 /// Returns where the spec has a value of a chart, if it is not Portolan's own: what the cluster says counts before what the mesh
@@ -40,28 +43,31 @@ pub(in crate::manifests) fn written<'p>(
         let root = &of_chart(mesh, values, chart)?.0;
         [Some(path), above].into_iter().flatten().find_map(|path| {
             let node = path.iter().try_fold(root, |node, key| node.get(key))?;
-            Some(Written { span: Span::from(&node.span), path })
+            let is_quoted = matches!(&node.kind, Kind::Scalar(scalar) if !scalar.plain);
+            Some(Written { span: Span::from(&node.span), path, is_quoted })
         })
     })
 }
 
-/// Reports one of them.
-pub(in crate::manifests) fn report(
+/// Returns what is to be said of one of them.
+pub(in crate::manifests) fn diagnostic(
     mesh: &Mesh,
     cluster: ClusterIdx,
     chart: Chart,
     unfit: &Unfit,
     written: &Written<'_>,
-    sink: &mut Sink,
-) {
+) -> Diagnostic {
     let name = published(mesh[cluster].release.value, chart).name;
     let (path, given) = (written.path.join("."), shown(&unfit.given));
     let is_text = unfit.given.is_string();
     let (kind, note, help) = match (&unfit.instead, is_text) {
+        (Value::Bool(meant), true) if written.is_quoted => {
+            ("a boolean", TRUE.to_owned(), format!("write `{meant}` without quotes"))
+        }
         (Value::Bool(meant), true) => (
             "a boolean",
-            "templates take every text but the empty one for true".to_owned(),
-            format!("write `{meant}` without quotes"),
+            format!("this word is a text, with quotes or without, and {TRUE}"),
+            format!("write `{meant}`"),
         ),
         (Value::Bool(_), false) => ("a boolean", UNLOOKED.to_owned(), "write `true` or `false`".to_owned()),
         (own, _) => {
@@ -69,8 +75,10 @@ pub(in crate::manifests) fn report(
         }
     };
     let message = format!("value `{path}` of chart `{name}` is {kind}, and {given} is none");
-    sink.warn(Diagnostic::new(&RULE, written.span, message).note(note).help(help));
+    Diagnostic::new(&RULE, written.span, message).note(note).help(help)
 }
+
+const TRUE: &str = "templates take every text but the empty one for true";
 
 const UNLOOKED: &str =
     "the chart writes it without a look, so it is refused where it is applied, or read as something else";
