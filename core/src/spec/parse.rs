@@ -128,8 +128,13 @@ fn decode(node: &Node, sink: &mut Sink) -> Option<Spec> {
         return None;
     };
     // Another format has other fields: to name each of them unknown would bury the one fault.
-    let version = check_format(entries, "apiVersion", ApiVersion::V1Alpha1.as_str(), sink);
-    let kind = check_format(entries, "kind", SpecKind::Mesh.as_str(), sink);
+    let expected = ApiVersion::V1Alpha1.as_str();
+    let version = check_format(entries, "apiVersion", expected, false, sink);
+    let is_ours = entries.iter().any(|entry| {
+        let Kind::Scalar(scalar) = &entry.value.kind else { return false };
+        entry.key == "apiVersion" && !unsupported_format::is_foreign(&scalar.text, expected)
+    });
+    let kind = check_format(entries, "kind", SpecKind::Mesh.as_str(), is_ours, sink);
     version.and(kind)?;
     if let Some(clusters) = entries.iter().find(|entry| entry.key == "clusters")
         && let Kind::Seq(items) = &clusters.value.kind
@@ -145,7 +150,13 @@ fn decode(node: &Node, sink: &mut Sink) -> Option<Spec> {
     Spec::decode(Value { place: Place::Root, node: available.as_ref().unwrap_or(node) }, sink)
 }
 
-fn check_format(entries: &[Entry], field: &str, expected: &str, sink: &mut Sink) -> Option<()> {
+fn check_format(
+    entries: &[Entry],
+    field: &str,
+    expected: &str,
+    is_ours: bool,
+    sink: &mut Sink,
+) -> Option<()> {
     let Some(entry) = entries.iter().find(|entry| entry.key == field) else {
         return Some(()); // reported as a missing field, among the others
     };
@@ -154,7 +165,7 @@ fn check_format(entries: &[Entry], field: &str, expected: &str, sink: &mut Sink)
     if found == expected {
         return Some(());
     }
-    sink.error(unsupported_format::diagnostic(field, value.span(), found, expected));
+    sink.error(unsupported_format::diagnostic(field, value.span(), found, expected, is_ours));
     None
 }
 

@@ -53,6 +53,9 @@ fn of_this_spec(key: &str, known: &[&str], places: &[String]) -> String {
 /// Returns what to write instead of a field that people know from charts, other tools or objects of Kubernetes.
 fn of_other_tools(key: &str, mapping: &str) -> Option<String> {
     let help = match (mapping, key) {
+        ("Values", "gateway") => {
+            "write `eastWestGateway` at a cluster, with `replicas`, `service` and others: gateways are made without chart `gateway`"
+        }
         ("Values", _) => {
             return Some(format!("write it below the chart that reads it, as `istiod: {{{key}: …}}`"));
         }
@@ -151,6 +154,8 @@ mod tests {
         );
         let values = "write it below the chart that reads it, as `istiod: {pilot: …}`";
         check("- {name: a, network: n, values: {pilot: {}}}", values);
+        let found = diagnostics(&mesh_of("- {name: a, network: n, values: {gateway: {}}}"));
+        assert!(found[0].help[0].text.contains("write `eastWestGateway`"), "{found:?}");
         let role = "for a remote write `primary` with the name of the cluster whose istiod serves it; a cluster without `primary` runs an istiod of its own";
         check("- {name: a, network: n, role: remote}", role);
         let text = mesh_of("- {name: a, network: n}") + "metadata: {}\nmeshID: a\n";
