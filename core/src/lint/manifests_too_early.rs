@@ -28,10 +28,10 @@ fn check(mesh: &Mesh, sink: &mut Sink) {
         }
         sink.error(
             diagnostic
-                .note("the charts of these releases leave parts of an installation to `istioctl` and to Helm itself")
+                .note("the charts of this release leave parts of an installation to `istioctl` and to Helm itself")
                 .help(format!(
-                    "write `install: helm`, or a release from {} on",
-                    super::first_with(Capability::CrdsAsTemplates)
+                    "write `install: helm`, or a release of {} or newer",
+                    super::first_minor_with(Capability::CrdsAsTemplates)
                 )),
         );
     }
@@ -55,8 +55,8 @@ pub(super) fn check_images(mesh: &Mesh, sink: &mut Sink) {
             )
             .note("sidecars get their rules by an image of its own there, which only the injector's template names")
             .help(format!(
-                "look for `image:` and `hub` in what the installer renders from the files of `portolan compile`, or write a release from {} on",
-                super::first_with(NEEDED)
+                "look for `image:` and `hub` in what the installer renders from the files of `portolan compile`, or write a release of {} or newer",
+                super::first_minor_with(NEEDED)
             )),
         );
     }

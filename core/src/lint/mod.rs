@@ -75,7 +75,7 @@ mod unused_gateway;
 mod value_not_read;
 
 use crate::diagnostic::{Diagnostic, ErrorReported, Rule, Sink};
-use crate::istio::release::{Capability, IstioRelease, RELEASES};
+use crate::istio::release::{Capability, IstioRelease, RELEASES, ReleaseLine};
 use crate::mesh::model::{ClusterIdx, EastWestGateway, Mesh};
 use crate::source::Spanned;
 use crate::spec::types::DataPlaneMode;
@@ -199,6 +199,15 @@ fn first_with(capability: Capability) -> String {
     line.map_or_else(|| "of a later minor".to_owned(), |line| line.newest.to_string())
 }
 
+/// Returns the oldest minor that has `capability` from its first patch on, for advice.
+fn first_minor_with(capability: Capability) -> String {
+    let from_start = |line: &&&ReleaseLine| {
+        let first = IstioRelease::parse(&format!("{}.0", line.newest.name_of_minor()));
+        line.newest.has(capability) && first.is_ok_and(|first| first.has(capability))
+    };
+    RELEASES.iter().find(from_start).map_or_else(String::new, |line| line.newest.name_of_minor())
+}
+
 /// Returns each cluster with a gateway that is a Deployment with a Service: none in an ambient mesh, where only
 /// [`field_not_of_gateway_api`] speaks of Services.
 fn service_gateways(mesh: &Mesh) -> Vec<(ClusterIdx, &EastWestGateway)> {
@@ -235,5 +244,7 @@ mod tests {
             let release = IstioRelease::parse(&first_with(capability));
             assert!(release.is_ok_and(|release| release.has(capability)), "{}", first_with(capability));
         }
+        assert_eq!(first_minor_with(Capability::CrdsAsTemplates), "1.24");
+        assert_eq!(first_minor_with(Capability::OneProxyImage), "1.4");
     }
 }
