@@ -32,14 +32,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         && is("CARGO_CFG_TARGET_ENV", "gnu")
         && !is("CARGO_CFG_TARGET_FEATURE", "crt-static")
         && env::var("TARGET").ok() == env::var("HOST").ok();
+    let folder = Path::new(&env::var("OUT_DIR")?).join("archives");
+    let has_libraries_in_it = is_linked_so && put_archives(&folder)?;
     if is_linked_so {
         println!("cargo:rustc-link-arg-bins=-no-pie");
-        let folder = Path::new(&env::var("OUT_DIR")?).join("archives");
-        if put_archives(&folder)? {
-            println!("cargo:rustc-link-arg-bins=-static");
-            println!("cargo:rustc-link-arg-bins=-L{}", folder.display());
-        }
     }
+    if has_libraries_in_it {
+        println!("cargo:rustc-link-arg-bins=-static");
+        println!("cargo:rustc-link-arg-bins=-L{}", folder.display());
+    }
+    // For the test that looks at the program.
+    println!("cargo:rustc-env=PORTOLAN_IS_STATIC={has_libraries_in_it}");
     Ok(())
 }
 

@@ -13,15 +13,22 @@ const MAX_DEPTH: usize = 40;
 const ROOM: usize = 16 << 10;
 /// The largest archive that is read.
 const MAX_ARCHIVE: u64 = 256 << 20;
+/// What the names of archives end with.
+const ARCHIVES: [&str; 2] = [".tgz", ".tar.gz"];
 
-/// Loads the chart at `path`; what is wrong with the chart itself is the inner error.
-pub(crate) fn load(path: &Path) -> Result<Result<Chart, RenderError>, Failure> {
+/// Loads the chart at `path`; what is wrong with the chart itself is the inner error, as text.
+pub(crate) fn load(path: &Path) -> Result<Result<Chart, String>, Failure> {
     let about = fs::metadata(path).map_err(|error| missing(path, error))?;
-    if about.is_dir() {
-        return folder(path);
-    }
+    let loaded = if about.is_dir() { folder(path)? } else { archive(path)? };
+    Ok(loaded.map_err(|fault| format!("the chart in `{}` cannot be read: {fault}", path.display())))
+}
+
+fn archive(path: &Path) -> Result<Result<Chart, RenderError>, Failure> {
     let bytes = read_limited(path, MAX_ARCHIVE)?;
-    if !bytes.starts_with(b"\x1f\x8b") {
+    let name = path.to_string_lossy();
+    let is_called_so = ARCHIVES.iter().any(|end| name.ends_with(end));
+    // Of what is called so, its reader says what is wrong with it.
+    if !is_called_so && !bytes.starts_with(b"\x1f\x8b") {
         let message = format!("`{}` is no chart: neither a folder nor a `.tgz`", path.display());
         return Err(Failure::Refused(message));
     }

@@ -63,6 +63,8 @@ fn make_room() {
 /// Why nothing was rendered.
 enum Stop {
     Failed(Failure),
+    /// The chart cannot be read.
+    Chart(String),
     Fault(RenderError),
 }
 
@@ -83,11 +85,14 @@ fn answer(printed: Result<(), Stop>) -> Result<Outcome, Failure> {
         Ok(()) => Ok(Outcome::Done),
         Err(Stop::Failed(failure)) => Err(failure),
         Err(Stop::Fault(fault)) if fault.cause == Cause::Request => Err(Failure::Refused(fault.to_string())),
-        Err(Stop::Fault(fault)) => {
-            terminal::error(&Failure::Refused(fault.to_string()));
-            Ok(Outcome::Fault)
-        }
+        Err(Stop::Fault(fault)) => Ok(at_fault(fault.to_string())),
+        Err(Stop::Chart(fault)) => Ok(at_fault(fault)),
     }
+}
+
+fn at_fault(fault: String) -> Outcome {
+    terminal::error(&Failure::Refused(fault));
+    Outcome::Fault
 }
 
 /// Prints what the command prints, once all of it is known.
@@ -116,7 +121,7 @@ fn rendered(args: &Template, limits: Limits) -> Result<Rendered, Stop> {
         [name, chart] => (name.as_str(), chart),
         _ => return Err(Failure::Refused("a chart has to be named".to_owned()).into()),
     };
-    let chart = chart_files::load(Path::new(path))??;
+    let chart = chart_files::load(Path::new(path))?.map_err(Stop::Chart)?;
     let values = values(args)?;
     let release =
         Release { name: name.to_owned(), namespace: args.namespace.clone(), is_upgrade: args.is_upgrade };
