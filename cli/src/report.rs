@@ -20,9 +20,16 @@ pub(crate) struct Checked {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What was mended in it before.
     pub(crate) fixed: Vec<Change>,
+    /// What there is to say about the run, of no place in the spec. People are told by who runs it.
+    pub(crate) remarks: Vec<String>,
 }
 
 impl Checked {
+    /// Returns a spec in which nothing was mended, with what there is to say about it.
+    pub(crate) fn new(source: Source, diagnostics: Vec<Diagnostic>) -> Checked {
+        Checked { source, diagnostics, fixed: Vec::new(), remarks: Vec::new() }
+    }
+
     /// Returns whether the spec is at fault: it has errors, or warnings where those count as errors.
     pub(crate) fn is_at_fault(&self, strict: bool) -> bool {
         self.diagnostics.iter().any(|diagnostic| match diagnostic.severity() {

@@ -12,7 +12,7 @@ use portolan_core::mesh::model::Mesh;
 pub(crate) fn resolve(spec: &SpecPath) -> Result<Option<Mesh>, Failure> {
     let source = input::read(spec)?;
     let resolution = portolan_core::resolve(&source, &Inputs::default());
-    let checked = [Checked { source, diagnostics: resolution.diagnostics, fixed: Vec::new() }];
+    let checked = [Checked::new(source, resolution.diagnostics)];
     let text = report::report(&checked, Format::Human);
     if !text.is_empty() {
         terminal::talk(text);

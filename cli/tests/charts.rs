@@ -141,10 +141,72 @@ fn what_holds_no_chart_is_said_by_check_too() {
         let output = run(keep.path(), &["check", "mesh.yaml", "--charts", charts]);
         let text = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{charts}: {text}");
-        assert!(text.contains("PTL7001"), "{charts}: {text}");
+        let said = "what is given holds no chart of Istio's; Istio 1.30.3 needs charts `base`, `istiod`";
+        assert!(text.contains("PTL7001") && text.contains(said), "{charts}: {text}");
     }
+    let output = run(keep.path(), &["images", "mesh.yaml"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("no charts are given; Istio 1.30.3 needs charts `base`, `istiod`"), "{text}");
+    fs::write(keep.path().join("helm.yaml"), SPEC.replace("manifests", "helm")).unwrap();
+    let output = run(keep.path(), &["images", "helm.yaml"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("whoever installs the mesh") && !text.contains("its objects"), "{text}");
     let output = run(keep.path(), &["check", "mesh.yaml"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Whatever is wrong with an archive is told of it by name, and the spec or the chart is at fault, not the run.
+#[test]
+fn a_broken_archive_is_named() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    let whole = archive(&[("istiod/Chart.yaml", CHART.as_bytes(), EntryType::Regular)]);
+    let broken = archive(&[("istiod/Chart.yaml", b"name: [\n", EntryType::Regular)]);
+    for (bytes, said) in [
+        (b"junk".as_slice(), "it is no compressed archive"),
+        (b"", "it is no compressed archive"),
+        (&whole[..whole.len() / 2], "the archive is damaged: "),
+        (&archive(&[]), "the archive holds no files"),
+        (&broken, "Chart.yaml:1: "),
+    ] {
+        fs::write(keep.path().join("istiod.tgz"), bytes).unwrap();
+        let compile = ["compile", "mesh.yaml", "-o", "out", "--charts", "istiod.tgz"];
+        for command in [["chart", "template", "istiod.tgz"].as_slice(), &compile] {
+            let output = run(keep.path(), command);
+            let text = String::from_utf8_lossy(&output.stderr);
+            let said = format!("the chart in `istiod.tgz` cannot be read: {said}");
+            assert!(text.contains(&said), "{command:?}: {text}");
+            assert_eq!(output.status.code(), Some(1), "{command:?}: {text}");
+        }
+    }
+}
+
+/// By whatever name it is given.
+#[cfg(unix)]
+#[test]
+fn a_folder_says_the_release_of_the_checkout_in_it() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    let folder = keep.path().join("istio-1.30.2");
+    for name in ["base", "istiod"] {
+        fs::create_dir_all(folder.join(name).join("files")).unwrap();
+        let chart = CHART.replace("1.30.3", "1.0.0").replace("istiod", name);
+        fs::write(folder.join(name).join("Chart.yaml"), chart).unwrap();
+        fs::write(folder.join(name).join("files/profile-compatibility-version-1.29.yaml"), "").unwrap();
+    }
+    std::os::unix::fs::symlink("istio-1.30.2", keep.path().join("current")).unwrap();
+    for (at, charts, shown) in [
+        (keep.path(), "istio-1.30.2", "istio-1.30.2/base"),
+        (keep.path(), "current", "current/base"),
+        (&folder, ".", "./base"),
+        (&folder.join("base"), "../base", "../base"),
+    ] {
+        let spec = keep.path().join("mesh.yaml");
+        let output = run(at, &["check", spec.to_str().unwrap(), "--charts", charts]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        let said = format!("`{shown}` is base of 1.30 in a folder of 1.30.2");
+        assert!(text.contains(&said), "{charts}: {text}");
+    }
 }
 
 /// Also where one leads back to where it stands.
@@ -187,6 +249,26 @@ fn what_is_not_rendered_is_said_to_people() {
     check(&["mesh.yaml", "--format", "short"], unseen);
     check(&["mesh.yaml", "--format", "json"], "");
     check(&["mesh.yaml", "--format", "sarif"], "");
+    let report = |format: &str, arguments: &[&str]| -> serde_json::Value {
+        let output = run(keep.path(), &[arguments, &["--format", format]].concat());
+        serde_json::from_slice(&[output.stdout, output.stderr].concat()).unwrap()
+    };
+    let message = unseen.strip_prefix("mesh.yaml: ").unwrap();
+    let json = report("json", &["check", "mesh.yaml", "other.yaml"]);
+    assert_eq!(json["remarks"], serde_json::json!([{"file": "mesh.yaml", "message": message}]));
+    let sarif = report("sarif", &["check", "mesh.yaml", "other.yaml"]);
+    let invocations = serde_json::json!([{
+        "executionSuccessful": true,
+        "toolExecutionNotifications": [{
+            "level": "note",
+            "message": {"text": message},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": "mesh.yaml"}}}],
+        }],
+    }]);
+    assert_eq!(sarif["runs"][0]["invocations"], invocations);
+    assert_eq!(report("sarif", &["check", "other.yaml"])["runs"][0].get("invocations"), None);
+    let json = report("json", &["compile", "other.yaml", "-o", "json", "--charts", "istiod.tgz"]);
+    assert_eq!(json["remarks"][0]["file"], "other.yaml");
     check(&["other.yaml"], "");
     check(&["other.yaml", "--charts", "empty"], "");
     let unused = "other.yaml: no chart was rendered, which is done for `install: manifests` alone";

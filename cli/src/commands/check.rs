@@ -20,13 +20,13 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
         return Err(Failure::Refused("standard input can be read once; name `-` once".to_owned()));
     }
     let inputs = charts::inputs(&args.charts)?;
-    let (mut checked, mut unseen) = (Vec::new(), Vec::new());
+    let mut checked = Vec::new();
     let mut outcome = Outcome::Done;
     let mut failure = None;
     for spec in &args.specs {
         match input::read(spec).and_then(|source| check(source, spec, args.fix, &inputs)) {
-            Ok((one, mesh)) => {
-                unseen.extend(mesh.and_then(|mesh| not_looked_at(&one, &mesh, &inputs)));
+            Ok((mut one, mesh)) => {
+                one.remarks.extend(mesh.and_then(|mesh| not_looked_at(&one, &mesh, &inputs)));
                 checked.push(one);
             }
             Err(error) => {
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Check) -> Result<Outcome, Failure> {
         }
     }
     show(&checked, args.format)?;
-    tell_people(&unseen, args.format);
+    tell_people(&checked, args.format);
     if checked.iter().any(|one| one.is_at_fault(args.strict)) {
         outcome = Outcome::Fault;
     }
@@ -50,13 +50,12 @@ fn not_looked_at(checked: &Checked, mesh: &Mesh, inputs: &Inputs) -> Option<Stri
     if checked.is_at_fault(false) {
         return None;
     }
-    let what = match mesh.is_rendered() && !inputs.charts.is_given() {
-        true => {
-            "no chart was rendered, so whether Istio's charts take the values was not looked at: name the charts by `--charts PATH`"
-        }
-        false => charts_not_used(mesh, inputs)?,
-    };
-    Some(format!("{}: {what}", checked.source.name))
+    match mesh.is_rendered() && !inputs.charts.is_given() {
+        true => Some(
+            "no chart was rendered, so whether Istio's charts take the values was not looked at: name the charts by `--charts PATH`".to_owned(),
+        ),
+        false => charts_not_used(mesh, inputs),
+    }
 }
 
 /// Checks one spec, and mends it first if that is wanted.
@@ -74,11 +73,12 @@ fn check(
             }
             tell(&fixed.source, &fixed.changes);
             let Resolution { mesh, diagnostics } = fixed.resolution;
-            Ok((Checked { source: fixed.source, diagnostics, fixed: fixed.changes }, mesh))
+            let checked = Checked { fixed: fixed.changes, ..Checked::new(fixed.source, diagnostics) };
+            Ok((checked, mesh))
         }
         SpecPath::File(_) | SpecPath::Stdin => {
             let Resolution { mesh, diagnostics } = portolan_core::resolve(&source, inputs);
-            Ok((Checked { source, diagnostics, fixed: Vec::new() }, mesh))
+            Ok((Checked::new(source, diagnostics), mesh))
         }
     }
 }
@@ -116,10 +116,13 @@ fn show(checked: &[Checked], format: Format) -> Result<(), Failure> {
     }
 }
 
-/// Says something to people; a machine that reads a report is not disturbed.
-fn tell_people(lines: &[String], format: Format) {
+/// Says to people what reports for machines have in them.
+fn tell_people(checked: &[Checked], format: Format) {
     match format {
-        Format::Human | Format::Short => lines.iter().for_each(terminal::talk),
-        Format::Json | Format::Sarif => {}
+        Format::Human | Format::Short => {}
+        Format::Json | Format::Sarif => return,
+    }
+    for one in checked {
+        one.remarks.iter().for_each(|remark| terminal::talk(format_args!("{}: {remark}", one.source.name)));
     }
 }

@@ -21,14 +21,16 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
     let source = input::read(&args.spec)?;
     let inputs = charts::inputs(&args.charts)?;
     let compilation = portolan_core::compile(&source, &inputs);
-    let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
+    let mut checked = [Checked::new(source, compilation.diagnostics)];
+    let mesh = compilation.mesh.as_ref().filter(|_| compilation.tree.is_ok());
+    let remark = mesh.and_then(|mesh| charts_not_used(mesh, &inputs));
+    checked[0].remarks.extend(remark.clone());
     let text = report::report(&checked, args.format);
     if !text.is_empty() {
         terminal::talk(text.trim_end());
     }
-    let mesh = compilation.mesh.as_ref().filter(|_| compilation.tree.is_ok());
-    if let Some(text) = mesh.and_then(|mesh| charts_not_used(mesh, &inputs)) {
-        tell(args, text);
+    if let Some(remark) = remark {
+        tell(args, &remark);
     }
     match compilation.tree {
         Ok(tree) if !checked[0].is_at_fault(args.strict) => output(&tree, args),
@@ -42,9 +44,9 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
 }
 
 /// Says that charts were given in vain, if they were: their values look as if they had been looked at.
-pub(super) fn charts_not_used(mesh: &Mesh, inputs: &Inputs) -> Option<&'static str> {
+pub(super) fn charts_not_used(mesh: &Mesh, inputs: &Inputs) -> Option<String> {
     (!mesh.is_rendered() && inputs.charts.holds_charts())
-        .then_some("no chart was rendered, which is done for `install: manifests` alone")
+        .then(|| "no chart was rendered, which is done for `install: manifests` alone".to_owned())
 }
 
 /// Ends a run whose spec is at fault; exit code 1 of a dry run says that something would change.

@@ -50,7 +50,7 @@ fn compiled(spec: &SpecPath, inputs: &Inputs) -> Result<Tree, Failure> {
     let source = input::read(spec)?;
     let compilation = portolan_core::compile(&source, inputs);
     compilation.tree.map_err(|_| {
-        let checked = [Checked { source, diagnostics: compilation.diagnostics, fixed: Vec::new() }];
+        let checked = [Checked::new(source, compilation.diagnostics)];
         terminal::talk(report::report(&checked, Format::Human));
         Failure::Refused(format!("`{spec}` is at fault, so there is nothing to compare"))
     })

@@ -15,7 +15,7 @@ const FORMAT: u32 = 1;
 pub(super) fn run(args: &Images) -> Result<Outcome, Failure> {
     let source = input::read(&args.spec)?;
     let list = portolan_core::list_images(&source, &charts::inputs(&args.charts)?);
-    let checked = [Checked { source, diagnostics: list.diagnostics, fixed: Vec::new() }];
+    let checked = [Checked::new(source, list.diagnostics)];
     let text = report::report(&checked, Format::Human);
     if !text.is_empty() {
         terminal::talk(text.trim_end());

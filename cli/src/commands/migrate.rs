@@ -27,7 +27,7 @@ pub(super) fn run(args: &Migrate) -> Result<Outcome, Failure> {
             Err(Failure::Refused(format!("the mesh has Istio {from} already, and {to} is not newer")))
         }
         Err(Refusal::Faults(diagnostics)) => {
-            tell(Checked { source, diagnostics, fixed: Vec::new() });
+            tell(Checked::new(source, diagnostics));
             Ok(Outcome::Fault)
         }
     }
@@ -57,7 +57,7 @@ fn show(spec: &SpecPath, migration: Migration) -> Result<Outcome, Failure> {
         terminal::talk("\nAbout the new spec:\n");
         // Its lines are not those of the file.
         let source = Source::new("the new spec", migration.source.text);
-        tell(Checked { source, diagnostics: migration.diagnostics, fixed: Vec::new() });
+        tell(Checked::new(source, migration.diagnostics));
     }
     Ok(outcome)
 }

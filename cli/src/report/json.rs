@@ -15,8 +15,16 @@ struct Report<'c> {
     errors: usize,
     warnings: usize,
     notes: usize,
+    remarks: Vec<RemarkRow<'c>>,
     fixed: Vec<FixedRow<'c>>,
     diagnostics: Vec<DiagnosticRow<'c>>,
+}
+
+/// What there is to say about the run.
+#[derive(Serialize)]
+struct RemarkRow<'c> {
+    file: &'c str,
+    message: &'c str,
 }
 
 /// What `--fix` changed.
@@ -85,10 +93,15 @@ pub(super) fn report(checked: &[Checked]) -> String {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         notes: count(Severity::Note),
+        remarks: checked.iter().flat_map(remarks).collect(),
         fixed: checked.iter().flat_map(fixed).collect(),
         diagnostics: checked.iter().flat_map(rows).collect(),
     };
     serde_json::to_string_pretty(&report).expect("a report is plain data") + "\n"
+}
+
+fn remarks(one: &Checked) -> impl Iterator<Item = RemarkRow<'_>> {
+    one.remarks.iter().map(|message| RemarkRow { file: &one.source.name, message })
 }
 
 fn fixed(one: &Checked) -> impl Iterator<Item = FixedRow<'_>> {

@@ -24,12 +24,29 @@ struct Run<'c> {
     tool: Tool,
     /// Columns count characters, not UTF-16 units.
     column_kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invocations: Vec<Invocation<'c>>,
     results: Vec<Outcome<'c>>,
 }
 
 #[derive(Serialize)]
 struct Tool {
     driver: Driver,
+}
+
+/// What there is to say about the run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'c> {
+    execution_successful: bool,
+    tool_execution_notifications: Vec<Notification<'c>>,
+}
+
+#[derive(Serialize)]
+struct Notification<'c> {
+    level: &'static str,
+    message: Message<'c>,
+    locations: [Location<'c>; 1],
 }
 
 #[derive(Serialize)]
@@ -96,7 +113,9 @@ struct Location<'c> {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: Artifact,
-    region: Region,
+    /// Without one, the whole file is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Region>,
 }
 
 #[derive(Serialize)]
@@ -159,9 +178,27 @@ pub(super) fn report(checked: &[Checked]) -> String {
     }
     let rules = rules.into_values().map(descriptor).collect();
     let driver = Driver { name: "portolan", version: env!("CARGO_PKG_VERSION"), rules };
-    let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
+    let invocations = invocation(checked).into_iter().collect();
+    let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", invocations, results };
     let log = Log { schema: SCHEMA, version: VERSION, runs: [run] };
     serde_json::to_string_pretty(&log).expect("a log is plain data") + "\n"
+}
+
+/// Returns what there is to say about the run, if there is anything.
+fn invocation(checked: &[Checked]) -> Option<Invocation<'_>> {
+    let mut notifications = Vec::new();
+    for one in checked {
+        notifications.extend(one.remarks.iter().map(|text| notification(&one.source.name, text)));
+    }
+    (!notifications.is_empty())
+        .then_some(Invocation { execution_successful: true, tool_execution_notifications: notifications })
+}
+
+fn notification<'c>(file: &str, text: &'c str) -> Notification<'c> {
+    let artifact_location = Artifact { uri: uri(file) };
+    let physical_location = PhysicalLocation { artifact_location, region: None };
+    let locations = [Location { physical_location, message: None }];
+    Notification { level: level(Severity::Note), message: Message { text }, locations }
 }
 
 /// The spec that a diagnostic is about.
@@ -185,7 +222,7 @@ fn result<'c>(diagnostic: &'c Diagnostic, rule_index: usize, file: &File<'_>) ->
     let place = |span, text: &'c str| Location {
         physical_location: PhysicalLocation {
             artifact_location: Artifact { uri: file.uri.clone() },
-            region: region(span, file),
+            region: Some(region(span, file)),
         },
         message: if text.is_empty() { None } else { Some(Message { text }) },
     };

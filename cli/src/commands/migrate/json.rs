@@ -57,7 +57,7 @@ pub(super) fn show(migration: Migration) -> Result<Outcome, Failure> {
     let outcome = outcome(&migration);
     let Migration { source, from, to, edits, way, diagnostics } = migration;
     let spec = source.text.clone();
-    let checked = [Checked { source, diagnostics, fixed: Vec::new() }];
+    let checked = [Checked::new(source, diagnostics)];
     let report = Report {
         format: FORMAT,
         from: End { release: from.to_string(), system: way.old.described() },
