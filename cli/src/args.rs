@@ -89,8 +89,8 @@ pub(crate) enum Command {
     Endpoints(Later<Endpoints>),
     /// List every image that the clusters pull, for mirroring
     ///
-    /// Istio's charts are rendered as for `install: manifests`, whoever installs the mesh; the images are read off the objects
-    /// and off the injector's configuration. So they bear the registry and the variant that the spec, its values or the charts
+    /// Istio's charts are rendered as for `install: manifests`, whoever installs the mesh, so `--charts` has to name them for every
+    /// `install`; the images are read off the objects and off the injector's configuration. So they bear the registry and the variant that the spec, its values or the charts
     /// ask for, and proxies are listed that no object names: image `auto` of gateways becomes theirs. Up to 1.3
     /// an image of sidecars is named by the injector's template alone: the images of these releases are not listed.
     Images(Later<Images>),
@@ -266,7 +266,7 @@ pub(crate) struct Graph {
 /// Where charts are read from.
 #[derive(Debug, ArgGroup)]
 pub(crate) struct ChartPaths {
-    /// Istio's charts, for `install: manifests`; may be given several times
+    /// Istio's charts, for `install: manifests` and for `portolan images`; may be given several times
     ///
     /// A release archive of Istio, a chart archive (`istiod-1.30.3.tgz`), a folder of either or of unpacked charts, or a
     /// checkout of Istio. The charts of the releases that the spec names are looked for in all of them. For ambient also

@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+use portolan_core::Inputs;
+use portolan_core::source::Source;
 use portolan_tests::case::{self, Case};
 use portolan_tests::marks::{self, Mark};
 use portolan_tests::promises;
 use portolan_tests::snapshot::{self, tree_files};
-use portolan_tests::{docs, files};
+use portolan_tests::{charts, docs, files, workspace};
 
 /// Most lines of a difference that a failing test prints.
 const SHOWN: usize = 60;
@@ -24,6 +26,20 @@ fn examples_compile_without_a_word() {
     let failed: Vec<String> =
         case::examples().iter().filter_map(|example| report(example, &clean(example))).collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// Whoever begins with the README copies what stands in it.
+#[test]
+fn specs_of_the_readme_compile() {
+    let text = files::text(&workspace().join("README.md"));
+    let specs: Vec<&str> =
+        text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(specs.iter().any(|spec| spec.contains("install: manifests")), "{specs:?}");
+    for spec in specs {
+        let source = Source::new(case::SPEC, spec);
+        let compilation = portolan_core::compile(&source, &Inputs { charts: charts::of(spec, None) });
+        assert!(compilation.tree.is_ok(), "{}", case::messages(&source, &compilation));
+    }
 }
 
 #[test]
