@@ -246,7 +246,7 @@ const FROM_HELM: &[(&str, &str)] = &[
 
 #[test]
 fn our_objects_are_those_of_istioctl() {
-    let (Some(data), Some(published)) = (oracle::data(), published()) else { return };
+    let (Some(data), Some(published)) = (oracle::data(), charts::published()) else { return };
     let folder = data.join("oracle/istioctl-1.30.3");
     let all: Vec<_> = BY_ISTIOCTL.iter().map(|guide| ("1.30.3", guide)).collect();
     check(&all, |_| folder.clone(), &published, &[FROM_BOTH, FROM_ISTIOCTL]);
@@ -254,18 +254,9 @@ fn our_objects_are_those_of_istioctl() {
 
 #[test]
 fn our_objects_are_those_of_helm() {
-    let (Some(data), Some(published)) = (oracle::data(), published()) else { return };
+    let (Some(data), Some(published)) = (oracle::data(), charts::published()) else { return };
     let all: Vec<_> = BY_HELM.iter().map(|(release, guide)| (*release, guide)).collect();
     check(&all, |release| data.join("oracle/helm-3.21.4").join(release), &published, &[FROM_BOTH, FROM_HELM]);
-}
-
-/// Returns the folder with the charts of releases.
-fn published() -> Option<PathBuf> {
-    let folder = std::env::var_os("PORTOLAN_CHARTS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("skipped: PORTOLAN_CHARTS, the folder with the charts of Istio's releases, is not set");
-    }
-    folder
 }
 
 fn check(

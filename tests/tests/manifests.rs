@@ -82,11 +82,7 @@ fn stand_ins() -> Published {
 
 /// Returns Istio's charts of every release that is at hand.
 fn published() -> Vec<Published> {
-    let folder = std::env::var_os("PORTOLAN_CHARTS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let Some(folder) = folder else {
-        eprintln!("skipped: Istio's own charts; name a folder of them by PORTOLAN_CHARTS");
-        return Vec::new();
-    };
+    let Some(folder) = charts::published() else { return Vec::new() };
     let mut releases: Vec<String> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("PORTOLAN_CHARTS, {}: {error}", folder.display()))
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())

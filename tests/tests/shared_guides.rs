@@ -10,7 +10,7 @@ use portolan_tests::comparison::{self, Objects, objects};
 use portolan_tests::files;
 use portolan_tests::objects::documents;
 use portolan_tests::snapshot::tree_files;
-use portolan_tests::{oracle, tools};
+use portolan_tests::{charts, oracle, tools};
 use serde_json::{Value, json};
 use std::env;
 use std::path::{Path, PathBuf};
@@ -119,9 +119,12 @@ fn istio_operators_say_what_the_guides_say() {
 fn our_values_render_to_what_the_guides_install() {
     let Some(oracle) = oracle() else { return };
     let Some(helm) = oracle::tool("helm") else { return };
-    let Some(charts) = charts() else { return };
+    let Some(charts) = charts::published() else { return };
     let all: Vec<(&str, &Guide)> = all().collect();
     let faults = tools::in_parallel(&all, |(release, guide)| {
+        if !charts::holds_archive(&charts, release) {
+            return None;
+        }
         let of_chart = |chart: &&str| {
             let folder = oracle.join(release).join(format!("{chart}-{}", guide.case));
             let theirs = objects(&files::text(&folder.join("output.yaml"))).unwrap();
@@ -140,15 +143,6 @@ fn all() -> impl Iterator<Item = (&'static str, &'static Guide)> {
 
 fn oracle() -> Option<PathBuf> {
     oracle::data().map(|data| data.join("oracle/helm-3.21.4"))
-}
-
-/// Returns the folder with the releases' own charts.
-fn charts() -> Option<PathBuf> {
-    let folder = env::var_os("PORTOLAN_CHARTS").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("skipped: PORTOLAN_CHARTS, the folder with the charts of Istio's releases, is not set");
-    }
-    folder
 }
 
 /// Returns the faults that are not accepted, with where they are.
