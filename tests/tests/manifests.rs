@@ -148,11 +148,13 @@ impl Published {
     }
 }
 
+/// The file of the Gateway API's definitions.
+const GATEWAY_API: &str = "crds/gateway-api-1.5.1.yaml";
+
 /// Returns the Gateway API's definitions, which ambient needs and no chart of Istio's has, if they are at hand.
 fn gateway_api() -> Option<(String, Vec<u8>)> {
-    const FILE: &str = "crds/gateway-api-1.5.1.yaml";
     let folder = PathBuf::from(std::env::var_os("PORTOLAN_ORACLES")?);
-    Some((FILE.to_owned(), std::fs::read(folder.join(FILE)).ok()?))
+    Some((GATEWAY_API.to_owned(), std::fs::read(folder.join(GATEWAY_API)).ok()?))
 }
 
 #[test]
@@ -299,6 +301,10 @@ fn the_stages_apply_again_and_again() {
         let meshes =
             MESHES.iter().filter(|(name, ..)| !is_own || ["primary-remote", "external"].contains(name));
         for (name, istio, clusters) in meshes {
+            if *name == "ambient" && gateway_api().is_none() {
+                eprintln!("skipped: {name} of {}: PORTOLAN_ORACLES has no {GATEWAY_API}", charts.release);
+                continue;
+            }
             let Some(tree) = charts.tree("manifests", istio, clusters) else {
                 assert!(*name == "ambient", "{name} does not compile at {}", charts.release);
                 continue;
