@@ -109,8 +109,15 @@ fn text_that_is_no_text_is_replaced() {
 fn expressions_differ_at_the_edges() {
     refused("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "Unicode scripts are not known here: {Greek}");
     refused("{{ regexMatch \"[\\\\P{^Latin}]\" \"a\" }}", "Unicode scripts are not known here");
+    refused("{{ regexMatch \"a(?U)*\" \"a\" }}", "a repetition behind the flag `U` is not known here");
     prints("{{ regexMatch \"^\\\\p{Lu}\\\\pL\\\\Q\\\\p{Greek}\\\\E$\" \"Aa\\\\p{Greek}\" }}", "true");
     refused("{{ regexFind \"\\\\C\" \"a\" }}", "error parsing regexp");
+}
+
+#[test]
+fn characters_are_of_a_newer_unicode() {
+    let template = r#"{{ upper "\u1c8a" }} {{ printf "%q" "\u1c89" }} {{ regexMatch "\\pL" "\u1c89" }}"#;
+    prints(template, "\u{1c89} \"\u{1c89}\" true");
 }
 
 #[test]

@@ -17,13 +17,15 @@ pub(crate) type Count<'c> = &'c dyn Fn(usize) -> Result<(), Fault>;
 
 /// Returns a regular expression of Go's in the words of the `regex` crate, if Go takes it.
 pub fn go_regex(pattern: &str) -> Option<String> {
-    translated(pattern).ok().map(|(translation, _)| translation)
+    translated(pattern).ok().map(|(translation, ..)| translation)
 }
 
 /// A compiled expression.
 pub(crate) struct Expression {
     regex: Regex,
     work: Work,
+    /// The name of each group; empty where it has none.
+    names: Vec<String>,
 }
 
 /// The expression for text, or for bytes that are none: only where all is text, what is empty fits between characters alone.
@@ -41,7 +43,8 @@ impl Expression {
         const SIZE: usize = 1 << 20;
         let refused = |error: &str| Fault::new(format!("error parsing regexp: {error}"));
         let pattern = std::str::from_utf8(pattern).map_err(|_| refused("invalid UTF-8"))?;
-        let (pattern, work) = translated(pattern)?;
+        let (pattern, work, names) = translated(pattern)?;
+        let names = names.into_iter().map(str::to_owned).collect();
         work.check()?;
         count(work.of_compiling(pattern.len()))?;
         let regex = if is_text {
@@ -50,7 +53,7 @@ impl Expression {
             regex::bytes::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Regex::Bytes)
         };
         match regex {
-            Ok(regex) => Ok(Self { regex, work }),
+            Ok(regex) => Ok(Self { regex, work, names }),
             Err(regex::Error::CompiledTooBig(_)) => Err(too_large()),
             Err(error) => Err(refused(&error.to_string())),
         }
@@ -141,12 +144,10 @@ impl Expression {
         Ok(())
     }
 
-    /// The number of the group with a name.
-    pub(crate) fn named(&self, name: &str) -> Option<usize> {
-        match &self.regex {
-            Regex::Text(regex) => regex.capture_names().position(|known| known == Some(name)),
-            Regex::Bytes(regex) => regex.capture_names().position(|known| known == Some(name)),
-        }
+    /// The place of the first group of a name that has one in a match.
+    pub(crate) fn named<'g>(&self, name: &[u8], groups: &'g Groups) -> Option<&'g Range<usize>> {
+        let named = self.names.iter().zip(groups).filter(|(known, _)| known.as_bytes() == name);
+        named.filter_map(|(_, place)| place.as_ref()).next()
     }
 }
 

@@ -3,25 +3,25 @@
 //! What Go refuses is refused, although the crate has more: stacked repetitions, other flags, other escapes. `\d`, `\w`, `\s`
 //! and `\b` are ASCII to Go, a brace that begins no repetition is itself, and so are `[`, `&&`, `--` and `~~` in a class.
 
-use std::collections::BTreeSet;
-
 use super::work::{MOST, Work};
 use crate::error::Fault;
 
-/// The expression in the words of the crate, and what a search takes.
-pub(crate) fn translated(pattern: &str) -> Result<(String, Work), Fault> {
+/// The expression in the words of the crate, what a search takes, and the names of the groups. The crate takes no name
+/// twice, and none that begins with a digit, so it gets none.
+pub(crate) fn translated(pattern: &str) -> Result<(String, Work, Vec<&str>), Fault> {
     let mut translation = Translation {
         rest: pattern,
         out: String::new(),
         work: Work::new(),
         last: Last::Nothing,
-        names: BTreeSet::new(),
+        end: 0,
+        names: vec![""],
         last_end: pattern.rfind(":]").map(|at| pattern.len() - at),
     };
     while let Some(c) = translation.next() {
         translation.token(c)?;
     }
-    Ok((translation.out, translation.work))
+    Ok((translation.out, translation.work, translation.names))
 }
 
 /// What stands in front of a token.
@@ -30,6 +30,8 @@ enum Last {
     Nothing,
     Atom,
     Repetition,
+    /// Flags that may have changed which repetitions are lazy.
+    Laziness,
 }
 
 struct Translation<'p> {
@@ -37,7 +39,10 @@ struct Translation<'p> {
     out: String,
     work: Work,
     last: Last,
-    names: BTreeSet<Vec<u8>>,
+    /// Where in `out` a repetition is written: flags may lie between it and what is repeated.
+    end: usize,
+    /// The name of each group; empty where it has none.
+    names: Vec<&'p str>,
     /// How much is left at the last `:]`, which may end a set.
     last_end: Option<usize>,
 }
@@ -73,6 +78,7 @@ impl<'p> Translation<'p> {
                 self.out.push(c);
                 self.work.end_of_group();
                 self.last = Last::Atom;
+                self.end = self.out.len();
                 return Ok(());
             }
             '|' => {
@@ -84,6 +90,10 @@ impl<'p> Translation<'p> {
             '\\' if self.take("Q") => {
                 let (text, rest) = self.rest.split_once("\\E").unwrap_or((self.rest, ""));
                 self.rest = rest;
+                if text.is_empty() {
+                    self.skipped();
+                    return Ok(());
+                }
                 self.out.push_str(&regex::escape(text));
             }
             '\\' => self.escape()?,
@@ -92,6 +102,7 @@ impl<'p> Translation<'p> {
         }
         self.work.atom();
         self.last = Last::Atom;
+        self.end = self.out.len();
         Ok(())
     }
 
@@ -99,24 +110,36 @@ impl<'p> Translation<'p> {
         match self.last {
             Last::Nothing => return refused("missing argument to repetition operator"),
             Last::Repetition => return refused("invalid nested repetition operator"),
+            Last::Laziness => {
+                return Err(Fault::of_renderer("a repetition behind the flag `U` is not known here"));
+            }
             Last::Atom => {}
         }
         if !bounds.is_some_and(|(least, most)| self.work.repetition(least, most)) {
             return refused("invalid repeat count");
         }
-        self.out.push_str(sign);
-        if self.take("?") {
-            self.out.push('?');
-        }
+        // Behind a repetition, as Go has it where flags lie between, `?` would be lazy.
+        let sign = if sign == "?" { "{0,1}" } else { sign };
+        let sign = if self.take("?") { format!("{sign}?") } else { sign.to_owned() };
+        self.out.insert_str(self.end, &sign);
+        self.end += sign.len();
         self.last = Last::Repetition;
         Ok(())
     }
 
+    /// What is no item was read: the next repetition is that of what stands in front of it, which may be one itself.
+    fn skipped(&mut self) {
+        if self.last == Last::Repetition {
+            self.last = Last::Atom;
+        }
+    }
+
     fn group(&mut self) -> Result<(), Fault> {
-        self.last = Last::Nothing;
         if !self.take("?") {
             self.out.push('(');
             self.work.group();
+            self.names.push("");
+            self.last = Last::Nothing;
             return Ok(());
         }
         if self.take("P<") || self.take("<") {
@@ -140,6 +163,11 @@ impl<'p> Translation<'p> {
                 Some(end @ (':' | ')')) if is_said => {
                     if end == ':' {
                         self.work.group();
+                        self.last = Last::Nothing;
+                    } else if self.last != Last::Nothing && (on.contains('U') || off.contains('U')) {
+                        self.last = Last::Laziness;
+                    } else {
+                        self.skipped();
                     }
                     let off = if off.is_empty() { off } else { format!("-{off}") };
                     if !(end == ')' && on.is_empty() && off.is_empty()) {
@@ -158,9 +186,9 @@ impl<'p> Translation<'p> {
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             return refused("invalid named capture");
         }
-        // The crate takes no name twice, and none that begins with a digit.
-        let is_known = !self.names.insert(name.into()) || name.starts_with(|c: char| c.is_ascii_digit());
-        self.out.push_str(&if is_known { "(".to_owned() } else { format!("(?P<{name}>") });
+        self.out.push('(');
+        self.names.push(name);
+        self.last = Last::Nothing;
         Ok(())
     }
 
@@ -227,21 +255,30 @@ impl<'p> Translation<'p> {
         u32::from_str_radix(digits, 16).ok().filter(|_| is_sound)
     }
 
-    /// A category such as `\pL` or `\p{Lu}`.
+    /// A category such as `\pL` or `\p{^Uppercase_Letter}`, from its `p` on.
     fn property(&mut self) -> Result<(), Fault> {
-        let end = match self.rest.get(1..) {
-            Some(class) if class.starts_with('{') => class.find('}').map(|at| at + 2),
-            Some(class) => class.chars().next().map(|c| c.len_utf8() + 1),
-            None => None,
+        let is_negated = self.next() == Some('P');
+        let class = match self.rest.strip_prefix('{') {
+            Some(inner) => inner.split_once('}'),
+            None => self.rest.chars().next().map(|c| self.rest.split_at(c.len_utf8())),
         };
-        let Some(end) = end else { return refused("invalid character class range") };
-        let (class, rest) = self.rest.split_at(end);
-        if is_script(&class[1..]) {
-            return Err(Fault::of_renderer(format!("Unicode scripts are not known here: {}", &class[1..])));
-        }
+        let Some((class, rest)) = class else { return refused("invalid character class range") };
+        let name = class.strip_prefix('^');
+        let sign = if is_negated == name.is_some() { 'p' } else { 'P' };
+        let name = name.unwrap_or(class).replace(['_', '-', ' '], "").to_ascii_lowercase();
         self.rest = rest;
         self.work.category();
-        self.out.push_str(&format!("\\{class}"));
+        self.out.push_str(&match name.as_str() {
+            // Half of a character of UTF-16, which no text has.
+            "cs" | "surrogate" if sign == 'p' => r"\P{any}".to_owned(),
+            "cs" | "surrogate" => r"\p{any}".to_owned(),
+            name if !is_word(name) => return refused("invalid character class range"),
+            name if is_category(name) => format!("\\{sign}{{gc={name}}}"),
+            name if name.len() == 1 => return refused("invalid character class range"),
+            // The tables of scripts are left out of the module for browsers; elsewhere they are there if another crate
+            // asks for them. What a chart gives must not depend on that.
+            _ => return Err(Fault::of_renderer(format!("Unicode scripts are not known here: {{{class}}}"))),
+        });
         Ok(())
     }
 
@@ -360,12 +397,12 @@ fn ascii(set: char) -> &'static str {
     }
 }
 
-/// Whether the name of a class, behind its brace, is that of a script, not of a category such as `Lu`.
-///
-/// The tables of scripts are left out of the module for browsers; elsewhere they are there if another crate asks for
-/// them. What a chart gives must not depend on that.
-fn is_script(class: &str) -> bool {
-    const LONGEST_CATEGORY: usize = 2;
-    let name = class.trim_start_matches(['{', '^']).trim_end_matches('}');
-    name.len() > LONGEST_CATEGORY && name != "Any"
+/// Whether a name may be that of a class. The crate takes `is` in front of one, Go does not.
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with("is") && name.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether a name in small letters is that of a category, short or long.
+fn is_category(name: &str) -> bool {
+    regex::Regex::new(&format!("\\p{{gc={name}}}")).is_ok()
 }

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use super::{Call, Function, Kind, Outcome, bytes, fixed, int};
 use crate::error::{Cause, Fault};
 use crate::expression::{Expression, Groups};
 use crate::object::Object;
-use crate::value::{Value, characters};
+use crate::value::Value;
 
 const T: Kind = Kind::Text;
 
@@ -97,6 +98,11 @@ fn literally(out: &mut Vec<u8>, _: &Expression, args: &[Value], _: &Groups) {
     out.extend_from_slice(bytes(args, 2));
 }
 
+/// The name or number of a group behind a `$`.
+static NAME: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    regex::bytes::Regex::new(r"^(?:([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})").expect("the pattern is a constant")
+});
+
 /// Go's `Regexp.Expand`: `$1`, `${1}`, `$name`, `${name}`, `$$`; what is none of them is itself.
 fn expanded(out: &mut Vec<u8>, expression: &Expression, args: &[Value], groups: &Groups) {
     let mut template = bytes(args, 2);
@@ -106,9 +112,10 @@ fn expanded(out: &mut Vec<u8>, expression: &Expression, args: &[Value], groups: 
         if let Some(rest) = template.strip_prefix(b"$") {
             out.push(b'$');
             template = rest;
-        } else if let Some((name, rest)) = name_of_group(template) {
-            template = rest;
-            let place = groups.get(group(expression, name).unwrap_or(usize::MAX)).cloned().flatten();
+        } else if let Some(name) = NAME.captures(template) {
+            template = &template[name[0].len()..];
+            let name = name.get(1).or(name.get(2)).map_or(&b""[..], |name| name.as_bytes());
+            let place = group(expression, groups, name).cloned();
             out.extend_from_slice(place.map_or(&b""[..], |place| &bytes(args, 1)[place]));
         } else {
             out.push(b'$');
@@ -117,23 +124,16 @@ fn expanded(out: &mut Vec<u8>, expression: &Expression, args: &[Value], groups: 
     out.extend_from_slice(template);
 }
 
-/// The name or number behind a `$`, and what follows it.
-fn name_of_group(template: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (inner, has_brace) = template.strip_prefix(b"{").map_or((template, false), |inner| (inner, true));
-    let is_part = |c: &char| c.is_alphanumeric() || *c == '_';
-    let size: usize = characters(inner).take_while(|(c, _)| is_part(c)).map(|(_, bytes)| bytes.len()).sum();
-    let (name, rest) = inner.split_at(size);
-    let rest = if has_brace { rest.strip_prefix(b"}")? } else { rest };
-    (!name.is_empty()).then_some((name, rest))
-}
-
-fn group(expression: &Expression, name: &[u8]) -> Option<usize> {
-    let name = std::str::from_utf8(name).ok()?;
-    let has_leading_zero = name.len() > 1 && name.starts_with('0');
-    match name.parse() {
-        Ok(number) if !has_leading_zero => Some(number),
-        _ => expression.named(name),
+/// The place of a group by its number or its name.
+fn group<'g>(expression: &Expression, groups: &'g Groups, name: &[u8]) -> Option<&'g Range<usize>> {
+    /// Numbers of more digits are names to Go.
+    const MOST_DIGITS: usize = 9;
+    let is_number = name.iter().all(u8::is_ascii_digit) && name.len() <= MOST_DIGITS;
+    if is_number && (name.len() == 1 || name[0] != b'0') {
+        let number = std::str::from_utf8(name).ok()?.parse::<usize>().ok()?;
+        return groups.get(number)?.as_ref();
     }
+    expression.named(name, groups)
 }
 
 fn split(call: &Call<'_>, args: &[Value]) -> Outcome {
