@@ -2,7 +2,7 @@
 //!
 //! Imports `gofmt`, `object` and `value`.
 
-use crate::gofmt::{float, general, is_printable, quote, special};
+use crate::gofmt::{float, is_printable, quote, special};
 use crate::object::Object;
 use crate::value::{MAX_NESTING, Map, Value, characters, lossy, too_deep};
 
@@ -178,7 +178,7 @@ impl Printer<'_> {
         } else if !self.is_good {
             self.out.extend_from_slice(format!("%!{verb}(BADINDEX)").as_bytes());
         } else if let Some(arg) = self.args.get(self.next) {
-            if verb == 'v' {
+            if matches!(verb, 'v' | 'w') {
                 (spec.sharp_v, spec.plus_v) = (spec.sharp, spec.plus);
                 (spec.sharp, spec.plus) = (false, false);
             }
@@ -214,12 +214,12 @@ fn print_verb(out: &mut Vec<u8>, mut spec: Spec, verb: char, arg: &Value) -> Res
     let is_inner = spec.depth > 0;
     spec.depth += 1;
     match (verb, arg) {
-        ('T', arg) => pad(out, spec, arg.type_name().as_bytes()),
         (_, Value::Invalid | Value::Nil) if is_inner => out.extend_from_slice(b"<nil>"),
-        ('v', Value::Invalid | Value::Nil) => pad(out, spec, b"<nil>"),
+        ('T' | 'v', Value::Invalid | Value::Nil) => pad(out, spec, b"<nil>"),
         (_, Value::Invalid | Value::Nil) => out.extend_from_slice(format!("%!{verb}(<nil>)").as_bytes()),
-        (verb, Value::List(list)) if verb != 'p' => print_list(out, spec, verb, list)?,
-        (verb, Value::Map(map)) if verb != 'p' => print_map(out, spec, verb, map)?,
+        ('T', arg) => pad(out, spec, cut(arg.type_name().as_bytes(), spec)),
+        (verb, Value::List(list)) if is_of_items(verb) => print_list(out, spec, verb, list)?,
+        (verb, Value::Map(map)) if is_of_items(verb) => print_map(out, spec, verb, map)?,
         ('v', Value::Text(text)) if spec.sharp_v => pad(out, spec, quote(text).as_bytes()),
         ('v' | 's', Value::Text(text)) => pad(out, spec, cut(text, spec)),
         ('q', Value::Text(text)) => pad(out, spec, quoted(cut(text, spec), spec).as_bytes()),
@@ -233,7 +233,7 @@ fn print_verb(out: &mut Vec<u8>, mut spec: Spec, verb: char, arg: &Value) -> Res
             pad(out, Spec { zero: false, ..spec }, integer(*i, verb, spec).as_bytes());
         }
         ('v' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G', Value::Float(f)) => print_float(out, spec, verb, *f),
-        (verb, Value::Object(object)) if verb != 'p' => print_object(out, spec, verb, object)?,
+        (verb, Value::Object(object)) if is_of_items(verb) => print_object(out, spec, verb, object)?,
         (verb, arg) => {
             out.extend_from_slice(format!("%!{verb}({}=", arg.type_name()).as_bytes());
             print_verb(out, spec, 'v', arg)?;
@@ -241,6 +241,11 @@ fn print_verb(out: &mut Vec<u8>, mut spec: Spec, verb: char, arg: &Value) -> Res
         }
     }
     Ok(())
+}
+
+/// Whether a verb is that of each item where a value has some; `%w` is for errors, `%p` for addresses.
+fn is_of_items(verb: char) -> bool {
+    !matches!(verb, 'p' | 'w')
 }
 
 fn print_list(out: &mut Vec<u8>, spec: Spec, verb: char, list: &[Value]) -> Result<(), String> {
@@ -407,7 +412,13 @@ fn sign(is_negative: bool, spec: Spec) -> &'static str {
 
 fn print_float(out: &mut Vec<u8>, spec: Spec, verb: char, value: f64) {
     if let Some(text) = special(value) {
-        return pad(out, Spec { zero: false, ..spec }, text.as_bytes());
+        let (own, name) = text.split_at(text.len() - "Inf".len());
+        let sign = match (own, spec.plus, spec.space) {
+            ("+" | "", false, true) => " ",
+            ("", true, _) => "+",
+            (own, _, _) => own,
+        };
+        return pad(out, Spec { zero: false, ..spec }, format!("{sign}{name}").as_bytes());
     }
     let text = float_text(value, verb, spec);
     let digits = text.strip_prefix('-').unwrap_or(&text);
@@ -422,34 +433,62 @@ fn print_float(out: &mut Vec<u8>, spec: Spec, verb: char, value: f64) {
 /// The most digits that a float has behind its point; further ones are zeros, and Rust's own formats do not take so many.
 const MAX_DIGITS: usize = 1100;
 
+/// How many digits Go takes where no number of them is given.
+const USUAL: usize = 6;
+
 fn float_text(value: f64, verb: char, spec: Spec) -> String {
-    const USUAL: usize = 6;
     let precision = spec.precision.unwrap_or(USUAL);
     let (digits, zeros) = (precision.min(MAX_DIGITS), "0".repeat(precision.saturating_sub(MAX_DIGITS)));
-    match verb {
+    let text = match verb {
         'f' | 'F' => format!("{value:.digits$}{zeros}"),
         'e' | 'E' => {
-            let text = format!("{value:.digits$e}");
-            let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-            let exponent: i32 = exponent.parse().unwrap_or(0);
-            let sign = if exponent < 0 { '-' } else { '+' };
-            format!("{mantissa}{zeros}{verb}{sign}{:02}", exponent.unsigned_abs())
+            let (mantissa, exponent) = scientific(value, digits);
+            format!("{mantissa}{zeros}{}", power(exponent))
         }
-        _ => {
-            let text = match spec.precision {
-                Some(_) => general_precise(value, digits.max(1)),
-                None => float(value),
-            };
-            if verb == 'G' { text.to_uppercase() } else { text }
-        }
-    }
+        _ => match spec.precision {
+            Some(_) => general_precise(value, digits.max(1)),
+            None => float(value),
+        },
+    };
+    let text = if spec.sharp { pointed(&text, verb, precision) } else { text };
+    if verb.is_ascii_uppercase() { text.to_uppercase() } else { text }
 }
 
+/// The digits of a number, so many behind the point, and its power of ten.
+fn scientific(value: f64, digits: usize) -> (String, i32) {
+    let text = format!("{value:.digits$e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.to_owned(), exponent.parse().unwrap_or(0))
+}
+
+fn power(exponent: i32) -> String {
+    format!("e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.unsigned_abs())
+}
+
+/// So many digits, without zeros at the end; an exponent below -4 and from as many digits on.
 fn general_precise(value: f64, precision: usize) -> String {
-    let text = format!("{value:.*e}", precision - 1);
-    let rounded: f64 = text.parse().unwrap_or(value);
-    let digits = i32::try_from(precision).unwrap_or(i32::MAX);
-    general(rounded, -4, digits, true)
+    const LEAST: i32 = -4;
+    let (mut mantissa, exponent) = scientific(value, precision - 1);
+    if mantissa.contains('.') {
+        mantissa.truncate(mantissa.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    if exponent < LEAST || usize::try_from(exponent).is_ok_and(|exponent| exponent >= precision) {
+        return format!("{mantissa}{}", power(exponent));
+    }
+    let behind_first = mantissa.split_once('.').map_or(0, |(_, digits)| digits.len() as i32);
+    let digits = usize::try_from(behind_first - exponent).unwrap_or(0);
+    format!("{value:.digits$}")
+}
+
+/// The flag `#`: a point always, and in the general form zeros up to the number of digits.
+fn pointed(text: &str, verb: char, precision: usize) -> String {
+    let (number, power) = text.split_at(text.find('e').unwrap_or(text.len()));
+    let wanted = if matches!(verb, 'v' | 'g' | 'G') { precision } else { 0 };
+    let digits = number.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0').count();
+    // A zero that stands alone counts.
+    let found = if number.trim_start_matches('-') == "0" { 1 } else { digits };
+    let point = if number.contains('.') { "" } else { "." };
+    format!("{number}{point}{}{power}", "0".repeat(wanted.saturating_sub(found)))
 }
 
 fn pad(out: &mut Vec<u8>, spec: Spec, text: &[u8]) {

@@ -68,12 +68,13 @@ fn pointers_are_shown_by_what_they_point_to() {
     ];
     let text = rendered(&files).unwrap();
     assert!(text.ends_with("x: y [&{Ann  }] [&{{v1.\n"), "{text}");
+    prints("{{ printf \"%p\" (list 1) }}", "%!p([]interface {}=[1])");
 }
 
 #[test]
 fn go_syntax_is_not_written() {
     prints("{{ printf \"%#v %#v\" (list 1 \"a\") (dict \"a\" 1) }}", "[1 \"a\"] map[\"a\":1]");
-    prints("{{ printf \"%x %b %#g\" 1.5 1.5 1.5 }}", "%!x(float64=1.5) %!b(float64=1.5) 1.5");
+    prints("{{ printf \"%x %b\" 1.5 1.5 }}", "%!x(float64=1.5) %!b(float64=1.5)");
 }
 
 #[test]

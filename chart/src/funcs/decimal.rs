@@ -1,5 +1,7 @@
 //! sprig's arithmetic on floats: decimal numbers in between, so that 0.1 and 0.2 are 0.3.
 
+use std::cmp::Ordering;
+
 use super::number::to_float;
 use super::{Function, Kind, Outcome, fixed, int, open};
 use crate::error::Fault;
@@ -19,8 +21,8 @@ pub(super) const TABLE: &[Function] = &[
         }
         calculate(args, divide)
     }),
-    open("maxf", &[Kind::Any], Kind::Any, |_, args| Ok(fold(args, f64::max))),
-    open("minf", &[Kind::Any], Kind::Any, |_, args| Ok(fold(args, f64::min))),
+    open("maxf", &[Kind::Any], Kind::Any, |_, args| Ok(fold(args, f64::INFINITY, Ordering::is_gt))),
+    open("minf", &[Kind::Any], Kind::Any, |_, args| Ok(fold(args, f64::NEG_INFINITY, Ordering::is_lt))),
     fixed("ceil", &[Kind::Any], |_, args| Ok(Value::Float(to_float(&args[0]).ceil()))),
     fixed("floor", &[Kind::Any], |_, args| Ok(Value::Float(to_float(&args[0]).floor()))),
     open("round", &[Kind::Any, Kind::Int], Kind::Float, |_, args| {
@@ -32,10 +34,21 @@ pub(super) const TABLE: &[Function] = &[
     }),
 ];
 
-fn fold(args: &[Value], step: fn(f64, f64) -> f64) -> Value {
+/// The number that lies furthest towards an end; what is no number is further than all but the end.
+fn fold(args: &[Value], end: f64, is_further: fn(Ordering) -> bool) -> Value {
     let mut numbers = args.iter().map(to_float);
     let first = numbers.next().unwrap_or(0.0);
-    Value::Float(numbers.fold(first, step))
+    Value::Float(numbers.fold(first, |a, b| match [a, b] {
+        both if both.contains(&end) => end,
+        [a, b] if a.is_nan() || b.is_nan() => f64::NAN,
+        [a, b] => {
+            if is_further(b.total_cmp(&a)) {
+                b
+            } else {
+                a
+            }
+        }
+    }))
 }
 
 /// Digits and how many tens they are to be multiplied with.
@@ -74,6 +87,9 @@ type Step = fn(Decimal, Decimal) -> Option<Decimal>;
 
 fn calculate(args: &[Value], step: Step) -> Outcome {
     let Some((first, others)) = args.split_first() else { return Ok(Value::Float(0.0)) };
+    if let Some(odd) = args.iter().map(to_float).find(|number| !number.is_finite()) {
+        return Err(Fault::new(format!("cannot calculate with {}", crate::gofmt::float(odd))));
+    }
     let wrong = || Fault::of_renderer("the numbers are too far apart to be calculated with");
     let mut result = Decimal::of(to_float(first)).ok_or_else(wrong)?;
     for other in others {

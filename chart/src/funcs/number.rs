@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::object::Object;
 use crate::semver::{Version, matches};
 use crate::value::Value;
-use crate::yaml::resolve::{parse_float, parse_int, without_underscores};
+use crate::yaml::resolve::{parse_float, parse_hex_float, parse_int, without_underscores};
 
 pub(super) const TABLE: &[Function] = &[
     fixed("int", &[Kind::Any], |_, args| Ok(Value::Int(to_int(&args[0])))),
@@ -132,7 +132,9 @@ pub(super) fn to_int(value: &Value) -> i64 {
         Value::Text(text) => {
             let text = text.lossy();
             let whole = match text.split_once('.') {
-                Some((whole, zeros)) if zeros.bytes().all(|b| b == b'0') => whole.to_string(),
+                Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|b| b == b'0') => {
+                    whole.to_string()
+                }
                 Some(_) | None => text,
             };
             without_underscores(&whole)
@@ -150,7 +152,17 @@ pub(super) fn to_float(value: &Value) -> f64 {
         Value::Float(float) => *float,
         Value::Int(int) | Value::Int64(int) => *int as f64,
         Value::Bool(b) => f64::from(u8::from(*b)),
-        Value::Text(text) => parse_float(&text.lossy()).unwrap_or(0.0),
+        Value::Text(text) => float_of(&text.lossy()).unwrap_or(0.0),
         Value::Invalid | Value::Nil | Value::List(_) | Value::Map(_) | Value::Object(_) => 0.0,
     }
+}
+
+/// Go's `ParseFloat` of a text, which may name what is no finite number.
+fn float_of(text: &str) -> Option<f64> {
+    let plain = without_underscores(text)?;
+    let is_name = plain.trim_start_matches(['+', '-']).starts_with(['i', 'I']);
+    if is_name || plain.eq_ignore_ascii_case("nan") {
+        return plain.parse().ok();
+    }
+    parse_float(&plain).or_else(|| parse_hex_float(&plain))
 }

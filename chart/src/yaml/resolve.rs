@@ -144,7 +144,9 @@ pub(crate) fn parse_hex_float(text: &str) -> Option<f64> {
     let digits = u64::from_str_radix(&format!("{whole}{fraction}"), 16).ok()?;
     let exponent: i32 = exponent.parse().ok()?;
     let shift = exponent.checked_sub(i32::try_from(fraction.len() * 4).ok()?)?;
-    Some(sign * digits as f64 * 2_f64.powi(shift)).filter(|float| float.is_finite())
+    // In two steps, since the least numbers are further below one than a power may be.
+    let half = shift / 2;
+    Some(sign * digits as f64 * 2_f64.powi(half) * 2_f64.powi(shift - half)).filter(|float| float.is_finite())
 }
 
 /// Go's `ParseFloat`: a number beyond the range is none.
