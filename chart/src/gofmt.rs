@@ -24,7 +24,7 @@ pub(crate) fn shown(value: &Value) -> Result<Vec<u8>, String> {
                 append_fields(&mut out, inner, 0)?;
                 Ok(out)
             }
-            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => text_of(value),
+            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(..) => text_of(value),
         },
         _ => text_of(value),
     }
@@ -85,14 +85,14 @@ fn append_object(out: &mut Vec<u8>, object: &Object, depth: usize) -> Result<(),
             out.push(b']');
         }
         Object::Struct(inner) => {
-            if inner.is_pointer() {
+            if object.is_pointer() {
                 out.push(b'&');
             }
             append_fields(out, inner, depth)?;
         }
         Object::List { items, .. } => append_list(out, items, depth)?,
         Object::Bytes(bytes) => append_bytes(out, bytes.as_deref().unwrap_or_default()),
-        Object::Semver(version) => out.extend_from_slice(version.to_string().as_bytes()),
+        Object::Semver(version, _) => out.extend_from_slice(version.to_string().as_bytes()),
     }
     Ok(())
 }

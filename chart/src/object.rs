@@ -23,8 +23,8 @@ pub enum Object {
     },
     /// The bytes of a file, which are numbers where a text is not asked for; none of a file that is not there.
     Bytes(Option<Text>),
-    /// What `semver` makes.
-    Semver(Version),
+    /// What `semver` makes, and the Go type: that of a pointer, or of what the methods of a version make.
+    Semver(Version, &'static str),
 }
 
 /// A structure of Go's, or a pointer to one.
@@ -60,6 +60,10 @@ pub enum Json {
 
 /// The Go type of `.Capabilities.KubeVersion`, which prints as its version where a template shows it.
 pub(crate) const KUBE_VERSION: &str = "chartutil.KubeVersion";
+/// The Go type of what `semver` makes.
+pub(crate) const VERSION: &str = "*semver.Version";
+/// The Go type of what the methods of that make: it has no methods that ask for a pointer, and is none to those.
+pub(crate) const VERSION_VALUE: &str = "semver.Version";
 /// The Go type of `.Capabilities.APIVersions`.
 pub(crate) const VERSION_SET: &str = "chartutil.VersionSet";
 
@@ -94,11 +98,6 @@ impl Struct {
         })
     }
 
-    /// Whether templates hold a pointer to it.
-    pub(crate) fn is_pointer(&self) -> bool {
-        self.name.starts_with('*')
-    }
-
     /// The fields that JSON shows, by its names.
     pub(crate) fn in_json(&self) -> Vec<(&'static str, &Value)> {
         let mut shown = Vec::new();
@@ -128,10 +127,15 @@ impl Object {
         Value::Object(Rc::new(Object::Struct(Struct { name, fields })))
     }
 
+    /// Whether templates hold a pointer to it.
+    pub(crate) fn is_pointer(&self) -> bool {
+        self.type_name().starts_with('*')
+    }
+
     fn as_struct(&self) -> Option<&Struct> {
         match self {
             Object::Struct(inner) => Some(inner),
-            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => None,
+            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(..) => None,
         }
     }
 
@@ -143,7 +147,7 @@ impl Object {
                 let bytes = bytes.as_deref().unwrap_or_default();
                 Some(Rc::new(bytes.iter().map(|byte| Value::Int64(i64::from(*byte))).collect()))
             }
-            Object::Files(_) | Object::Struct(_) | Object::Semver(_) => None,
+            Object::Files(_) | Object::Struct(_) | Object::Semver(..) => None,
         }
     }
 
@@ -153,7 +157,7 @@ impl Object {
             Object::Files(files) => Some(files.len()),
             Object::List { items, .. } => Some(items.len()),
             Object::Bytes(bytes) => Some(bytes.as_ref().map_or(0, |bytes| bytes.len())),
-            Object::Struct(_) | Object::Semver(_) => None,
+            Object::Struct(_) | Object::Semver(..) => None,
         }
     }
 
@@ -168,7 +172,7 @@ impl Object {
             Object::Files(_) => "engine.files",
             Object::Struct(Struct { name, .. }) | Object::List { name, .. } => name,
             Object::Bytes(_) => "[]uint8",
-            Object::Semver(_) => "*semver.Version",
+            Object::Semver(_, name) => name,
         }
     }
 
@@ -176,8 +180,8 @@ impl Object {
     pub(crate) fn kind_name(&self) -> &'static str {
         match self {
             Object::Files(_) => "map",
-            Object::Struct(inner) if !inner.is_pointer() => "struct",
-            Object::Struct(_) | Object::Semver(_) => "ptr",
+            Object::Struct(_) | Object::Semver(..) if self.is_pointer() => "ptr",
+            Object::Struct(_) | Object::Semver(..) => "struct",
             Object::List { .. } | Object::Bytes(_) => "slice",
         }
     }
@@ -191,7 +195,7 @@ impl Object {
                     && items.iter().zip(others.iter()).all(|(a, b)| equal(a, b))
             }
             (Object::Bytes(a), Object::Bytes(b)) => a == b,
-            (Object::Semver(a), Object::Semver(b)) => a == b,
+            (Object::Semver(a, name), Object::Semver(b, other)) => a == b && name == other,
             _ => std::ptr::eq(self, other),
         }
     }
@@ -204,7 +208,7 @@ impl Object {
             | Object::Files(_)
             | Object::Struct(_)
             | Object::Bytes(_)
-            | Object::Semver(_) => None,
+            | Object::Semver(..) => None,
         }
     }
 }

@@ -3,7 +3,8 @@
 //! Imports `gofmt`, `object` and `value`.
 
 use crate::gofmt::{float, is_printable, quote, special};
-use crate::object::Object;
+use crate::object::{Field, Object, Struct};
+use crate::semver::Version;
 use crate::value::{MAX_NESTING, Map, Value, characters, lossy, too_deep};
 
 /// How a verb is to print.
@@ -19,6 +20,8 @@ struct Spec {
     sharp_v: bool,
     width: Option<usize>,
     precision: Option<usize>,
+    /// Whether the verb was none for the value, which is then printed by its fields.
+    is_wrong: bool,
     /// How many lists, maps and structures are around the value.
     depth: usize,
 }
@@ -236,7 +239,7 @@ fn print_verb(out: &mut Vec<u8>, mut spec: Spec, verb: char, arg: &Value) -> Res
         (verb, Value::Object(object)) if is_of_items(verb) => print_object(out, spec, verb, object)?,
         (verb, arg) => {
             out.extend_from_slice(format!("%!{verb}({}=", arg.type_name()).as_bytes());
-            print_verb(out, spec, 'v', arg)?;
+            print_verb(out, Spec { is_wrong: true, ..spec }, 'v', arg)?;
             out.push(b')');
         }
     }
@@ -281,7 +284,7 @@ fn print_object(out: &mut Vec<u8>, spec: Spec, verb: char, object: &Object) -> R
             print_map(out, spec, verb, &entries.collect())
         }
         Object::Struct(inner) => {
-            out.extend_from_slice(if inner.is_pointer() { b"&{" } else { b"{" });
+            out.extend_from_slice(if object.is_pointer() { b"&{" } else { b"{" });
             for (idx, field) in inner.fields.iter().enumerate() {
                 if idx > 0 {
                     out.push(b' ');
@@ -301,8 +304,25 @@ fn print_object(out: &mut Vec<u8>, spec: Spec, verb: char, object: &Object) -> R
         Object::List { .. } | Object::Bytes(_) => {
             print_list(out, spec, verb, &object.items().unwrap_or_default())
         }
-        Object::Semver(version) => print_verb(out, spec, verb, &Value::text(version.to_string())),
+        Object::Semver(version, _) if matches!(verb, 'v' | 's' | 'q' | 'x' | 'X') && !spec.is_wrong => {
+            print_verb(out, spec, verb, &Value::text(version.to_string()))
+        }
+        Object::Semver(version, name) => {
+            print_object(out, spec, verb, &Object::Struct(Struct { name, fields: fields_of(version) }))
+        }
     }
+}
+
+/// What a version is made of, as verbs see it that are none of text.
+fn fields_of(version: &Version) -> Vec<Field> {
+    let numbers = version.parts.map(|part| Value::Int64(part as i64));
+    let texts = [&version.pre, &version.metadata, &version.original].map(|text| Value::text(text.as_str()));
+    let names = ["major", "minor", "patch", "pre", "metadata", "original"];
+    names
+        .into_iter()
+        .zip(numbers.into_iter().chain(texts))
+        .map(|(name, value)| Field::new(name, value))
+        .collect()
 }
 
 /// `%q` with its flags: in backquotes where that is possible, or in ASCII alone.

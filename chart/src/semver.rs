@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::expression::go_regex;
 
 /// A version; parts that were left out are zero.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Version {
     /// Major, minor, patch.
     pub parts: [u64; 3],

@@ -1,6 +1,6 @@
 //! The values a template works with: byte strings, numbers of two kinds, maps shared by reference.
 //!
-//! Imports `object` for what is no YAML.
+//! Imports `object` and `semver` for what is no YAML.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use crate::entries::Entries;
 use crate::object::Object;
+use crate::semver::Version;
 
 /// One value, as Go's `text/template` would hold it.
 #[derive(Clone, Debug)]
@@ -475,14 +476,18 @@ pub(crate) fn deep_copy(value: &Value, depth: usize) -> Result<Value, String> {
             }
             Value::Map(copy)
         }
+        Value::Object(object) => match object.as_ref() {
+            // What the copies of Go have no access to is empty in them, and a version shows nothing.
+            Object::Semver(_, name) => Value::Object(Rc::new(Object::Semver(Version::default(), name))),
+            Object::Files(_) | Object::Struct(_) | Object::List { .. } | Object::Bytes(_) => value.clone(),
+        },
         Value::Invalid
         | Value::Nil
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Int64(_)
         | Value::Float(_)
-        | Value::Text(_)
-        | Value::Object(_) => value.clone(),
+        | Value::Text(_) => value.clone(),
     })
 }
 

@@ -78,6 +78,15 @@ fn go_syntax_is_not_written() {
 }
 
 #[test]
+fn a_version_never_changes() {
+    refused("{{ $v := semver \"1.2.3\" }}{{ $v.Scan \"2.0.0\" }}", "has no versions that change");
+    refused(
+        "{{ (semver \"1.2.3\").UnmarshalText (.Files.GetBytes \"files/a\") }}",
+        "has no versions that change",
+    );
+}
+
+#[test]
 fn a_number_has_one_part() {
     refused("{{ 1i }}", "bad number syntax");
 }

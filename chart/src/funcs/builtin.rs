@@ -1,6 +1,7 @@
 //! The functions of Go's `text/template` itself.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use super::{Function, Kind, Outcome, bytes, deep, fixed, open};
 use crate::error::Fault;
@@ -69,6 +70,10 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
         (Value::List(_) | Value::Map(_) | Value::Object(_), Value::Invalid | Value::Nil)
         | (Value::Invalid | Value::Nil, Value::List(_) | Value::Map(_) | Value::Object(_)) => Ok(false),
         (Value::Invalid | Value::Nil, _) | (_, Value::Invalid | Value::Nil) => Ok(false),
+        (Value::Object(a), Value::Object(b)) if a.kind_name() == b.kind_name() && is_comparable(b) => {
+            let is_same = Rc::ptr_eq(a, b);
+            Ok(is_same || !a.is_pointer() && a.type_name() == b.type_name() && has_equal_parts(a, b))
+        }
         (Value::List(_) | Value::Map(_) | Value::Object(_), _) => {
             Err(Fault::new(format!("non-comparable type {}", a.type_name())))
         }
@@ -76,6 +81,30 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
             Err(Fault::new(format!("non-comparable type {}", b.type_name())))
         }
         _ => Err(Fault::new("incompatible types for comparison")),
+    }
+}
+
+/// Whether Go compares values of such a type: pointers, and structures without a list or a map.
+fn is_comparable(object: &Object) -> bool {
+    object.is_pointer()
+        || match object {
+            Object::Struct(inner) => inner.fields.iter().all(|field| match &field.value {
+                Value::List(_) | Value::Map(_) => false,
+                Value::Object(object) => is_comparable(object),
+                _ => true,
+            }),
+            Object::Semver(..) => true,
+            Object::Files(_) | Object::List { .. } | Object::Bytes(_) => false,
+        }
+}
+
+/// Whether two structures of one type hold the same.
+fn has_equal_parts(a: &Object, b: &Object) -> bool {
+    match (a, b) {
+        (Object::Struct(a), Object::Struct(b)) => {
+            a.fields.iter().zip(&b.fields).all(|(a, b)| equal(&a.value, &b.value).unwrap_or(false))
+        }
+        (a, b) => a.equals(b, |_, _| false),
     }
 }
 

@@ -34,7 +34,7 @@ fn of(args: &[Value]) -> Option<&FilesByPath> {
     match args.first() {
         Some(Value::Object(object)) => match object.as_ref() {
             Object::Files(files) => Some(files),
-            Object::Struct(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => None,
+            Object::Struct(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(..) => None,
         },
         _ => None,
     }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use super::{Function, Kind, Outcome, bytes, deep, files, fixed, lossy};
 use crate::error::Fault;
-use crate::object::{KUBE_VERSION, Object, VERSION_SET};
+use crate::object::{KUBE_VERSION, Object, VERSION, VERSION_SET, VERSION_VALUE};
 use crate::semver::Version;
 use crate::value::{Map, Value};
+use crate::yaml::json::to_json;
 use crate::yaml::write;
 
 /// The method of a name that values of type `chartutil.Values` have, as `.Values` is.
@@ -21,7 +22,8 @@ pub(crate) fn of_values(name: &[u8]) -> Option<&'static Function> {
 pub(crate) fn of_object(object: &Object, name: &[u8]) -> Option<&'static Function> {
     match object {
         Object::Files(_) => find(files::METHODS, name),
-        Object::Semver(_) => find(SEMVER, name),
+        Object::Semver(_, VERSION) => find(SEMVER, name).or_else(|| find(SEMVER_POINTER, name)),
+        Object::Semver(..) => find(SEMVER, name),
         Object::List { name: VERSION_SET, .. } => find(VERSIONS, name),
         Object::Struct(inner) if inner.name == KUBE_VERSION => find(KUBE, name),
         Object::Struct(inner) if inner.name == crate::capabilities::TYPE => find(CAPABILITIES, name),
@@ -85,38 +87,56 @@ fn field(args: &[Value], name: &[u8]) -> Value {
     let found = match args.first() {
         Some(Value::Object(object)) => match object.as_ref() {
             Object::Struct(inner) => inner.field(name).cloned(),
-            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => None,
+            Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(..) => None,
         },
         _ => None,
     };
     found.unwrap_or(Value::Nil)
 }
 
-static SEMVER: &[Function] = &[
+/// The methods of a version that need a pointer.
+static SEMVER_POINTER: &[Function] = &[
     fixed("Compare", &[Kind::Any], |_, args| Ok(Value::Int(compared(args)? as i64))),
     fixed("Equal", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? == Ordering::Equal))),
     fixed("GreaterThan", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? == Ordering::Greater))),
     fixed("GreaterThanEqual", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? != Ordering::Less))),
+    fixed("LessThan", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? == Ordering::Less))),
+    fixed("LessThanEqual", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? != Ordering::Greater))),
+    fixed("Original", &[], |_, args| Ok(Value::text(version(args, 0)?.original.as_str()))),
+    fixed("Scan", &[Kind::Any], |_, _| unchanging()),
+    fixed("UnmarshalJSON", &[Kind::Any], |_, _| unchanging()),
+    fixed("UnmarshalText", &[Kind::Any], |_, _| unchanging()),
+];
+
+fn unchanging() -> Outcome {
+    Err(Fault::of_renderer("Portolan's renderer has no versions that change"))
+}
+
+static SEMVER: &[Function] = &[
     fixed("IncMajor", &[], |_, args| increased(args, 0)),
     fixed("IncMinor", &[], |_, args| increased(args, 1)),
     fixed("IncPatch", &[], |_, args| increased(args, 2)),
-    fixed("LessThan", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? == Ordering::Less))),
-    fixed("LessThanEqual", &[Kind::Any], |_, args| Ok(Value::Bool(compared(args)? != Ordering::Greater))),
     fixed("Major", &[], |_, args| part(args, 0)),
+    fixed("MarshalJSON", &[], |_, args| Ok(written(to_json(&args[0], false, true)?))),
+    fixed("MarshalText", &[], |_, args| Ok(written(version(args, 0)?.to_string()))),
     fixed("Metadata", &[], |_, args| Ok(Value::text(version(args, 0)?.metadata.as_str()))),
     fixed("Minor", &[], |_, args| part(args, 1)),
-    fixed("Original", &[], |_, args| Ok(Value::text(version(args, 0)?.original.as_str()))),
     fixed("Patch", &[], |_, args| part(args, 2)),
     fixed("Prerelease", &[], |_, args| Ok(Value::text(version(args, 0)?.pre.as_str()))),
     fixed("SetMetadata", &[Kind::Text], |_, args| extended(args, |version, text| version.metadata = text)),
     fixed("SetPrerelease", &[Kind::Text], |_, args| extended(args, |version, text| version.pre = text)),
     fixed("String", &[], |_, args| Ok(Value::text(version(args, 0)?.to_string()))),
+    fixed("Value", &[], |_, args| Ok(Value::text(version(args, 0)?.to_string()))),
 ];
+
+fn written(text: String) -> Value {
+    Value::Object(Rc::new(Object::Bytes(Some(text.into()))))
+}
 
 fn version(args: &[Value], idx: usize) -> Result<&Version, Fault> {
     let found = match args.get(idx) {
         Some(Value::Object(object)) => match object.as_ref() {
-            Object::Semver(version) => Some(version),
+            Object::Semver(version, _) => Some(version),
             Object::Files(_) | Object::Struct(_) | Object::List { .. } | Object::Bytes(_) => None,
         },
         _ => None,
@@ -125,6 +145,10 @@ fn version(args: &[Value], idx: usize) -> Result<&Version, Fault> {
 }
 
 fn compared(args: &[Value]) -> Result<Ordering, Fault> {
+    let other = args.get(1).map_or("<nil>", Value::type_name);
+    if other != VERSION {
+        return Err(Fault::new(format!("wrong type for value; expected {VERSION}; got {other}")));
+    }
     Ok(version(args, 0)?.precedence(version(args, 1)?))
 }
 
@@ -138,7 +162,7 @@ fn part(args: &[Value], idx: usize) -> Outcome {
 fn made(mut version: Version, from: &Version) -> Value {
     let mark = if from.original.starts_with('v') { "v" } else { "" };
     version.original = format!("{mark}{version}");
-    Value::Object(Rc::new(Object::Semver(version)))
+    Value::Object(Rc::new(Object::Semver(version, VERSION_VALUE)))
 }
 
 /// The next version: what follows the part is zero, and a pre-release leads to its own release.

@@ -188,7 +188,7 @@ fn text_of(value: &Value) -> Result<Vec<u8>, String> {
     match value {
         Value::Object(object) => match object.as_ref() {
             Object::Bytes(bytes) => Ok(bytes.as_deref().unwrap_or_default().to_vec()),
-            Object::Files(_) | Object::Struct(_) | Object::List { .. } | Object::Semver(_) => {
+            Object::Files(_) | Object::Struct(_) | Object::List { .. } | Object::Semver(..) => {
                 crate::gofmt::text_of(value)
             }
         },

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Function, Kind, Outcome, fixed, int, lossy, open};
 use crate::error::Fault;
-use crate::object::Object;
+use crate::object::{Object, VERSION};
 use crate::semver::{Version, matches};
 use crate::value::Value;
 use crate::yaml::resolve::{parse_float, parse_hex_float, parse_int, without_underscores};
@@ -50,7 +50,7 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::Bool(wanted == name || format!("*{wanted}") == name))
     }),
     fixed("semver", &[Kind::Text], |_, args| match Version::parse(&lossy(args, 0)) {
-        Some(version) => Ok(Value::Object(Rc::new(Object::Semver(version)))),
+        Some(version) => Ok(Value::Object(Rc::new(Object::Semver(version, VERSION)))),
         None => Err(Fault::new("Invalid Semantic Version")),
     }),
     fixed("semverCompare", &[Kind::Text, Kind::Text], |_, args| {

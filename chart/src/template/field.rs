@@ -54,6 +54,6 @@ fn of_object(object: &Object, name: &[u8]) -> Option<Member> {
     match object {
         Object::Files(files) => Some(Member::Field(crate::funcs::bytes_of(files.get(name)))),
         Object::Struct(inner) => inner.field(name).cloned().map(Member::Field),
-        Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => None,
+        Object::List { .. } | Object::Bytes(_) | Object::Semver(..) => None,
     }
 }

@@ -70,7 +70,7 @@ fn object_as_value(object: &Object) -> Value {
         Object::List { .. } => object.json_items().map_or(Value::Nil, |items| Value::list(items.to_vec())),
         Object::Bytes(None) => Value::Nil,
         Object::Bytes(Some(bytes)) => Value::text(crate::funcs::base64_text(bytes)),
-        Object::Semver(version) => Value::text(version.to_string()),
+        Object::Semver(version, _) => Value::text(version.to_string()),
     }
 }
 
@@ -169,7 +169,7 @@ fn write_object(out: &mut String, object: &Object, style: Style, level: usize) -
             out.push('}');
             Ok(())
         }
-        Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(_) => {
+        Object::Files(_) | Object::List { .. } | Object::Bytes(_) | Object::Semver(..) => {
             write(out, &object_as_value(object), style, level)
         }
     }
