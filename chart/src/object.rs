@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use crate::semver::Version;
-use crate::value::{FilesByPath, Text, Value};
+use crate::value::{FilesByPath, Text, Value, all_equal};
 
 /// A value of a Go type that YAML and JSON do not have.
 #[derive(Debug)]
@@ -187,17 +187,15 @@ impl Object {
     }
 
     /// Go's `reflect.DeepEqual`; that of two structures is that of their pointers.
-    pub(crate) fn equals(&self, other: &Object, equal: impl Fn(&Value, &Value) -> bool) -> bool {
-        match (self, other) {
+    pub(crate) fn equals(&self, other: &Object, depth: usize) -> Result<bool, String> {
+        Ok(match (self, other) {
             (Object::List { name: a, items }, Object::List { name: b, items: others }) => {
-                a == b
-                    && items.len() == others.len()
-                    && items.iter().zip(others.iter()).all(|(a, b)| equal(a, b))
+                a == b && all_equal(items, others, depth)?
             }
             (Object::Bytes(a), Object::Bytes(b)) => a == b,
             (Object::Semver(a, name), Object::Semver(b, other)) => a == b && name == other,
             _ => std::ptr::eq(self, other),
-        }
+        })
     }
 
     /// The items that JSON shows; null for what a chart does not say.

@@ -492,26 +492,44 @@ pub(crate) fn deep_copy(value: &Value, depth: usize) -> Result<Value, String> {
 }
 
 /// Go's `reflect.DeepEqual`; numbers of two kinds are never equal.
-pub(crate) fn deep_equal(a: &Value, b: &Value, depth: usize) -> bool {
+pub(crate) fn deep_equal(a: &Value, b: &Value, depth: usize) -> Result<bool, String> {
     if depth > MAX_NESTING {
-        return false;
+        return Err(too_deep());
     }
     match (a, b) {
-        (Value::Invalid | Value::Nil, Value::Invalid | Value::Nil) => true,
-        (Value::Bool(a), Value::Bool(b)) => a == b,
-        (Value::Int(a), Value::Int(b)) | (Value::Int64(a), Value::Int64(b)) => a == b,
-        (Value::Float(a), Value::Float(b)) => a == b,
-        (Value::Text(a), Value::Text(b)) => a == b,
-        (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| deep_equal(a, b, depth + 1))
-        }
+        (Value::Invalid | Value::Nil, Value::Invalid | Value::Nil) => Ok(true),
+        (Value::Bool(a), Value::Bool(b)) => Ok(a == b),
+        (Value::Int(a), Value::Int(b)) | (Value::Int64(a), Value::Int64(b)) => Ok(a == b),
+        (Value::Float(a), Value::Float(b)) => Ok(a == b),
+        (Value::Text(a), Value::Text(b)) => Ok(a == b),
+        (Value::List(a), Value::List(b)) if Rc::ptr_eq(a, b) => Ok(true),
+        (Value::List(a), Value::List(b)) => all_equal(a, b, depth + 1),
         (Value::Map(a), Value::Map(b)) => {
-            let has_equal = |(key, value): &(Text, Value)| {
-                b.get(key).is_some_and(|other| deep_equal(value, &other, depth + 1))
-            };
-            a.kind == b.kind && (a.is(b) || a.len() == b.len() && a.entries().iter().all(has_equal))
+            if a.kind != b.kind || a.len() != b.len() {
+                return Ok(false);
+            }
+            for (key, value) in if a.is(b) { Vec::new() } else { a.entries() } {
+                let other = b.get(key).map(|other| deep_equal(&value, &other, depth + 1));
+                if !other.unwrap_or(Ok(false))? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
         }
-        (Value::Object(a), Value::Object(b)) => a.equals(b, |a, b| deep_equal(a, b, depth + 1)),
-        _ => false,
+        (Value::Object(a), Value::Object(b)) => a.equals(b, depth + 1),
+        _ => Ok(false),
     }
+}
+
+/// Whether the items of two lists are equal.
+pub(crate) fn all_equal(a: &[Value], b: &[Value], depth: usize) -> Result<bool, String> {
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    for (a, b) in a.iter().zip(b) {
+        if !deep_equal(a, b, depth)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

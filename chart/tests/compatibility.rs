@@ -3,7 +3,7 @@
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
-use portolan_chart::{Chart, Options, Release, RenderError, Values, render};
+use portolan_chart::{Cause, Chart, Options, Release, RenderError, Values, render};
 
 const META: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
 
@@ -37,6 +37,19 @@ fn what_needs_a_clock_or_chance_is_refused_where_it_is_called() {
     refused("{{ toToml (dict) }}", "has no TOML");
     refused("{{ derivePassword 1 \"long\" \"a\" \"b\" \"c\" }}", "has no encryption");
     prints("{{ if false }}{{ now }}{{ end }}y", "y");
+}
+
+#[test]
+fn counting_has_an_end() {
+    for call in ["until 1000001", "untilStep 0 -2000002 -2", "seq 1000001"] {
+        let error = rendered(&[("templates/a.yaml", &format!("{{{{ {call} }}}}"))]).unwrap_err();
+        assert!(
+            error.to_string().contains("longer than 1000000, the most that this renderer takes"),
+            "{error}"
+        );
+        assert_eq!(error.cause, Cause::Renderer);
+    }
+    prints("{{ until 1000000 | len }}", "1000000");
 }
 
 #[test]

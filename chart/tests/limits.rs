@@ -307,6 +307,12 @@ fn values_that_hold_themselves_are_an_error() {
         fault("{{ $d := dict }}{{ $_ := set $d \"d\" $d }}{{ deepCopy $d }}")
             .contains("values are nested more than 200 deep, the most that this renderer takes")
     );
+    let deep =
+        "{{ $a := list }}{{ $b := list }}{{ range until 210 }}{{ $a = list $a }}{{ $b = list $b }}{{ end }}";
+    for call in ["deepEqual $a $b", "has $a (list $b)", "uniq (list $a $b)", "without (list $a) $b"] {
+        let fault = fault(&format!("{deep}{{{{ {call} }}}}"));
+        assert!(fault.contains("nested more than 200 deep"), "{fault}");
+    }
 }
 
 #[test]

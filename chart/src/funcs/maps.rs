@@ -44,7 +44,7 @@ pub(super) const TABLE: &[Function] = &[
     deep(fixed("deepCopy", &[Kind::Any], |_, args| copied(&args[0]))),
     deep(fixed("mustDeepCopy", &[Kind::Any], |_, args| copied(&args[0]))),
     deep(fixed("deepEqual", &[Kind::Any, Kind::Any], |_, args| {
-        Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)))
+        Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)?))
     })),
     open("default", &[Kind::Any], Kind::Any, |_, args| {
         let given = args.get(1).filter(|given| given.truth() || matches!(given, Value::Object(_)));
@@ -61,7 +61,7 @@ pub(super) const TABLE: &[Function] = &[
     }),
     deep(fixed("has", &[Kind::Any, Kind::Any], |_, args| match &args[1] {
         Value::Invalid | Value::Nil => Ok(Value::Bool(false)),
-        other => Ok(Value::Bool(list(other, "has")?.iter().any(|item| deep_equal(item, &args[0], 0)))),
+        other => Ok(Value::Bool(holds(&list(other, "has")?, &args[0])?)),
     })),
     fixed("first", &[Kind::Any], |_, args| {
         Ok(list(&args[0], "first")?.first().cloned().unwrap_or(Value::Nil))
@@ -99,7 +99,7 @@ pub(super) const TABLE: &[Function] = &[
         let mut kept: Vec<Value> = Vec::new();
         for item in list(&args[0], "uniq")?.iter() {
             call.engine.count_steps(kept.len())?;
-            if !kept.iter().any(|known| deep_equal(known, item, 0)) {
+            if !holds(&kept, item)? {
                 kept.push(item.clone());
             }
         }
@@ -108,8 +108,13 @@ pub(super) const TABLE: &[Function] = &[
     deep(open("without", &[Kind::Any], Kind::Any, |call, args| {
         let items = list(&args[0], "without")?;
         call.engine.count_steps(items.len().saturating_mul(args.len()))?;
-        let kept = items.iter().filter(|item| !args[1..].iter().any(|out| deep_equal(item, out, 0)));
-        Ok(Value::list(kept.cloned().collect()))
+        let mut kept = Vec::new();
+        for item in items.iter() {
+            if !holds(&args[1..], item)? {
+                kept.push(item.clone());
+            }
+        }
+        Ok(Value::list(kept))
     })),
     fixed("compact", &[Kind::Any], |_, args| {
         Ok(Value::list(list(&args[0], "compact")?.iter().filter(|item| item.truth()).cloned().collect()))
@@ -135,6 +140,16 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::list(found.collect()))
     }),
 ];
+
+/// Whether one of the values is equal to another one.
+fn holds(values: &[Value], wanted: &Value) -> Result<bool, Fault> {
+    for value in values {
+        if deep_equal(value, wanted, 0)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// The list that Go has where it made none: JSON has null for it.
 fn nothing() -> Value {

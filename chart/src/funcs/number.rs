@@ -75,7 +75,9 @@ fn counted(start: i64, stop: i64, step: i64) -> Result<Vec<Value>, Fault> {
     let (distance, stride) = (i128::from(stop) - i128::from(start), i128::from(step));
     let count = (distance.abs() + stride.abs() - 1) / stride.abs();
     if count > MAX_COUNT {
-        return Err(Fault::new(format!("a list of {count} numbers is too long")));
+        return Err(Fault::of_renderer(format!(
+            "a list of {count} numbers is longer than {MAX_COUNT}, the most that this renderer takes"
+        )));
     }
     let at = |idx: i128| i64::try_from(i128::from(start) + idx * stride).unwrap_or(stop);
     Ok((0..count).map(|idx| Value::Int(at(idx))).collect())
