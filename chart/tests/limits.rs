@@ -71,6 +71,13 @@ fn who_stopped_is_told() {
     for act in ["fromYaml", "fromYamlArray", "fromJson", "fromJsonArray", "mustFromJson"] {
         assert_eq!(cause(&format!("{{{{ {act} {brackets} }}}}")), Cause::Renderer, "{act}");
     }
+    let schema = format!("{}{{}}{}", "{\"not\": ".repeat(130), "}".repeat(130));
+    for file in
+        [("values.schema.json", schema), ("values.yaml", format!("{}{}", "[".repeat(300), "]".repeat(300)))]
+    {
+        let error = rendered(&[(file.0, &file.1)], "").unwrap_err();
+        assert_eq!(error.cause, Cause::Renderer, "{error}");
+    }
     assert_eq!(cause("{{ range 100000000 }}{{ end }}"), Cause::Renderer);
     assert_eq!(cause("{{ repeat 1000000000 \"abc\" }}"), Cause::Renderer);
 }

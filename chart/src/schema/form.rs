@@ -137,7 +137,7 @@ const MAX_DEPTH: usize = 120;
 /// Refuses what is no schema of the draft.
 pub(super) fn check(this: &Check<'_>, schema: &Value, is_used: bool, depth: usize) -> Result<(), String> {
     if depth > MAX_DEPTH {
-        return Err("it is nested too deeply".to_string());
+        return Err(crate::error::too_deep("schemas", MAX_DEPTH));
     }
     let draft = this.draft;
     let map = match schema {
