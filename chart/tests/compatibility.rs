@@ -111,6 +111,14 @@ fn a_version_of_kubernetes_stays_what_it_is() {
 }
 
 #[test]
+fn patterns_stand_for_what_they_say() {
+    for pattern in ["files/{*,b}", "files/***a", "files/a{}", "files/a{"] {
+        prints(&format!("{{{{ .Files.Glob \"{pattern}\" | len }}}}"), "1");
+    }
+    prints("{{ .Files.Glob \"files\\x00/a\" | len }}", "0");
+}
+
+#[test]
 fn the_last_of_two_files_is_taken() {
     let template = ("templates/a.yaml", "{{ (.Files.Glob \"files/**\").AsConfig }}");
     let files = [template, ("files/x/same", "first"), ("files/y/same", "last")];

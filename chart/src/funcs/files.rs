@@ -1,8 +1,11 @@
 //! The methods of `.Files`. The first argument is what they are called of.
 
+use std::iter::Peekable;
 use std::rc::Rc;
+use std::str::Chars;
 
 use super::{Function, Kind, Outcome, bytes, fixed};
+use crate::error::Fault;
 use crate::object::Object;
 use crate::order;
 use crate::value::{FilesByPath, Map, Text, Value, lossy};
@@ -15,8 +18,8 @@ pub(super) const METHODS: &[Function] = &[
         Ok(Value::Object(Rc::new(Object::Bytes(Some(bytes)))))
     }),
     fixed("Glob", &[Kind::Text], |_, args| {
-        let pattern = lossy(bytes(args, 1));
-        let found = files(args).filter(|(path, _)| glob(&pattern, &path.lossy()));
+        let glob = glob(&lossy(bytes(args, 1)))?;
+        let found = files(args).filter(|(path, _)| glob.is_match(&path.lossy()));
         let found = order::map(found.map(|(path, file)| (path.clone(), file.clone())));
         Ok(Value::Object(Rc::new(Object::Files(Rc::new(found)))))
     }),
@@ -64,37 +67,26 @@ fn flat(args: &[Value], form: impl Fn(&Text) -> Text) -> Outcome {
     Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
 }
 
-/// A shell pattern with `*`, `**`, `?`, `[a-z]`, `[!a]`, `{a,b}` and `\`, where `/` ends a `*`; one that is broken
+/// A shell pattern with `*`, `**`, `?`, `[a-z]`, `[!ab]`, `{a,b}` and `\`, where `/` ends a `*`. To Helm one that is broken
 /// stands for all files.
-fn glob(pattern: &str, path: &str) -> bool {
-    regex::Regex::new(&glob_expression(pattern)).map_or(true, |regex| regex.is_match(path))
+fn glob(pattern: &str) -> Result<regex::Regex, Fault> {
+    // Text that is none is broken too.
+    let expression =
+        if pattern.contains(char::REPLACEMENT_CHARACTER) { None } else { glob_expression(pattern) };
+    let built = regex::Regex::new(expression.as_deref().unwrap_or_default());
+    built.map_err(|_| Fault::of_renderer("the pattern is larger than this renderer takes"))
 }
 
-fn glob_expression(pattern: &str) -> String {
-    let mut expression = String::from("^");
+fn glob_expression(pattern: &str) -> Option<String> {
+    let mut expression = String::from("(?s)^");
     let mut chars = pattern.chars().peekable();
     let mut braces = 0;
     while let Some(c) = chars.next() {
         match c {
-            '*' if chars.peek() == Some(&'*') => {
-                chars.next();
-                expression.push_str(".*");
-            }
+            '*' if chars.next_if_eq(&'*').is_some() => expression.push_str(".*"),
             '*' => expression.push_str("[^/]*"),
             '?' => expression.push_str("[^/]"),
-            '[' => {
-                expression.push('[');
-                if chars.next_if_eq(&'!').is_some() {
-                    expression.push('^');
-                }
-                while let Some(c) = chars.next_if(|c| *c != ']') {
-                    match c {
-                        '-' => expression.push('-'),
-                        c => expression.push_str(&regex::escape(&c.to_string())),
-                    }
-                }
-            }
-            ']' => expression.push(']'),
+            '[' => expression.push_str(&glob_class(&mut chars)?),
             '{' => {
                 braces += 1;
                 expression.push_str("(?:");
@@ -104,10 +96,30 @@ fn glob_expression(pattern: &str) -> String {
                 expression.push(')');
             }
             ',' if braces > 0 => expression.push('|'),
-            '\\' => expression.push_str(&regex::escape(&chars.next().unwrap_or(c).to_string())),
+            '\\' => expression.extend(chars.next().map(|c| regex::escape(&c.to_string()))),
             c => expression.push_str(&regex::escape(&c.to_string())),
         }
     }
+    // What is left open ends where the pattern does.
+    expression.push_str(&")".repeat(braces));
     expression.push('$');
-    expression
+    Some(expression)
+}
+
+/// One range, or a list of characters, behind its bracket.
+fn glob_class(chars: &mut Peekable<Chars<'_>>) -> Option<String> {
+    let sign = if chars.next_if_eq(&'!').is_some() { "^" } else { "" };
+    let shown = |c: char| format!("\\x{{{:x}}}", u32::from(c));
+    let mut c = chars.next()?;
+    if chars.next_if_eq(&'-').is_some() {
+        let high = chars.next().filter(|high| *high >= c)?;
+        return (chars.next()? == ']').then(|| format!("[{sign}{}-{}]", shown(c), shown(high)));
+    }
+    let mut list = String::new();
+    while c != ']' {
+        let member = if c == '\\' { chars.next()? } else { c };
+        list.push_str(&shown(member));
+        c = chars.next()?;
+    }
+    (!list.is_empty()).then(|| format!("[{sign}{list}]"))
 }
