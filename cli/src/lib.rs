@@ -45,9 +45,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         terminal::error(&Failure::Bug(panic.to_string()));
         process::exit(i32::from(FAILED));
     }));
-    let typed = match args::Args::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let typed = match args::Args::try_parse_from(&arguments) {
         Ok(typed) => typed,
-        Err(error) => return refuse(&error),
+        Err(error) => {
+            let Some(failure) = args::chart::useless(&arguments, &error) else { return refuse(&error) };
+            terminal::error(&failure);
+            return ExitCode::from(FAILED);
+        }
     };
     match commands::run(typed.command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -410,6 +410,29 @@ fn a_chart_is_rendered_with_the_flags_of_helm() {
     // Standard input is at its end when it is read again, as with Helm.
     let twice = run_with(&at, &["chart", "template", "c", "-f", "-", "--set-file", "b=-"], b"a: 2\n");
     check(&twice, 0, "{\"a\":2,\"b\":\"\"}", "");
+    let named = [
+        "c",
+        "-n",
+        "a",
+        "-n",
+        "x",
+        "--name-template",
+        "m",
+        "--kube-version",
+        "",
+        "-f",
+        "",
+        "--set",
+        "b=true",
+        "-g",
+    ];
+    check(
+        &template(&[&named[..], &["--set-string", "c=1", "-s", "templates/a.yaml", "-g"]].concat()),
+        0,
+        one,
+        "",
+    );
+    check(&template(&["c", "-n", "", "-a", ""]), 0, whole, "");
     check(&template(&["c", "--output-dir", "out"]), 0, "wrote out/c/templates/a.yaml\n", "");
     assert!(at.join("out/c/templates/b.yaml").exists());
 }
@@ -429,10 +452,18 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
     check(&template(&["junk.tgz"]), 1, "", said);
     check(&template(&["c", "-f", "nothing.yaml"]), 2, "", "cannot read `nothing.yaml`");
     for (flags, said) in [
-        (["c", "--validate"].as_slice(), "--validate"),
-        (&["c", "--debug"], "--debug"),
-        (&["c", "--wait"], "--wait"),
-        (&["c", "-n", "a", "-n", "b"], "--namespace"),
+        (["c", "--validate"].as_slice(), "`--validate` of Helm has no use here: neither a cluster nor"),
+        (&["c", "--debug"], "`--debug` of Helm has no use here: nothing is installed"),
+        (&["c", "--timeout=5m"], "error: `--timeout` of Helm has no use here: nothing is installed\n"),
+        (&["--repo", "https://example.test", "c"], "`--repo` of Helm has no use here: nothing is fetched"),
+        (&["c", "--post-renderer", "true"], "`--post-renderer` of Helm has no use here: no other program"),
+        (&["c", "-l", "a=b"], "`-l` of Helm has no use here"),
+        (&["c", "--show-onyl", "a"], "a similar argument exists: '--show-only'"),
+        (&["n", "c", "-g"], "cannot set --generate-name and also specify a name"),
+        (&["n", "c", "--name-template=m"], "cannot set --name-template and also specify a name"),
+        (&["c", "--name-template={{ 1 }}"], "--name-template: only a name is known here"),
+        (&["c", "--no-hooks=false"], "unexpected value 'false' for '--no-hooks'"),
+        (&["c", "--output-dir", ""], "a value is required for '--output-dir"),
         (&["c", "--set", "a"], "error: --set: key \"a\" has no value"),
         (&["c", "--set-string", "a"], "--set-string: "),
         (&["c", "--set-json", "a={"], "--set-json: "),

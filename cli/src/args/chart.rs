@@ -1,6 +1,9 @@
 //! The arguments of `portolan chart`, named as Helm names them.
 
+use crate::failure::Failure;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args as ArgGroup, Subcommand, ValueHint};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 #[derive(Debug, ArgGroup)]
@@ -17,6 +20,9 @@ pub(crate) enum ChartCommand {
     Template(Box<Template>),
 }
 
+/// The namespace of a release that is told of none.
+pub(crate) const DEFAULT_NAMESPACE: &str = "default";
+
 const TEMPLATE_EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -30,15 +36,22 @@ Exit codes:
 /// refused. The file `chart/COMPATIBILITY.md` of the source lists all that differs from Helm.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = TEMPLATE_EXIT_CODES, override_usage = "portolan chart template [OPTIONS] [NAME] CHART")]
+#[command(args_override_self = true)]
 pub(crate) struct Template {
     /// The chart, a folder or a `.tgz`; in front of it the name of the release, if that is not `release-name`
     #[arg(value_name = "CHART", num_args = 1..=2, required = true, value_hint = ValueHint::AnyPath)]
     pub(crate) name_and_chart: Vec<String>,
+    /// The name of the release, if none stands in front of the chart
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name_template: Option<String>,
+    /// Changes nothing, as in Helm: a release without a name is `release-name`
+    #[arg(short, long)]
+    pub(crate) generate_name: bool,
     /// The namespace of the release
-    #[arg(short, long, value_name = "NAMESPACE", default_value = "default")]
+    #[arg(short, long, value_name = "NAMESPACE", default_value = DEFAULT_NAMESPACE)]
     pub(crate) namespace: String,
     /// A file of values, or several with commas between them; `-` reads standard input. The last one counts most
-    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', value_hint = ValueHint::FilePath)]
+    #[arg(short = 'f', long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) values: Vec<String>,
     /// Values as `a.b=1,c[0]=x,d={y,z}`
     #[arg(long, value_name = "VALUES")]
@@ -61,7 +74,7 @@ pub(crate) struct Template {
     #[arg(long, value_name = "VERSION", default_value = "1.20.0")]
     pub(crate) kube_version: String,
     /// API versions that the chart is told of, beside Kubernetes' own
-    #[arg(short, long, value_name = "VERSIONS", value_delimiter = ',')]
+    #[arg(short, long, value_name = "VERSIONS")]
     pub(crate) api_versions: Vec<String>,
     /// Print the files below `crds/` too
     #[arg(long)]
@@ -87,4 +100,80 @@ pub(crate) struct Template {
     /// With `--output-dir`: write into a folder of the release's name there
     #[arg(long)]
     pub(crate) release_name: bool,
+}
+
+/// The flags of `helm template` that have no use here, and why.
+const USELESS: [(&str, &[&str]); 4] = [
+    (
+        "nothing is installed",
+        &[
+            "--atomic",
+            "--create-namespace",
+            "--debug",
+            "--description",
+            "--dry-run",
+            "--force",
+            "--hide-notes",
+            "--labels",
+            "-l",
+            "--render-subchart-notes",
+            "--replace",
+            "--skip-crds",
+            "--take-ownership",
+            "--timeout",
+            "--wait",
+            "--wait-for-jobs",
+        ],
+    ),
+    (
+        "neither a cluster nor a network is asked",
+        &[
+            "--burst-limit",
+            "--disable-openapi-validation",
+            "--enable-dns",
+            "--kube-apiserver",
+            "--kube-as-group",
+            "--kube-as-user",
+            "--kube-ca-file",
+            "--kube-context",
+            "--kube-insecure-skip-tls-verify",
+            "--kube-tls-server-name",
+            "--kube-token",
+            "--kubeconfig",
+            "--qps",
+            "--validate",
+        ],
+    ),
+    (
+        "nothing is fetched or verified",
+        &[
+            "--ca-file",
+            "--cert-file",
+            "--dependency-update",
+            "--devel",
+            "--insecure-skip-tls-verify",
+            "--key-file",
+            "--keyring",
+            "--pass-credentials",
+            "--password",
+            "--plain-http",
+            "--registry-config",
+            "--repo",
+            "--repository-cache",
+            "--repository-config",
+            "--username",
+            "--verify",
+            "--version",
+        ],
+    ),
+    ("no other program is run", &["--post-renderer", "--post-renderer-args"]),
+];
+
+/// What is said of a flag of `helm template` that has no use here; the tip of clap would name another one, of another use.
+pub(crate) fn useless(arguments: &[OsString], error: &clap::Error) -> Option<Failure> {
+    let is_template = arguments.get(1..)?.starts_with(&["chart".into(), "template".into()]);
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+    let known = USELESS.iter().find(|(_, flags)| flags.contains(&flag.as_str()));
+    let (why, _) = known.filter(|_| is_template && error.kind() == ErrorKind::UnknownArgument)?;
+    Some(Failure::Refused(format!("`{flag}` of Helm has no use here: {why}")))
 }

@@ -1,6 +1,6 @@
 //! `portolan chart template`: a chart rendered as `helm template` renders it.
 
-use crate::args::chart::{Chart, ChartCommand, Template};
+use crate::args::chart::{Chart, ChartCommand, DEFAULT_NAMESPACE, Template};
 use crate::chart_files::{self, read_text};
 use crate::failure::Failure;
 use crate::{Outcome, terminal};
@@ -44,7 +44,7 @@ fn template(args: Template) -> Result<Outcome, Failure> {
 /// Whether all that is read can be read a second time: it is no pipe.
 fn is_read_again(args: &Template) -> bool {
     let chart = args.name_and_chart.last().map(String::as_str);
-    let mut paths = args.values.iter().map(String::as_str).chain(chart);
+    let mut paths = items(&args.values).chain(chart);
     let is_kept =
         |path: &str| Path::new(path).metadata().is_ok_and(|about| about.is_file() || about.is_dir());
     // The paths of `--set-file` lie in its own language.
@@ -116,29 +116,45 @@ fn print(args: &Template, limits: Limits) -> Result<(), Stop> {
 }
 
 fn rendered(args: &Template, limits: Limits) -> Result<Rendered, Stop> {
-    let (name, path) = match args.name_and_chart.as_slice() {
-        [chart] => ("release-name", chart),
-        [name, chart] => (name.as_str(), chart),
-        _ => return Err(Failure::Refused("a chart has to be named".to_owned()).into()),
-    };
+    let (name, path) = name_and_chart(args)?;
     let chart = chart_files::load(Path::new(path))?.map_err(Stop::Chart)?;
     let values = values(args)?;
+    let namespace = if args.namespace.is_empty() { DEFAULT_NAMESPACE } else { &args.namespace };
     let release =
-        Release { name: name.to_owned(), namespace: args.namespace.clone(), is_upgrade: args.is_upgrade };
+        Release { name: name.to_owned(), namespace: namespace.to_owned(), is_upgrade: args.is_upgrade };
     let mut options = Options { check_schema: !args.skip_schema_validation, limits, ..Options::default() };
-    options.capabilities.kube_version.clone_from(&args.kube_version);
-    options.capabilities.api_versions.extend(args.api_versions.iter().cloned());
+    if !args.kube_version.is_empty() {
+        options.capabilities.kube_version.clone_from(&args.kube_version);
+    }
+    options.capabilities.api_versions.extend(items(&args.api_versions).map(str::to_owned));
     let rendered = render(&chart, &values, &release, &options)?;
     // The process ends with this command. To take apart what it holds, piece by piece, is a good part of its time.
     mem::forget((chart, values));
     Ok(rendered)
 }
 
+/// The name of the release and the path of the chart.
+fn name_and_chart(args: &Template) -> Result<(&str, &str), Failure> {
+    let template = args.name_template.as_deref().filter(|template| !template.is_empty());
+    let refused = |why: &str| Err(Failure::Refused(why.to_owned()));
+    match (args.name_and_chart.as_slice(), template) {
+        ([_, _], Some(_)) => refused("cannot set --name-template and also specify a name"),
+        ([_, _], None) if args.generate_name => refused("cannot set --generate-name and also specify a name"),
+        ([name, chart], None) => Ok((name, chart)),
+        ([_], Some(template)) if template.contains("{{") => {
+            refused("--name-template: only a name is known here, no template")
+        }
+        // Helm generates a name for an install alone.
+        ([chart], name) => Ok((name.unwrap_or("release-name"), chart)),
+        _ => refused("a chart has to be named"),
+    }
+}
+
 /// The values of all flags, in Helm's order: files, then JSON, then the others. A file may be at fault as a chart may; the rest is
 /// of the command line.
 fn values(args: &Template) -> Result<Values, Stop> {
     let mut values = Values::default();
-    for file in &args.values {
+    for file in items(&args.values) {
         let text = read_text(file)?;
         let read = Values::from_yaml(&text)
             .map_err(|fault| RenderError { message: format!("{file}: {}", fault.message), ..fault })?;
@@ -163,6 +179,11 @@ fn values(args: &Template) -> Result<Values, Stop> {
     Ok(values)
 }
 
+/// What the values of a flag say that may name several things, with commas between them. An empty value names nothing.
+fn items(given: &[String]) -> impl Iterator<Item = &str> {
+    given.iter().filter(|value| !value.is_empty()).flat_map(|value| value.split(','))
+}
+
 /// What is wrong with a setting of the command line.
 fn wrong(flag: &str) -> impl FnOnce(RenderError) -> Failure {
     move |fault| Failure::Refused(format!("{flag}: {fault}"))
@@ -175,11 +196,7 @@ fn write(
     rendered: &Rendered,
     selection: &Selection,
 ) -> Result<String, Failure> {
-    let below = match (args.release_name, args.name_and_chart.as_slice()) {
-        (true, [name, _]) => folder.join(name),
-        (true, _) => folder.join("release-name"),
-        (false, _) => folder.to_owned(),
-    };
+    let below = if args.release_name { folder.join(name_and_chart(args)?.0) } else { folder.to_owned() };
     let mut said = String::new();
     let mut begun = BTreeSet::new();
     for manifest in rendered.documents(selection) {
