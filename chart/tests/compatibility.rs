@@ -137,6 +137,15 @@ fn text_that_is_no_text_is_replaced() {
 }
 
 #[test]
+fn pretty_yaml_is_that_of_json() {
+    let pretty = |value: &str, expected| prints(&format!("{{{{ toYamlPretty {value} }}}}"), expected);
+    pretty(".Capabilities.KubeVersion | toString | trunc 5", "Major");
+    pretty("(.Files.GetBytes \"files/a\")", "YWI=");
+    pretty("(regexFindAll \"b\" \"a\" -1)", "null");
+    prints("{{ toYamlPretty (float64 \"nan\") }}y", "y");
+}
+
+#[test]
 fn expressions_differ_at_the_edges() {
     refused("{{ regexMatch \"\\\\p{Greek}\" \"a\" }}", "Unicode scripts are not known here: {Greek}");
     refused("{{ regexMatch \"[\\\\P{^Latin}]\" \"a\" }}", "Unicode scripts are not known here");

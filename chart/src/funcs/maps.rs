@@ -47,7 +47,7 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)?))
     })),
     open("default", &[Kind::Any], Kind::Any, |_, args| {
-        let given = args.get(1).filter(|given| given.truth() || matches!(given, Value::Object(_)));
+        let given = args.get(1).filter(|given| given.truth());
         Ok(given.unwrap_or(&args[0]).clone())
     }),
     open("coalesce", &[], Kind::Any, |_, args| {
@@ -174,12 +174,16 @@ fn slice(args: &[Value]) -> Outcome {
 
 fn chunk(args: &[Value]) -> Outcome {
     let items = list(&args[1], "chunk")?;
-    match usize::try_from(int(args, 0)) {
-        Ok(size) if size > 0 => {
-            Ok(Value::list(items.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect()))
-        }
-        Ok(_) | Err(_) => Err(Fault::new("runtime error: makeslice: len out of range")),
-    }
+    let size = int(args, 0);
+    let most = usize::try_from(size.unsigned_abs()).unwrap_or(usize::MAX);
+    // A negative size has a meaning that nobody asked for: sprig counts the lists before it makes them.
+    let size = match (size, items.len()) {
+        (1.., _) => most,
+        (..=-2, 1) => 1,
+        (..=-1, len) if len > 1 && len - 1 <= most => return Ok(Value::list(Vec::new())),
+        _ => return Err(Fault::new("runtime error: makeslice: len out of range")),
+    };
+    Ok(Value::list(items.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect()))
 }
 
 fn map(args: &[Value], idx: usize) -> Map {

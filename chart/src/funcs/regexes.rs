@@ -100,7 +100,8 @@ fn literally(out: &mut Vec<u8>, _: &Expression, args: &[Value], _: &Groups) {
 
 /// The name or number of a group behind a `$`.
 static NAME: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
-    regex::bytes::Regex::new(r"^(?:([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})").expect("the pattern is a constant")
+    regex::bytes::Regex::new(r"^(?:([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})")
+        .expect("the pattern is a constant")
 });
 
 /// Go's `Regexp.Expand`: `$1`, `${1}`, `$name`, `${name}`, `$$`; what is none of them is itself.
