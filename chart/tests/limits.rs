@@ -95,16 +95,16 @@ fn endless_work_is_an_error() {
 
 #[test]
 fn what_is_said_once_is_kept_once() {
-    // A copy for each round would take 100 GB.
+    // A copy for each round would take 1 GB.
     let literal = "x".repeat(1 << 20);
-    let rounds = "{{ $d := dict }}{{ range until 100000 }}{{ $_ := set $d (toString .) ";
+    let rounds = "{{ $d := dict }}{{ range until 1000 }}{{ $_ := set $d (toString .) ";
     let texts = [
         format!("{rounds}\"{literal}\" }}}}{{{{ end }}}}a: {{{{ len $d }}}}"),
         format!("{rounds}($.Files.Get \"big\") }}}}{{{{ end }}}}a: {{{{ len $d }}}}"),
     ];
     for text in texts {
         let found = rendered(&[("templates/a.yaml", text.as_str()), ("big", literal.as_str())], "").unwrap();
-        assert!(found.ends_with("a: 100000\n"), "{found}");
+        assert!(found.ends_with("a: 1000\n"), "{found}");
     }
 }
 
@@ -209,6 +209,45 @@ fn what_is_large_counts_each_time() {
         let fault = rendered_within(&files, "", limits).unwrap_err();
         assert!(fault.message.starts_with("the chart "), "{act}: {fault}");
     }
+}
+
+/// What takes long with few functions: arguments, fields, variables.
+#[test]
+fn what_is_wide_counts() {
+    let limits = Limits { steps: 200_000, ..Limits::default() };
+    let of_rounds = |act: &str| format!("{{{{ range until 1000 }}}}{{{{ $_ := {act} }}}}{{{{ end }}}}");
+    let itself = "{{ $d := dict }}{{ $_ := set $d \"a\" $d }}";
+    let variables: String = (0..10_000).map(|n| format!("{{{{ $a{n} := 1 }}}}")).collect();
+    for template in [
+        of_rounds(&format!("add{}", " 1".repeat(10_000))),
+        of_rounds(&format!("or{}", " 0".repeat(10_000))),
+        format!("{itself}{}", of_rounds(&format!("$d{}", ".a".repeat(10_000)))),
+        format!("{variables}{}", of_rounds("$a0")),
+        format!("{variables}{}", of_rounds("$.Values")),
+        format!("{{{{ $t := repeat 100000 \"1\" }}}}{}", of_rounds("int $t")),
+    ] {
+        let fault = rendered_within(&[("templates/a.yaml", &template)], "", limits).unwrap_err();
+        assert!(fault.message.contains("too many steps"), "{}: {fault}", &template[..40]);
+    }
+}
+
+/// What a large chart may well do is not taken for a hostile one's.
+#[test]
+fn large_work_is_done() {
+    let text = "(repeat 2500 \"the quick brown fox jumps over the lazy.\")";
+    let documents = "(repeat 20000 \"- name: a\\n  value: [b, c]\\n\")";
+    for act in [
+        format!("regexReplaceAll \"([a-z]+) (quick|lazy)\" {text} \"${{2}} $1\" | len"),
+        format!("regexReplaceAll \"\\\\W+\" {text} \"-\" | len"),
+        format!("regexSplit \"\\\\s*,?\\\\s+\" {text} -1 | len"),
+        format!("fromYamlArray {documents} | toYaml | len"),
+    ] {
+        let template = format!("a: {{{{ range 10 }}}}{{{{ {act} }}}}{{{{ end }}}}");
+        let found = rendered(&[("templates/a.yaml", &template)], "");
+        assert!(found.is_ok(), "{act}: {found:?}");
+    }
+    let merged = "{{ $m := dict }}{{ range until 800 }}{{ $m = merge $m (dict (toString .) (repeat 1000 \"a\")) }}{{ end }}a: {{ len $m }}";
+    assert!(rendered(&[("templates/a.yaml", merged)], "").is_ok());
 }
 
 /// What is looked for in an expression is not looked for again and again.

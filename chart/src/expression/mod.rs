@@ -138,7 +138,7 @@ impl Expression {
     ) -> Result<(), Fault> {
         count(self.work.of_search(text.len()))?;
         while let Some(found) = next() {
-            count(if self.work.reads_ahead { self.work.of_search(text.len() - found.end) } else { 0 })?;
+            count(if self.work.reads_ahead() { self.work.of_search(text.len() - found.end) } else { 0 })?;
             count(self.work.of_match())?;
         }
         Ok(())

@@ -83,6 +83,7 @@ impl<'p> Translation<'p> {
             }
             '|' => {
                 self.out.push(c);
+                self.work.choice();
                 self.last = Last::Nothing;
                 return Ok(());
             }

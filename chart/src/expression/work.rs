@@ -12,9 +12,13 @@ struct Size {
     states: usize,
     /// How often what is in it may be repeated.
     repeated: usize,
+    /// Whether something in it is repeated without end.
+    is_endless: bool,
+    /// Whether it is one of several.
+    is_choice: bool,
 }
 
-const NOTHING: Size = Size { states: 0, repeated: 1 };
+const NOTHING: Size = Size { states: 0, repeated: 1, is_endless: false, is_choice: false };
 
 /// What an expression takes, as it is read.
 pub(crate) struct Work {
@@ -24,8 +28,8 @@ pub(crate) struct Work {
     last: Size,
     groups: usize,
     has_category: bool,
-    /// Whether a search may have to read on behind a match, however far.
-    pub(super) reads_ahead: bool,
+    /// Whether something without end is in a choice, or in a group that is repeated.
+    reads_ahead: bool,
 }
 
 impl Work {
@@ -39,11 +43,20 @@ impl Work {
         if let Some(around) = self.open.last_mut() {
             around.states = around.states.saturating_add(before.states);
             around.repeated = around.repeated.max(before.repeated);
+            around.is_endless |= before.is_endless;
+        }
+    }
+
+    /// The end of one of several.
+    pub(super) fn choice(&mut self) {
+        self.put(NOTHING);
+        if let Some(around) = self.open.last_mut() {
+            around.is_choice = true;
         }
     }
 
     pub(super) fn atom(&mut self) {
-        self.put(Size { states: 1, repeated: 1 });
+        self.put(Size { states: 1, ..NOTHING });
     }
 
     pub(super) fn group(&mut self) {
@@ -58,18 +71,21 @@ impl Work {
         if self.open.len() > 1
             && let Some(group) = self.open.pop()
         {
-            self.last = Size { states: group.states.saturating_add(1), ..group };
+            self.reads_ahead |= group.is_endless && group.is_choice;
+            self.last = Size { states: group.states.saturating_add(1), is_choice: false, ..group };
         }
     }
 
     /// A repetition of what was last, from `least` to `most` times. Returns whether Go takes it.
     pub(super) fn repetition(&mut self, least: usize, most: Option<usize>) -> bool {
-        self.reads_ahead |= most.is_none();
+        self.reads_ahead |= self.last.is_endless;
         let times = most.unwrap_or(least);
         let factor = if most == Some(0) { 0 } else { times.max(1) };
         self.last = Size {
             states: self.last.states.saturating_mul(factor),
             repeated: self.last.repeated.saturating_mul(factor),
+            is_endless: self.last.is_endless || most.is_none(),
+            is_choice: false,
         };
         times < 2 || self.last.repeated <= MOST
     }
@@ -94,6 +110,13 @@ impl Work {
         /// What a byte takes beside that, in states.
         const OF_A_BYTE: usize = 8;
         bytes.saturating_mul(self.states() + OF_A_BYTE) / OF_A_STEP
+    }
+
+    /// Whether a search may have to read on behind a match, however far: `x*y|x` finds each `x` after it looked for a `y` in all
+    /// that is left. Without a choice, and without a group that may be left out, what is read is matched.
+    pub(super) fn reads_ahead(&self) -> bool {
+        let is_endless = self.last.is_endless || self.open.iter().any(|open| open.is_endless);
+        self.reads_ahead || is_endless && self.open.iter().any(|open| open.is_choice)
     }
 
     /// The steps that a match takes: each group has a place.

@@ -1,6 +1,6 @@
 //! Helm's own functions, YAML and JSON, and encodings.
 
-use super::{Call, Function, Kind, bytes, deep, fixed, lossy};
+use super::{Call, Function, Kind, Outcome, bytes, deep, fixed, lossy};
 use crate::error::{Cause, Fault, names_limit};
 use crate::value::{Map, Value};
 use crate::yaml::{json, read, write};
@@ -25,15 +25,15 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
     })),
     fixed("fromYaml", &[Kind::Text], |call, args| match &args[0] {
-        Value::Text(text) => {
-            count_read(call, args)?;
+        Value::Text(text) => read_from(call, args, &|| {
             or_error(call.engine.last_read.borrow_mut().read(text).map_err(|misread| misread.as_told()))
-        }
+        }),
         _ => Ok(Value::Map(Map::new())),
     }),
     fixed("fromYamlArray", &[Kind::Text], |call, args| {
-        count_read(call, args)?;
-        list_or_error(read::list_from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told()))
+        read_from(call, args, &|| {
+            list_or_error(read::list_from_yaml(bytes(args, 0)).map_err(|misread| misread.as_told()))
+        })
     }),
     deep(fixed("toJson", &[Kind::Any], |_, args| {
         Ok(Value::text(or_nothing(json::to_json(&args[0], false, true))?))
@@ -50,20 +50,17 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::text(json::to_json(&args[0], false, false)?))
     })),
     fixed("mustFromJson", &[Kind::Text], |call, args| {
-        count_read(call, args)?;
-        Ok(json::from_json(&lossy(args, 0))?)
+        read_from(call, args, &|| Ok(json::from_json(&lossy(args, 0))?))
     }),
     deep(fixed("toYamlPretty", &[Kind::Any], |_, args| {
         let text = or_nothing(write::to_yaml_pretty(&args[0]))?;
         Ok(Value::text(text.strip_suffix('\n').unwrap_or(&text)))
     })),
     fixed("fromJson", &[Kind::Text], |call, args| {
-        count_read(call, args)?;
-        or_error(json_map(&lossy(args, 0)))
+        read_from(call, args, &|| or_error(json_map(&lossy(args, 0))))
     }),
     fixed("fromJsonArray", &[Kind::Text], |call, args| {
-        count_read(call, args)?;
-        list_or_error(json::from_json(&lossy(args, 0)))
+        read_from(call, args, &|| list_or_error(json::from_json(&lossy(args, 0))))
     }),
     fixed("b64enc", &[Kind::Text], |_, args| Ok(Value::text(base64_text(bytes(args, 0))))),
     fixed("b64dec", &[Kind::Text], |_, args| {
@@ -72,10 +69,16 @@ pub(super) const TABLE: &[Function] = &[
     }),
 ];
 
-/// Counts a text that becomes values, which take more memory: of `[1,1]` each two bytes are one.
-fn count_read(call: &Call<'_>, args: &[Value]) -> Result<(), Fault> {
+/// Reads values from a text, which take more memory than it: of `[1,1]` each two bytes are one.
+fn read_from(call: &Call<'_>, args: &[Value], read: &dyn Fn() -> Outcome) -> Outcome {
     const OF_A_BYTE: usize = 16;
-    call.engine.count_output(bytes(args, 0).len().saturating_mul(OF_A_BYTE))
+    const BYTES_OF_A_STEP: usize = 4;
+    let text = bytes(args, 0);
+    call.engine.count_room(text.len().saturating_mul(OF_A_BYTE))?;
+    call.engine.count_steps(text.len() / BYTES_OF_A_STEP)?;
+    let value = read()?;
+    call.engine.count_values(std::slice::from_ref(&value))?;
+    Ok(value)
 }
 
 fn refusal(args: &[Value]) -> Fault {

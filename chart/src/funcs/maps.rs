@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, Outcome, bytes, deep, fixed, int, lossy, open, text_of};
+use super::{Call, Function, Kind, Outcome, bytes, deep, deep_from, fixed, int, lossy, open, text_of};
 use crate::error::Fault;
 use crate::object::Object;
 use crate::order;
@@ -37,12 +37,12 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::list(map(args, 0).entries().into_iter().map(|(_, value)| value).collect()))
     }),
     open("dig", &[Kind::Text], Kind::Any, |_, args| dig(args)),
-    deep(open("merge", &[Kind::Map], Kind::Map, |_, args| merge(args, false))),
-    deep(open("mustMerge", &[Kind::Map], Kind::Map, |_, args| merge(args, false))),
-    deep(open("mergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true))),
-    deep(open("mustMergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true))),
-    deep(fixed("deepCopy", &[Kind::Any], |_, args| copied(&args[0]))),
-    deep(fixed("mustDeepCopy", &[Kind::Any], |_, args| copied(&args[0]))),
+    deep_from(1, open("merge", &[Kind::Map], Kind::Map, |_, args| merge(args, false))),
+    deep_from(1, open("mustMerge", &[Kind::Map], Kind::Map, |_, args| merge(args, false))),
+    deep_from(1, open("mergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true))),
+    deep_from(1, open("mustMergeOverwrite", &[Kind::Map], Kind::Map, |_, args| merge(args, true))),
+    fixed("deepCopy", &[Kind::Any], copied),
+    fixed("mustDeepCopy", &[Kind::Any], copied),
     deep(fixed("deepEqual", &[Kind::Any, Kind::Any], |_, args| {
         Ok(Value::Bool(deep_equal(&args[0], &args[1], 0)?))
     })),
@@ -212,7 +212,9 @@ pub(super) fn items_or_one(value: &Value) -> Vec<Value> {
     }
 }
 
-fn copied(value: &Value) -> Outcome {
+fn copied(call: &Call<'_>, args: &[Value]) -> Outcome {
+    let value = &args[0];
+    call.engine.count_values(args)?;
     if value.is_nil() {
         return Err(Fault::new("reflect: call of reflect.Value.Type on zero Value"));
     }

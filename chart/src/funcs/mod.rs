@@ -69,8 +69,8 @@ pub(crate) struct Function {
     pub(crate) params: &'static [Kind],
     pub(crate) rest: Option<Kind>,
     pub(crate) run: fn(&Call<'_>, &[Value]) -> Outcome,
-    /// Whether it looks at all that is in its arguments: what they would be, written out, counts as output.
-    pub(crate) goes_deep: bool,
+    /// The first of the arguments that it looks at with all that is in them, if there are such.
+    pub(crate) deep_from: Option<usize>,
 }
 
 const fn fixed(
@@ -78,7 +78,7 @@ const fn fixed(
     params: &'static [Kind],
     run: fn(&Call<'_>, &[Value]) -> Outcome,
 ) -> Function {
-    Function { name, params, rest: None, run, goes_deep: false }
+    Function { name, params, rest: None, run, deep_from: None }
 }
 
 const fn open(
@@ -87,12 +87,17 @@ const fn open(
     rest: Kind,
     run: fn(&Call<'_>, &[Value]) -> Outcome,
 ) -> Function {
-    Function { name, params, rest: Some(rest), run, goes_deep: false }
+    Function { name, params, rest: Some(rest), run, deep_from: None }
 }
 
 /// A function that looks at all that is in its arguments.
 const fn deep(function: Function) -> Function {
-    Function { goes_deep: true, ..function }
+    deep_from(0, function)
+}
+
+/// A function that looks at all that is in its arguments from one on.
+const fn deep_from(first: usize, function: Function) -> Function {
+    Function { deep_from: Some(first), ..function }
 }
 
 /// The function of a name, and the name.

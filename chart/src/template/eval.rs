@@ -40,6 +40,9 @@ const OF_A_VALUE: usize = 32;
 /// How many bytes functions look at in the time of a step, and how many are parsed as a template.
 const BYTES_OF_A_STEP: (usize, usize) = (64, 4);
 
+/// How many operands, names of fields or variables are gone through in the time of a step.
+const OPERANDS_OF_A_STEP: usize = 8;
+
 /// What all templates of a render share.
 pub(crate) struct Engine {
     pub(crate) limits: Limits,
@@ -142,8 +145,20 @@ impl Engine {
         Ok(())
     }
 
-    /// Counts values as if they were written out. One that stands at many places counts at each, as it would be written.
-    pub(crate) fn count_written(&self, values: &[Value], depth: usize) -> Result<(), Fault> {
+    /// Refuses what there is no room for, although it takes none in the end.
+    pub(crate) fn count_room(&self, bytes: usize) -> Result<(), Fault> {
+        let before = self.output.get();
+        let counted = self.count_output(bytes);
+        self.output.set(before);
+        counted
+    }
+
+    /// Counts values as if they were written out, to be kept. One that stands at many places counts at each, as it would be written.
+    pub(crate) fn count_values(&self, values: &[Value]) -> Result<(), Fault> {
+        self.count_values_below(values, 0)
+    }
+
+    fn count_values_below(&self, values: &[Value], depth: usize) -> Result<(), Fault> {
         if depth > MAX_NESTING {
             return Ok(());
         }
@@ -153,15 +168,24 @@ impl Engine {
                 _ => OF_A_VALUE,
             })?;
             match value {
-                Value::List(list) => self.count_written(list, depth + 1)?,
+                Value::List(list) => self.count_values_below(list, depth + 1)?,
                 Value::Map(map) => map.visit(|key, entry| {
                     self.count_output(key.len())?;
-                    self.count_written(std::slice::from_ref(entry), depth + 1)
+                    self.count_values_below(std::slice::from_ref(entry), depth + 1)
                 })?,
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// Counts values that are looked at: there must be room for them, but they take none.
+    pub(crate) fn count_looks(&self, values: &[Value]) -> Result<(), Fault> {
+        let before = self.output.get();
+        let counted = self.count_values(values);
+        let looked_at = self.output.replace(before) - before;
+        counted?;
+        self.count_steps(looked_at / BYTES_OF_A_STEP.0)
     }
 }
 
@@ -295,7 +319,7 @@ impl<'e> State<'e, '_> {
             Value::Invalid | Value::Nil => self.write(b"<no value>"),
             Value::Text(text) => self.write(text),
             other => {
-                self.engine.count_written(std::slice::from_ref(other), 0)?;
+                self.engine.count_looks(std::slice::from_ref(other))?;
                 let text = gofmt::shown(other)?;
                 self.write(&text)
             }
@@ -372,8 +396,11 @@ impl<'e> State<'e, '_> {
             self.vars.push((name, value));
             return Ok(());
         }
-        match self.vars.iter_mut().rev().find(|(known, _)| *known == name) {
-            Some(slot) => slot.1 = value,
+        match self.vars.iter().rposition(|(known, _)| *known == name) {
+            Some(found) => {
+                self.engine.count_steps((self.vars.len() - found) / OPERANDS_OF_A_STEP)?;
+                self.vars[found].1 = value;
+            }
             None => return Err(Fault::new(format!("undefined variable: {}", lossy(name)))),
         }
         Ok(())
@@ -437,8 +464,11 @@ impl<'e> State<'e, '_> {
     }
 
     fn variable(&self, at: &Expr, name: &[u8]) -> Result<Value, Fault> {
-        match self.vars.iter().rev().find(|(known, _)| *known == name) {
-            Some((_, value)) => Ok(value.clone()),
+        match self.vars.iter().rposition(|(known, _)| *known == name) {
+            Some(found) => {
+                self.engine.count_steps((self.vars.len() - found) / OPERANDS_OF_A_STEP)?;
+                Ok(self.vars[found].1.clone())
+            }
             // As `$x` in `$x := $x`.
             None => self.fail(at, format!("undefined variable: {}", lossy(name))),
         }
@@ -478,6 +508,7 @@ impl<'e> State<'e, '_> {
         last: Option<Value>,
     ) -> Result<Value, Fault> {
         let Some((at, args)) = command.split_first() else { return Ok(Value::Invalid) };
+        self.engine.count_steps(names.len() / OPERANDS_OF_A_STEP)?;
         let mut value = receiver;
         let mut last = last;
         let mut names = names.split(|byte| *byte == b'.').peekable();
@@ -559,18 +590,13 @@ impl<'e> State<'e, '_> {
         })
     }
 
-    /// Counts what a function looks at: texts that it asks for, or all that is in its arguments.
+    /// Counts what a function looks at: its arguments, texts, and from one argument on all that is in them.
     fn counted(&self, function: &Function, given: &[Value]) -> Result<(), Fault> {
-        if function.goes_deep {
-            return self.engine.count_written(given, 0);
-        }
-        let kinds =
-            function.params.iter().copied().chain(std::iter::repeat_n(function.rest, given.len()).flatten());
-        let looked_at = given.iter().zip(kinds).map(|(value, kind)| match value {
-            Value::Text(text) if kind == funcs::Kind::Text => text.len(),
-            _ => 0,
-        });
-        self.engine.count_steps(looked_at.sum::<usize>() / BYTES_OF_A_STEP.0)
+        let (given, deep) = given.split_at(function.deep_from.unwrap_or(given.len()).min(given.len()));
+        let looked_at =
+            given.iter().map(|value| if let Value::Text(text) = value { text.len() } else { OF_A_VALUE / 2 });
+        self.engine.count_steps(looked_at.sum::<usize>() / BYTES_OF_A_STEP.0)?;
+        self.engine.count_looks(deep)
     }
 
     fn short_circuit(
@@ -585,6 +611,7 @@ impl<'e> State<'e, '_> {
             let name = if or { "or" } else { "and" };
             return self.fail(head, format!("wrong number of args for {name}: want at least 1 got 0"));
         }
+        self.engine.count_steps(args.len() / OPERANDS_OF_A_STEP)?;
         let mut value = Value::Invalid;
         for arg in args {
             value = self.operand(arg, dot)?;
