@@ -231,6 +231,19 @@ fn what_is_wide_counts() {
     }
 }
 
+/// Where a fault is, is told in few words, however many there are.
+#[test]
+fn a_long_way_to_a_fault_is_told_in_short() {
+    let name = "n".repeat(100_000);
+    let literal = "x".repeat(100_000);
+    let template = format!(
+        "{{{{ $n := repeat 100000 \"n\" }}}}{{{{ include $n $n }}}}{{{{ define \"{name}\" }}}}{{{{ print \"{literal}\" (include . .) }}}}{{{{ end }}}}"
+    );
+    let fault = rendered(&[("templates/a.yaml", &template)], "").unwrap_err();
+    assert_eq!(fault.frames.len(), 60);
+    assert!(fault.to_string().len() < 100_000, "{}", fault.to_string().len());
+}
+
 /// What a large chart may well do is not taken for a hostile one's.
 #[test]
 fn large_work_is_done() {

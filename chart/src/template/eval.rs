@@ -40,6 +40,9 @@ const OF_A_VALUE: usize = 32;
 /// How many bytes functions look at in the time of a step, and how many are parsed as a template.
 const BYTES_OF_A_STEP: (usize, usize) = (64, 4);
 
+/// How much of a template's name is told where a fault is, in characters.
+const LONGEST_NAME: usize = 1000;
+
 /// How many operands, names of fields or variables are gone through in the time of a step.
 const OPERANDS_OF_A_STEP: usize = 8;
 
@@ -233,7 +236,8 @@ impl<'e> State<'e, '_> {
             at.push_str("...");
         }
         let file = self.tree.source.name.clone();
-        let executing = self.template.name.to_string();
+        // A fault may lead through a thousand templates, and a name may be as long as a file.
+        let executing = self.template.name.chars().take(LONGEST_NAME).collect();
         fault.frames.insert(0, Frame { file, line, column, executing, at, act: act.to_string() });
         fault
     }
@@ -258,9 +262,12 @@ impl<'e> State<'e, '_> {
 
     /// A fault with its place: that of the node where it came up, if nothing within the node said where.
     fn placed(&self, node: Node, fault: Fault) -> Fault {
+        if !fault.frames.is_empty() {
+            return fault;
+        }
         match self.tree.place(node) {
-            Some((pos, shown)) if fault.frames.is_empty() => self.framed(pos, &shown, "", fault),
-            Some(_) | None => fault,
+            Some((pos, shown)) => self.framed(pos, &shown, "", fault),
+            None => fault,
         }
     }
 
