@@ -7,7 +7,8 @@ use crate::yaml::{json, read, write};
 
 pub(super) const TABLE: &[Function] = &[
     fixed("include", &[Kind::Text, Kind::Any], |call, args| {
-        Ok(Value::text(call.engine.execute(&lossy(args, 0), args[1].clone())?))
+        let name = crate::value::lossy(bytes(args, 0));
+        Ok(Value::text(call.engine.execute(&name, args[1].clone())?))
     }),
     fixed("tpl", &[Kind::Text, Kind::Any], |call, args| {
         Ok(Value::text(call.engine.tpl(bytes(args, 0), args[1].clone())?))
