@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::order;
-use crate::value::{Text, Value};
+use crate::value::{Text, Value, let_go};
 
 /// How many entries lie in a row.
 const FEW: usize = 16;
@@ -17,7 +17,24 @@ pub(crate) struct Entries {
     many: BTreeMap<Text, Value>,
 }
 
+impl Drop for Entries {
+    fn drop(&mut self) {
+        let mut left = Vec::new();
+        self.hand_over(&mut left);
+        let_go(left);
+    }
+}
+
 impl Entries {
+    /// Takes out what holds values itself.
+    pub(crate) fn hand_over(&mut self, left: &mut Vec<Value>) {
+        self.few
+            .iter_mut()
+            .map(|(_, value)| value)
+            .chain(self.many.values_mut())
+            .for_each(|value| value.hand_over(left));
+    }
+
     fn place(&self, key: &[u8]) -> Result<usize, usize> {
         // What is read comes in order more often than not.
         match self.few.last() {

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use crate::semver::Version;
-use crate::value::{FilesByPath, Text, Value, all_equal};
+use crate::value::{FilesByPath, List, Text, Value, all_equal};
 
 /// A value of a Go type that YAML and JSON do not have.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub enum Object {
         /// The Go type.
         name: &'static str,
         /// What it holds.
-        items: Rc<Vec<Value>>,
+        items: Rc<List>,
     },
     /// The bytes of a file, which are numbers where a text is not asked for; none of a file that is not there.
     Bytes(Option<Text>),
@@ -119,7 +119,7 @@ impl Struct {
 impl Object {
     /// A list whose type has a name, as a value.
     pub(crate) fn list(name: &'static str, items: Vec<Value>) -> Value {
-        Value::Object(Rc::new(Object::List { name, items: Rc::new(items) }))
+        Value::Object(Rc::new(Object::List { name, items: List::new(items) }))
     }
 
     /// A structure as a value.
@@ -140,12 +140,12 @@ impl Object {
     }
 
     /// The items, where Go has a list.
-    pub(crate) fn items(&self) -> Option<Rc<Vec<Value>>> {
+    pub(crate) fn items(&self) -> Option<Rc<List>> {
         match self {
             Object::List { items, .. } => Some(Rc::clone(items)),
             Object::Bytes(bytes) => {
                 let bytes = bytes.as_deref().unwrap_or_default();
-                Some(Rc::new(bytes.iter().map(|byte| Value::Int64(i64::from(*byte))).collect()))
+                Some(List::new(bytes.iter().map(|byte| Value::Int64(i64::from(*byte))).collect()))
             }
             Object::Files(_) | Object::Struct(_) | Object::Semver(..) => None,
         }

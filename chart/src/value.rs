@@ -33,7 +33,7 @@ pub enum Value {
     /// A string of bytes; Go does not ask for UTF-8.
     Text(Text),
     /// A list; templates can only make new ones of it, so it needs no cell.
-    List(Rc<Vec<Value>>),
+    List(Rc<List>),
     /// A map with string keys, shared by all who hold it.
     Map(Map),
     /// A thing with fields and methods that the host or a function made.
@@ -194,6 +194,51 @@ impl fmt::Debug for Text {
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.lossy())
+    }
+}
+
+/// The items of a list.
+#[derive(Debug, Default)]
+pub struct List(Vec<Value>);
+
+impl List {
+    /// A list of these items.
+    pub(crate) fn new(items: Vec<Value>) -> Rc<Self> {
+        Rc::new(Self(items))
+    }
+}
+
+impl Deref for List {
+    type Target = Vec<Value>;
+    fn deref(&self) -> &Vec<Value> {
+        &self.0
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        let mut left = Vec::new();
+        self.0.iter_mut().for_each(|item| item.hand_over(&mut left));
+        let_go(left);
+    }
+}
+
+/// Lets go of lists and maps one after the other, and not within one another: they may be nested deeper than the stack.
+pub(crate) fn let_go(mut left: Vec<Value>) {
+    while let Some(mut value) = left.pop() {
+        match &mut value {
+            Value::List(list) => {
+                if let Some(list) = Rc::get_mut(list) {
+                    list.0.iter_mut().for_each(|item| item.hand_over(&mut left));
+                }
+            }
+            Value::Map(map) => {
+                if let Some(entries) = Rc::get_mut(&mut map.entries) {
+                    entries.get_mut().hand_over(&mut left);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -371,7 +416,7 @@ impl Value {
 
     /// A list value.
     pub fn list(items: Vec<Value>) -> Value {
-        Value::List(Rc::new(items))
+        Value::List(List::new(items))
     }
 
     /// The value as a map or a list keeps it: what is not there is nil.
@@ -387,6 +432,13 @@ impl Value {
         match self {
             Value::Nil => Value::Invalid,
             other => other,
+        }
+    }
+
+    /// Leaves nil behind where it is a list or a map.
+    pub(crate) fn hand_over(&mut self, left: &mut Vec<Value>) {
+        if matches!(self, Value::List(_) | Value::Map(_)) {
+            left.push(std::mem::replace(self, Value::Nil));
         }
     }
 

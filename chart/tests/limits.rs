@@ -181,6 +181,21 @@ fn lists_that_are_made_count() {
     assert!(fault(appended).contains("too many steps"));
 }
 
+#[test]
+fn what_is_deeper_than_the_stack_is_let_go() {
+    let work = || {
+        for (levels, act) in
+            [(200_000, "dict \"d\" $d"), (200_000, "list $d"), (20_000, "dict \"a\" $d \"b\" (list $d $d)")]
+        {
+            let text =
+                format!("{{{{ $d := dict }}}}{{{{ range {levels} }}}}{{{{ $d = {act} }}}}{{{{ end }}}}a: 1");
+            let found = rendered(&[("templates/a.yaml", text.as_str())], "").unwrap();
+            assert!(found.ends_with("a: 1\n"), "{act}: {found}");
+        }
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap();
+}
+
 /// Whatever functions do with what is large counts, also where nothing is made of it.
 #[test]
 fn what_is_large_counts_each_time() {

@@ -6,7 +6,7 @@ use super::{Call, Function, Kind, Outcome, bytes, deep, deep_from, fixed, int, l
 use crate::error::Fault;
 use crate::object::Object;
 use crate::order;
-use crate::value::{Map, MapKind, Value, deep_copy, deep_equal, too_deep};
+use crate::value::{List, Map, MapKind, Value, deep_copy, deep_equal, too_deep};
 
 pub(super) const TABLE: &[Function] = &[
     open("dict", &[], Kind::Any, |_, args| dict(args)),
@@ -193,7 +193,7 @@ fn map(args: &[Value], idx: usize) -> Map {
     }
 }
 
-pub(super) fn list(value: &Value, name: &str) -> Result<Rc<Vec<Value>>, Fault> {
+pub(super) fn list(value: &Value, name: &str) -> Result<Rc<List>, Fault> {
     match value {
         Value::List(list) => Ok(Rc::clone(list)),
         Value::Object(object) if let Some(items) = object.items() => Ok(items),

@@ -11,7 +11,7 @@ use crate::error::{Cause, Fault, Frame, too_deep};
 use crate::expression::LastExpressions;
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
-use crate::value::{MAX_NESTING, Text, Value, lossy};
+use crate::value::{List, MAX_NESTING, Text, Value, lossy};
 use crate::yaml::again::LastRead;
 
 /// How much a chart may do.
@@ -665,7 +665,7 @@ impl<'e> State<'e, '_> {
 /// What `range` goes through.
 pub(crate) enum Items {
     Count(i64),
-    List(Rc<Vec<Value>>),
+    List(Rc<List>),
     Pairs(Vec<(Text, Value)>),
 }
 
