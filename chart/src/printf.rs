@@ -24,6 +24,8 @@ struct Spec {
     is_wrong: bool,
     /// How many lists, maps and structures are around the value.
     depth: usize,
+    /// From how long a text on nothing more is printed.
+    most: usize,
 }
 
 /// Go reads no further digit behind a higher number.
@@ -34,7 +36,7 @@ const MAX_NUMBER: usize = 1_000_000;
 /// A text of more than `most` bytes ends soon after so many.
 pub(crate) fn sprintf(format: &[u8], args: &[Value], most: usize) -> Result<Vec<u8>, String> {
     let mut printer =
-        Printer { format, at: 0, args, next: 0, is_reordered: false, is_good: true, out: Vec::new() };
+        Printer { format, at: 0, args, next: 0, is_reordered: false, is_good: true, most, out: Vec::new() };
     while let Some(sign) = memchr::memchr(b'%', &format[printer.at..]) {
         printer.out.extend_from_slice(&format[printer.at..printer.at + sign]);
         printer.at += sign + 1;
@@ -45,7 +47,7 @@ pub(crate) fn sprintf(format: &[u8], args: &[Value], most: usize) -> Result<Vec<
     }
     printer.out.extend_from_slice(&format[printer.at..]);
     if printer.next < args.len() && !printer.is_reordered {
-        append_extra(&mut printer.out, &args[printer.next..])?;
+        append_extra(&mut printer.out, &args[printer.next..], most)?;
     }
     Ok(printer.out)
 }
@@ -59,6 +61,8 @@ struct Printer<'a> {
     is_reordered: bool,
     /// Whether the numbers of the directive name arguments.
     is_good: bool,
+    /// How many bytes end the text.
+    most: usize,
     out: Vec<u8>,
 }
 
@@ -113,7 +117,7 @@ impl Printer<'_> {
     }
 
     fn flags(&mut self) -> Spec {
-        let mut spec = Spec::default();
+        let mut spec = Spec { most: self.most, ..Spec::default() };
         while let Some(byte) = self.byte() {
             match byte {
                 b'-' => spec.minus = true,
@@ -194,7 +198,7 @@ impl Printer<'_> {
     }
 }
 
-fn append_extra(out: &mut Vec<u8>, rest: &[Value]) -> Result<(), String> {
+fn append_extra(out: &mut Vec<u8>, rest: &[Value], most: usize) -> Result<(), String> {
     out.extend_from_slice(b"%!(EXTRA ");
     for (idx, arg) in rest.iter().enumerate() {
         if idx > 0 {
@@ -204,7 +208,7 @@ fn append_extra(out: &mut Vec<u8>, rest: &[Value]) -> Result<(), String> {
             out.extend_from_slice(arg.type_name().as_bytes());
             out.push(b'=');
         }
-        print_verb(out, Spec::default(), 'v', arg)?;
+        print_verb(out, Spec { most, ..Spec::default() }, 'v', arg)?;
     }
     out.push(b')');
     Ok(())
@@ -213,6 +217,9 @@ fn append_extra(out: &mut Vec<u8>, rest: &[Value]) -> Result<(), String> {
 fn print_verb(out: &mut Vec<u8>, mut spec: Spec, verb: char, arg: &Value) -> Result<(), String> {
     if spec.depth > MAX_NESTING {
         return Err(too_deep());
+    }
+    if out.len() > spec.most {
+        return Ok(());
     }
     let is_inner = spec.depth > 0;
     spec.depth += 1;

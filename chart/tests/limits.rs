@@ -196,6 +196,67 @@ fn what_is_deeper_than_the_stack_is_let_go() {
     std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap();
 }
 
+#[test]
+fn a_wide_verb_over_a_list_is_an_error() {
+    let limits = Limits { output: 1 << 24, ..Limits::default() };
+    for act in [
+        "printf \"%1000000d\" (until 200000)",
+        "printf \"%-1000000v\" (dict \"a\" (until 200000))",
+        "printf \"%1000000d\" ($.Files.GetBytes \"big\")",
+    ] {
+        let template = format!("{{{{ {act} | len }}}}");
+        let files = [("templates/a.yaml", template.as_str()), ("big", &"x".repeat(200_000))];
+        let fault = rendered_within(&files, "", limits).unwrap_err();
+        assert!(fault.message.contains("too much text"), "{act}: {fault}");
+    }
+}
+
+#[test]
+fn what_is_split_is_counted_before() {
+    let limits = Limits { steps: 400_000, ..Limits::default() };
+    let within = |act: &str| {
+        let template = format!("{{{{ $t := repeat 3000000 \"ab\" }}}}a: {{{{ {act} }}}}");
+        rendered_within(&[("templates/a.yaml", &template)], "", limits)
+    };
+    for act in ["split \"\" $t", "splitList \"a\" $t", "splitn \"b\" 1000000 $t"] {
+        assert!(within(act).unwrap_err().message.contains("too many steps"), "{act}");
+    }
+    for (act, found) in [
+        ("splitn \"\" 2 $t | len", "2"),
+        ("(splitn \"\" 2 $t)._1 | len", "5999999"),
+        ("splitn \"b\" 1 $t | len", "1"),
+        ("(splitn \"b\" 3 $t)._2 | len", "5999996"),
+        ("splitn \"b\" 0 $t | len", "0"),
+        ("splitn \"\" 5 \"abc\" | len", "3"),
+        ("splitn \"\" -1 \"abc\" | len", "3"),
+        ("splitn \"\" 3 \"\" | len", "0"),
+        ("splitn \"b\" 3 \"\" | len", "1"),
+    ] {
+        assert!(within(act).unwrap().ends_with(&format!("a: {found}\n")), "{act}");
+    }
+}
+
+/// What takes long for its few bytes, or makes a list of each byte, and does so again and again.
+#[test]
+fn what_is_slow_counts_each_time() {
+    let limits = Limits { steps: 100_000, ..Limits::default() };
+    for (given, act) in [
+        ("", "range $.Files.GetBytes \"big\" }}{{ break }}{{ end"),
+        ("{{ $b := .Files.GetBytes \"big\" }}", "$_ := first $b"),
+        ("{{ $c := repeat 10000 \"é\" }}{{ $t := repeat 10000 \"ý\" }}", "$_ := trimAll $c $t"),
+        ("{{ $p := repeat 20000 \"a?\" }}", "$_ := $.Files.Glob $p"),
+        ("{{ $r := join \" || \" (until 29) }}", "$_ := semverCompare $r \"1.2.3\""),
+    ] {
+        let template = format!("{given}{{{{ range 2000 }}}}{{{{ {act} }}}}{{{{ end }}}}a: 1");
+        let files = [("templates/a.yaml", template.as_str()), ("big", &"x".repeat(100_000))];
+        let fault = rendered_within(&files, "", limits).unwrap_err();
+        assert!(fault.message.contains("too many steps"), "{act}: {fault}");
+    }
+    let template = "{{ $t := repeat 1000000 \"a\" }}{{ range 1000 }}{{ $_ := index $t 5 }}{{ end }}a: {{ index $t 5 }} {{ index (.Files.GetBytes \"big\") 7 }}";
+    let files = [("templates/a.yaml", template), ("big", &"x".repeat(1000))];
+    assert!(rendered(&files, "").unwrap().ends_with("a: 97 120\n"));
+}
+
 /// Whatever functions do with what is large counts, also where nothing is made of it.
 #[test]
 fn what_is_large_counts_each_time() {

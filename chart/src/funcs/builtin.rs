@@ -30,9 +30,10 @@ pub(super) const TABLE: &[Function] = &[
     deep(open("print", &[], Kind::Any, |_, args| Ok(Value::text(gofmt::sprint(args)?)))),
     deep(open("println", &[], Kind::Any, |_, args| println(args))),
     deep(open("printf", &[Kind::Text], Kind::Any, |call, args| {
-        // What is too long is refused when it comes back.
-        let most = call.engine.limits.output;
-        Ok(Value::text(printf::sprintf(bytes(args, 0), &args[1..], most)?))
+        let left = call.engine.limits.output.saturating_sub(call.engine.output.get());
+        let text = printf::sprintf(bytes(args, 0), &args[1..], left)?;
+        call.engine.count_room(text.len())?;
+        Ok(Value::text(text))
     })),
 ];
 
@@ -136,10 +137,11 @@ fn index(args: &[Value]) -> Outcome {
             (Value::Map(_), key) => {
                 return Err(Fault::new(format!("value has type {}; should be string", key.type_name())));
             }
-            (Value::List(list), Value::Int(at) | Value::Int64(at)) => at_index(list, *at)?,
+            (Value::List(list), Value::Int(at) | Value::Int64(at)) => {
+                at_index(list.get(place(*at)).cloned(), *at)?
+            }
             (Value::Text(text), Value::Int(at) | Value::Int64(at)) => {
-                let bytes: Vec<Value> = text.iter().map(|byte| Value::Int(i64::from(*byte))).collect();
-                at_index(&bytes, *at)?
+                at_index(text.get(place(*at)).map(|byte| Value::Int(i64::from(*byte))), *at)?
             }
             (Value::List(_) | Value::Text(_), key) if key.is_nil() => {
                 return Err(Fault::new("cannot index slice/array with nil"));
@@ -160,7 +162,13 @@ fn index_of_object(object: &Object, key: &Value) -> Outcome {
         (Object::Files(_), key) => {
             Err(Fault::new(format!("value has type {}; should be string", key.type_name())))
         }
-        (_, Value::Int(at) | Value::Int64(at)) if let Some(items) = object.items() => at_index(&items, *at),
+        (Object::Bytes(bytes), Value::Int(at) | Value::Int64(at)) => {
+            let byte = bytes.as_deref().and_then(|bytes| bytes.get(place(*at)));
+            at_index(byte.map(|byte| Value::Int64(i64::from(*byte))), *at)
+        }
+        (_, Value::Int(at) | Value::Int64(at)) if let Some(items) = object.items() => {
+            at_index(items.get(place(*at)).cloned(), *at)
+        }
         (_, key) if object.len().is_some() => {
             Err(Fault::new(format!("cannot index slice/array with type {}", key.type_name())))
         }
@@ -168,11 +176,12 @@ fn index_of_object(object: &Object, key: &Value) -> Outcome {
     }
 }
 
-fn at_index(list: &[Value], at: i64) -> Outcome {
-    match usize::try_from(at).ok().and_then(|at| list.get(at)) {
-        Some(item) => Ok(item.clone()),
-        None => Err(Fault::new(format!("error calling index: index out of range: {at}"))),
-    }
+fn place(at: i64) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+fn at_index(item: Option<Value>, at: i64) -> Outcome {
+    item.ok_or_else(|| Fault::new(format!("error calling index: index out of range: {at}")))
 }
 
 fn len(value: &Value) -> Outcome {

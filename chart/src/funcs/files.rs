@@ -17,7 +17,12 @@ pub(super) const METHODS: &[Function] = &[
         let bytes = file(args).cloned().unwrap_or_else(|| "".into());
         Ok(Value::Object(Rc::new(Object::Bytes(Some(bytes)))))
     }),
-    fixed("Glob", &[Kind::Text], |_, args| {
+    fixed("Glob", &[Kind::Text], |call, args| {
+        const OF_A_PATTERN: usize = 500;
+        const OF_A_BYTE: usize = 20;
+        let of_bytes = bytes(args, 1).len().saturating_mul(OF_A_BYTE);
+        let steps = of_bytes.saturating_add(OF_A_PATTERN + files(args).count());
+        call.engine.count_steps(steps)?;
         let glob = glob(&lossy(bytes(args, 1)))?;
         let found = files(args).filter(|(path, _)| glob.is_match(&path.lossy()));
         let found = order::map(found.map(|(path, file)| (path.clone(), file.clone())));

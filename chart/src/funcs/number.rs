@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Function, Kind, Outcome, fixed, int, lossy, open};
+use super::{Function, Kind, Outcome, bytes, fixed, int, lossy, open};
 use crate::error::Fault;
 use crate::object::{Object, VERSION};
 use crate::semver::{Version, matches};
@@ -53,7 +53,10 @@ pub(super) const TABLE: &[Function] = &[
         Some(version) => Ok(Value::Object(Rc::new(Object::Semver(version, VERSION)))),
         None => Err(Fault::new("Invalid Semantic Version")),
     }),
-    fixed("semverCompare", &[Kind::Text, Kind::Text], |_, args| {
+    fixed("semverCompare", &[Kind::Text, Kind::Text], |call, args| {
+        const OF_A_RANGE: usize = 50;
+        const OF_A_BYTE: usize = 4;
+        call.engine.count_steps(bytes(args, 0).len().saturating_mul(OF_A_BYTE).saturating_add(OF_A_RANGE))?;
         let Some(version) = Version::parse(&lossy(args, 1)) else {
             return Err(Fault::new("Invalid Semantic Version"));
         };

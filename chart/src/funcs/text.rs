@@ -6,7 +6,7 @@ use super::maps::items_or_one;
 use super::{Call, Function, Kind, Outcome, bytes, deep, fixed, int, lossy, open, part, text_of};
 use crate::error::Fault;
 use crate::gofmt;
-use crate::value::{Map, Value, characters};
+use crate::value::{Value, characters};
 
 const T: Kind = Kind::Text;
 
@@ -41,8 +41,8 @@ pub(super) const TABLE: &[Function] = &[
         let (start, text) = (bytes(args, 0), bytes(args, 1));
         Ok(part(args, 1, text.len() - text.strip_prefix(start).unwrap_or(text).len()..text.len()))
     }),
-    fixed("trimAll", &[T, T], |_, args| Ok(trim_all(args))),
-    fixed("trimall", &[T, T], |_, args| Ok(trim_all(args))),
+    fixed("trimAll", &[T, T], trim_all),
+    fixed("trimall", &[T, T], trim_all),
     fixed("trunc", &[Kind::Int, T], |_, args| Ok(part(args, 1, trunc(int(args, 0), bytes(args, 1).len())))),
     fixed("contains", &[T, T], |_, args| {
         Ok(Value::Bool(position(bytes(args, 1), bytes(args, 0), 0).is_some()))
@@ -73,15 +73,13 @@ pub(super) const TABLE: &[Function] = &[
         Ok(Value::text(lossy(args, 0).chars().map(super::words::lower).collect::<String>()))
     }),
     fixed("title", &[T], |_, args| Ok(Value::text(title(&lossy(args, 0))))),
-    fixed("split", &[T, T], |_, args| {
-        let parts = split(bytes(args, 1), bytes(args, 0)).into_iter().enumerate();
-        Ok(Value::Map(Map::from_iter(parts.map(|(idx, part)| (format!("_{idx}").into(), part)))))
+    fixed("split", &[T, T], |call, args| Ok(numbered(split(call, bytes(args, 1), bytes(args, 0), -1)?))),
+    fixed("splitn", &[T, Kind::Int, T], |call, args| {
+        Ok(numbered(split(call, bytes(args, 2), bytes(args, 0), int(args, 1))?))
     }),
-    fixed("splitn", &[T, Kind::Int, T], |_, args| {
-        let parts = split_at_most(bytes(args, 2), bytes(args, 0), int(args, 1)).into_iter().enumerate();
-        Ok(Value::Map(Map::from_iter(parts.map(|(idx, part)| (format!("_{idx}").into(), part)))))
+    fixed("splitList", &[T, T], |call, args| {
+        Ok(Value::list(split(call, bytes(args, 1), bytes(args, 0), -1)?))
     }),
-    fixed("splitList", &[T, T], |_, args| Ok(Value::list(split(bytes(args, 1), bytes(args, 0))))),
     deep(fixed("join", &[T, Kind::Any], |call, args| {
         let items = items_or_one(&args[1]);
         call.engine.count_output(items.len().saturating_mul(bytes(args, 0).len()))?;
@@ -194,18 +192,38 @@ pub(crate) fn replace_bytes(text: &[u8], old: &[u8], new: &[u8], most: Option<us
     out
 }
 
-fn split(text: &[u8], separator: &[u8]) -> Vec<Value> {
-    if separator.is_empty() {
-        return characters(text).map(|(_, character)| Value::text(character)).collect();
-    }
+/// Splits into so many parts, the last of which is the rest; into all where the number is negative.
+fn split(call: &Call<'_>, text: &[u8], separator: &[u8], most: i64) -> Result<Vec<Value>, Fault> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let Some(cuts) = most.checked_sub(1) else { return Ok(Vec::new()) };
+    let places = match separator {
+        [] => text.len().min(cuts),
+        separator => memchr::memmem::find_iter(text, separator).take(cuts).count(),
+    };
+    call.engine.count_steps(places)?;
     let mut parts = Vec::new();
     let mut from = 0;
-    for at in memchr::memmem::find_iter(text, separator) {
-        parts.push(Value::text(&text[from..at]));
-        from = at + separator.len();
+    if separator.is_empty() {
+        for (_, character) in characters(text).take(cuts) {
+            parts.push(Value::text(character));
+            from += character.len();
+        }
+    } else {
+        for at in memchr::memmem::find_iter(text, separator).take(cuts) {
+            parts.push(Value::text(&text[from..at]));
+            from = at + separator.len();
+        }
     }
-    parts.push(Value::text(&text[from..]));
-    parts
+    if from < text.len() || !separator.is_empty() {
+        parts.push(Value::text(&text[from..]));
+    }
+    Ok(parts)
+}
+
+/// A map of parts by their numbers.
+fn numbered(parts: Vec<Value>) -> Value {
+    let parts = parts.into_iter().enumerate();
+    Value::Map(parts.map(|(idx, part)| (format!("_{idx}").into(), part)).collect())
 }
 
 fn title(text: &str) -> String {
@@ -267,8 +285,11 @@ fn clean(path: &[u8]) -> Vec<u8> {
     }
 }
 
-fn trim_all(args: &[Value]) -> Value {
+fn trim_all(call: &Call<'_>, args: &[Value]) -> Outcome {
+    const BYTES_OF_A_STEP: usize = 64;
     let (cut, text) = (lossy(args, 0), bytes(args, 1));
+    // Each character is looked for.
+    call.engine.count_steps(text.len().saturating_mul(cut.len()) / BYTES_OF_A_STEP)?;
     let (mut at, mut kept) = (0, None);
     for (c, character) in characters(text) {
         let from = at;
@@ -277,21 +298,5 @@ fn trim_all(args: &[Value]) -> Value {
             kept = Some((kept.map_or(from, |(first, _)| first), at));
         }
     }
-    kept.map_or_else(|| Value::text(""), |(from, to)| part(args, 1, from..to))
-}
-
-/// Splits into so many parts, the last of which is the rest; into all where the number is negative.
-fn split_at_most(text: &[u8], separator: &[u8], most: i64) -> Vec<Value> {
-    let all = split(text, separator);
-    let Ok(most) = usize::try_from(most) else { return all };
-    if most == 0 || all.len() <= most {
-        return if most == 0 { Vec::new() } else { all };
-    }
-    let length = |part: &Value| match part {
-        Value::Text(text) => text.len() + separator.len(),
-        _ => 0,
-    };
-    let kept: Vec<Value> = all[..most - 1].to_vec();
-    let from: usize = kept.iter().map(length).sum();
-    kept.into_iter().chain([Value::text(&text[from..])]).collect()
+    Ok(kept.map_or_else(|| Value::text(""), |(from, to)| part(args, 1, from..to)))
 }

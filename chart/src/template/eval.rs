@@ -11,6 +11,7 @@ use crate::error::{Cause, Fault, Frame, too_deep};
 use crate::expression::LastExpressions;
 use crate::funcs::{self, Call, Function, Named};
 use crate::gofmt;
+use crate::object::Object;
 use crate::value::{List, MAX_NESTING, Text, Value, lossy};
 use crate::yaml::again::LastRead;
 
@@ -166,10 +167,7 @@ impl Engine {
             return Ok(());
         }
         for value in values {
-            self.count_output(match value {
-                Value::Text(text) => text.len(),
-                _ => OF_A_VALUE,
-            })?;
+            self.count_output(size(value, OF_A_VALUE))?;
             match value {
                 Value::List(list) => self.count_values_below(list, depth + 1)?,
                 Value::Map(map) => map.visit(|key, entry| {
@@ -189,6 +187,18 @@ impl Engine {
         let looked_at = self.output.replace(before) - before;
         counted?;
         self.count_steps(looked_at / BYTES_OF_A_STEP.0)
+    }
+}
+
+/// How many bytes of text a value counts for without what is in it; those of a file may become numbers.
+fn size(value: &Value, other: usize) -> usize {
+    const OF_A_NUMBER: usize = 8;
+    match value {
+        Value::Text(text) => text.len(),
+        Value::Object(object) if let Object::Bytes(Some(bytes)) = object.as_ref() => {
+            OF_A_NUMBER * bytes.len()
+        }
+        _ => other,
     }
 }
 
@@ -360,10 +370,13 @@ impl<'e> State<'e, '_> {
                 Items::Pairs(map.entries())
             }
             Value::Invalid | Value::Nil => Items::Count(0),
-            Value::Object(object) => match funcs::object_items(object) {
-                Some(items) => items,
-                None => return Err(self.cannot_range(branch.pipe, &value)),
-            },
+            Value::Object(object) => {
+                self.engine.count_steps(object.len().unwrap_or(0))?;
+                match funcs::object_items(object) {
+                    Some(items) => items,
+                    None => return Err(self.cannot_range(branch.pipe, &value)),
+                }
+            }
             Value::Bool(_) | Value::Float(_) | Value::Text(_) => {
                 return Err(self.cannot_range(branch.pipe, &value));
             }
@@ -600,8 +613,7 @@ impl<'e> State<'e, '_> {
     /// Counts what a function looks at: its arguments, texts, and from one argument on all that is in them.
     fn counted(&self, function: &Function, given: &[Value]) -> Result<(), Fault> {
         let (given, deep) = given.split_at(function.deep_from.unwrap_or(given.len()).min(given.len()));
-        let looked_at =
-            given.iter().map(|value| if let Value::Text(text) = value { text.len() } else { OF_A_VALUE / 2 });
+        let looked_at = given.iter().map(|value| size(value, OF_A_VALUE / 2));
         self.engine.count_steps(looked_at.sum::<usize>() / BYTES_OF_A_STEP.0)?;
         self.engine.count_looks(deep)
     }
