@@ -1,9 +1,10 @@
 //! A compressed tar → its files: no path outside of it, no links, bounded in size.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{self, Read};
 
-use crate::error::Fault;
+use crate::error::{Fault, LIMIT};
 
 /// The most bytes an archive may unpack to: Helm's own limit.
 const MAX_ARCHIVE: u64 = 100 << 20;
@@ -13,6 +14,10 @@ pub const MAX_FILE: u64 = 5 << 20;
 const MAX_SKIPPED: u64 = 1 << 30;
 /// The most files of an archive.
 const MAX_FILES: usize = 100_000;
+/// The most bytes of all that stands before a file, its name among it: what Go's reader takes of a header.
+const MAX_HEADERS: u64 = 1 << 20;
+/// The longest path, as of a file in a folder.
+const MAX_PATH: usize = 4096;
 
 /// What every file that gzip made begins with.
 const GZIP: &[u8] = b"\x1f\x8b";
@@ -20,25 +25,77 @@ const GZIP: &[u8] = b"\x1f\x8b";
 /// Files by path, in the order in which they were found.
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
+/// What archives may still take, all that share it together.
+pub(crate) struct Room {
+    kept: u64,
+    files: usize,
+    read: Cell<u64>,
+    /// Up to the next entry.
+    ahead: Cell<u64>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        let (read, ahead) = (Cell::new(MAX_SKIPPED), Cell::new(0));
+        Room { kept: MAX_ARCHIVE, files: MAX_FILES, read, ahead }
+    }
+}
+
+/// Reads as much as there is room for, since the reader of the archive holds all names and headers in memory.
+struct Bounded<'a> {
+    inner: flate2::read::MultiGzDecoder<&'a [u8]>,
+    read: &'a Cell<u64>,
+    ahead: &'a Cell<u64>,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = self.read.get().min(self.ahead.get()).min(into.len() as u64);
+        if most == 0 && !into.is_empty() {
+            return Err(io::Error::other(format!("there is too much of it before a file{LIMIT}")));
+        }
+        let count = self.inner.read(&mut into[..most as usize])?;
+        for left in [self.read, self.ahead] {
+            left.set(left.get() - count as u64);
+        }
+        Ok(count)
+    }
+}
+
 /// Returns the files of a `.tar.gz` whose paths are wanted, in the archive's order.
 ///
 /// Paths are as in the archive, cleaned of `./`. A path that leaves the archive, a link among the wanted, two files
 /// of one path, and more than 100 MiB or 100,000 files of it are refused; what is not wanted is passed over.
 pub fn unpack(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, Vec<u8>)>, Fault> {
-    let failed = |error: std::io::Error| Fault::new(format!("the archive is damaged: {error}"));
+    unpack_into(bytes, wanted, &mut Room::default())
+}
+
+fn unpack_into(bytes: &[u8], wanted: impl Fn(&str) -> bool, room: &mut Room) -> Result<Files, Fault> {
+    let failed = |error: io::Error| Fault::new(format!("the archive is damaged: {error}"));
     if !bytes.starts_with(GZIP) {
         return Err(Fault::new("it is no compressed archive"));
     }
-    let mut archive = tar::Archive::new(flate2::read::MultiGzDecoder::new(bytes).take(MAX_SKIPPED));
+    // What several archives take together bounds this renderer alone.
+    let (what, limit) = match room.kept {
+        MAX_ARCHIVE => ("the archive", ""),
+        _ => ("the archive with others", LIMIT),
+    };
+    let Room { kept, files: left, read, ahead } = room;
+    ahead.set(MAX_HEADERS);
+    let inner = flate2::read::MultiGzDecoder::new(bytes);
+    let mut archive = tar::Archive::new(Bounded { inner, read, ahead });
     let (mut files, mut seen) = (Files::new(), BTreeSet::new());
-    let (mut total, mut count) = (0_u64, 0_usize);
     for entry in archive.entries().map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        count += 1;
-        if count > MAX_FILES {
-            return Err(Fault::new(format!("the archive holds more than {MAX_FILES} files")));
-        }
         let kind = entry.header().entry_type();
+        // The size of a file with holes is not what there is of it.
+        let size =
+            if kind.is_gnu_sparse() { entry.header().entry_size().map_err(failed)? } else { entry.size() };
+        ahead.set(size.saturating_add(MAX_HEADERS));
+        if *left == 0 {
+            return Err(Fault::new(format!("{what} holds more than {MAX_FILES} files{limit}")));
+        }
+        *left -= 1;
         if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_pax_local_extensions() {
             continue;
         }
@@ -50,12 +107,12 @@ pub fn unpack(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String
             return Err(Fault::new(format!("the archive holds {path}, which is a link or a device")));
         }
         let mut content = Vec::new();
-        let limit = MAX_FILE.min(MAX_ARCHIVE - total);
-        entry.take(limit + 1).read_to_end(&mut content).map_err(failed)?;
-        total += content.len() as u64;
-        if total > MAX_ARCHIVE {
-            return Err(Fault::new(format!("the archive unpacks to more than {MAX_ARCHIVE} bytes")));
-        }
+        entry.take(MAX_FILE.min(*kept) + 1).read_to_end(&mut content).map_err(failed)?;
+        // Names are kept too.
+        let Some(rest) = kept.checked_sub((content.len() + path.len()) as u64) else {
+            return Err(Fault::new(format!("{what} unpacks to more than {MAX_ARCHIVE} bytes{limit}")));
+        };
+        *kept = rest;
         if content.len() as u64 > MAX_FILE {
             return Err(Fault::new(format!("{path} in the archive is larger than {MAX_FILE} bytes")));
         }
@@ -69,6 +126,9 @@ pub fn unpack(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String
 
 /// A path with `/` between its parts; refused where it leads out of the archive.
 fn clean(path: &str) -> Result<String, Fault> {
+    if path.len() > MAX_PATH {
+        return Err(Fault::new(format!("the archive holds a path of more than {MAX_PATH} bytes{LIMIT}")));
+    }
     // Archives that were made on Windows have it the other way round.
     let path = path.replace('\\', "/");
     let refused = |why: &str| Err(Fault::new(format!("the archive holds {path:?}, {why}")));
@@ -84,8 +144,13 @@ fn clean(path: &str) -> Result<String, Fault> {
 
 /// Returns the files of a chart's archive, below the one folder that it holds.
 pub fn chart_files(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    chart_files_into(bytes, &mut Room::default())
+}
+
+/// The same, within what other archives have left.
+pub(crate) fn chart_files_into(bytes: &[u8], room: &mut Room) -> Result<Files, Fault> {
     let (mut files, mut seen) = (Files::new(), BTreeSet::new());
-    for (path, content) in unpack(bytes, |_| true)? {
+    for (path, content) in unpack_into(bytes, |_| true, room)? {
         let Some((_, inner)) = path.split_once('/') else {
             if path == "Chart.yaml" {
                 return Err(Fault::new(

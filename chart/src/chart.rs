@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::archive;
+use crate::archive::{self, Room};
 use crate::error::{Fault, too_deep};
 use crate::ignore::{self, Rules};
 use crate::metadata::Metadata;
@@ -44,7 +44,7 @@ impl Chart {
             None => Rules::read("")?,
         };
         files.retain(|(path, _)| !rules.leave_out(path));
-        load(files, 0)
+        load(files, 0, &mut Room::default())
     }
 
     /// Loads a chart from a `.tgz`: one folder, no links, nothing outside of it.
@@ -55,7 +55,7 @@ impl Chart {
     /// Loads a chart from the files of its archive, as [`chart_files`](crate::chart_files) returns them: there nothing is left out
     /// any more.
     pub fn packed(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Fault> {
-        load(unmarked(files.into_iter().collect()), 0)
+        load(unmarked(files.into_iter().collect()), 0, &mut Room::default())
     }
 
     /// Returns the chart's name.
@@ -90,7 +90,7 @@ fn unmarked(mut files: archive::Files) -> archive::Files {
     files
 }
 
-fn load(files: archive::Files, depth: usize) -> Result<Chart, Fault> {
+fn load(files: archive::Files, depth: usize, room: &mut Room) -> Result<Chart, Fault> {
     if depth > MAX_CHARTS {
         return Err(Fault::new(too_deep("charts", MAX_CHARTS)));
     }
@@ -103,7 +103,7 @@ fn load(files: archive::Files, depth: usize) -> Result<Chart, Fault> {
         parts.sort_in(path, bytes)?;
     }
     parts.metadata.check()?;
-    let subcharts = parts.subcharts(depth)?;
+    let subcharts = parts.subcharts(depth, room)?;
     Ok(Chart {
         metadata: parts.metadata,
         values: parts.values,
@@ -167,7 +167,7 @@ impl Parts {
         self.files.insert(path.into(), file);
     }
 
-    fn subcharts(&mut self, depth: usize) -> Result<Vec<Chart>, Fault> {
+    fn subcharts(&mut self, depth: usize, room: &mut Room) -> Result<Vec<Chart>, Fault> {
         let mut charts = Vec::new();
         for (name, mut files) in std::mem::take(&mut self.inner) {
             if name.starts_with(['_', '.']) {
@@ -176,14 +176,15 @@ impl Parts {
             let loaded = if name.ends_with(".tgz") {
                 match files.as_slice() {
                     [(path, bytes)] if path.is_empty() => {
-                        archive::chart_files(bytes).and_then(|files| load(unmarked(files), depth + 1))
+                        let files = archive::chart_files_into(bytes, room);
+                        files.and_then(|files| load(unmarked(files), depth + 1, room))
                     }
                     _ => Err(Fault::new("it is a folder, not an archive")),
                 }
             } else {
                 // A file that lies in `charts/` itself is nothing to Helm, but makes it look for a chart there.
                 files.retain(|(path, _)| !path.is_empty());
-                load(files, depth + 1)
+                load(files, depth + 1, room)
             };
             charts.push(loaded.map_err(|fault| fault.below(&format!("charts/{name}")))?);
         }

@@ -55,7 +55,7 @@ pub enum Cause {
 pub(crate) type Fault = RenderError;
 
 /// What the message of every limit of nesting ends with, so that nobody takes it for a fault of the chart.
-const LIMIT: &str = ", the most that this renderer takes";
+pub(crate) const LIMIT: &str = ", the most that this renderer takes";
 
 /// What is said where something is nested deeper than the renderer goes.
 pub(crate) fn too_deep(what: &str, most: usize) -> String {

@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use portolan_chart::{Chart, unpack};
+use portolan_chart::{Cause, Chart, unpack};
 
 const META: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
 
@@ -130,4 +130,51 @@ fn a_host_takes_what_it_wants_of_an_archive() {
     let files = unpack(&bytes, |path| path.contains("/charts/")).unwrap();
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["r/manifests/charts/base/Chart.yaml", "r/manifests/charts/base/a"]);
+}
+
+#[test]
+fn archives_in_a_chart_are_bounded_together() {
+    let zeros = vec![0_u8; 5 << 20];
+    let meta = ("s/Chart.yaml", META.as_bytes(), tar::EntryType::Regular);
+    let names = ["s/0", "s/1", "s/2", "s/3", "s/4"];
+    let inner = [&[meta], &names.map(|name| (name, &zeros[..], tar::EntryType::Regular))[..]].concat();
+    let inner = archive(&inner);
+    let names: Vec<String> = (0..5).map(|idx| format!("c/charts/{idx}.tgz")).collect();
+    let of = |count: usize| {
+        let subs = names[..count].iter().map(|name| (name.as_str(), &inner[..], tar::EntryType::Regular));
+        let meta = ("c/Chart.yaml", META.as_bytes(), tar::EntryType::Regular);
+        archive(&std::iter::once(meta).chain(subs).collect::<Vec<_>>())
+    };
+    assert!(Chart::from_archive(&of(3)).is_ok());
+    let fault = Chart::from_archive(&of(5)).unwrap_err();
+    assert!(
+        fault.to_string().contains("the archive with others unpacks to more than 104857600 bytes"),
+        "{fault}"
+    );
+    assert_eq!(fault.cause, Cause::Renderer);
+}
+
+#[test]
+fn long_names_are_refused_before_they_are_read() {
+    for kind in [tar::EntryType::GNULongName, tar::EntryType::XHeader] {
+        let named = |length: usize| {
+            let mut builder = tar::Builder::new(Vec::new());
+            let path = format!("c/{}", "x".repeat(length));
+            let bytes = if kind.is_gnu_longname() {
+                path
+            } else {
+                format!("{} path={path}\n", length + 9 + length.to_string().len())
+            };
+            for (bytes, kind) in [(bytes.as_str(), kind), ("", tar::EntryType::Regular)] {
+                let mut header = tar::Header::new_gnu();
+                header.set_size(bytes.len() as u64);
+                header.set_entry_type(kind);
+                header.set_cksum();
+                builder.append(&header, bytes.as_bytes()).unwrap();
+            }
+            compressed(&builder.into_inner().unwrap())
+        };
+        refused(&named(100_000), "the archive holds a path of more than 4096 bytes");
+        refused(&named(20_000_000), "there is too much of it before a file");
+    }
 }
