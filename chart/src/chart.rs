@@ -28,6 +28,8 @@ pub struct Chart {
     pub(crate) crds: Rc<Vec<(String, Text)>>,
     pub(crate) subcharts: Vec<Chart>,
     pub(crate) parsed: Parsed,
+    /// How many bytes of it are read or written once more for each alias that it is used under.
+    pub(crate) weight: usize,
 }
 
 /// The templates of each file that was parsed, by the file's full path.
@@ -98,7 +100,7 @@ fn load(files: archive::Files, depth: usize, room: &mut Room) -> Result<Chart, F
         return Err(Fault::new("Chart.yaml file is missing"));
     };
     let metadata = Metadata::read(map_of_file("Chart.yaml", bytes)?)?;
-    let mut parts = Parts { metadata, ..Parts::default() };
+    let mut parts = Parts { metadata, weight: bytes.len(), ..Parts::default() };
     for (path, bytes) in files {
         parts.sort_in(path, bytes)?;
     }
@@ -113,6 +115,7 @@ fn load(files: archive::Files, depth: usize, room: &mut Room) -> Result<Chart, F
         crds: Rc::new(parts.crds),
         subcharts,
         parsed: Parsed::default(),
+        weight: parts.weight,
     })
 }
 
@@ -127,6 +130,7 @@ struct Parts {
     crds: Vec<(String, Text)>,
     /// By their folder, or their archive, below `charts/`.
     inner: BTreeMap<String, archive::Files>,
+    weight: usize,
 }
 
 impl Parts {
@@ -135,8 +139,12 @@ impl Parts {
             "Chart.yaml" => {}
             "Chart.lock" => drop(map_of_file(&path, &bytes)?),
             "values.yaml" => self.values = map_of_file(&path, &bytes)?,
-            "values.schema.json" => self.schema = Some(bytes.into()),
+            "values.schema.json" => {
+                self.weight += bytes.len();
+                self.schema = Some(bytes.into());
+            }
             "requirements.yaml" | "requirements.lock" => {
+                self.weight += bytes.len();
                 let map = map_of_file(&path, &bytes)?;
                 if path == "requirements.yaml" {
                     self.metadata.add_requirements(&map)?;
@@ -146,6 +154,7 @@ impl Parts {
                 }
             }
             _ if path.starts_with("templates/") => {
+                self.weight += path.len() + bytes.len();
                 self.templates.insert(path, Rc::new(bytes));
             }
             _ => match path.strip_prefix("charts/") {
@@ -162,6 +171,7 @@ impl Parts {
     fn plain(&mut self, path: String, bytes: Vec<u8>) {
         let file = Text::from(bytes);
         if path.starts_with("crds/") && [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end)) {
+            self.weight += file.len();
             self.crds.push((path.clone(), file.clone()));
         }
         self.files.insert(path.into(), file);

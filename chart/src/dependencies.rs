@@ -6,14 +6,14 @@ use crate::chart::Chart;
 use crate::error::Fault;
 use crate::metadata::Dependency;
 use crate::semver::{Version, matches};
-use crate::value::{Map, Value};
-use crate::values::{coalesce, copy, merge_tables, merged_defaults};
+use crate::value::{MAX_NESTING, Map, Value, too_deep};
+use crate::values::{Work, coalesce, copy, merge_tables, merged_defaults};
 
 /// Applies what a chart says of its dependencies, down through its subcharts.
-pub(crate) fn process(chart: &mut Chart, values: &Map) -> Result<(), Fault> {
+pub(crate) fn process(chart: &mut Chart, values: &Map, work: &Work) -> Result<(), Fault> {
     begin(chart);
-    drop_disabled(chart, values, "")?;
-    import_values(chart)
+    drop_disabled(chart, values, "", work)?;
+    import_values(chart, work)
 }
 
 /// Nothing was imported yet in this render.
@@ -27,19 +27,20 @@ pub(crate) fn in_range(range: &str, version: &str) -> bool {
     Version::parse(version).is_some_and(|version| matches(range, &version) == Some(true))
 }
 
-fn drop_disabled(chart: &mut Chart, values: &Map, path: &str) -> Result<(), Fault> {
+fn drop_disabled(chart: &mut Chart, values: &Map, path: &str, work: &Work) -> Result<(), Fault> {
     if chart.metadata.dependencies.is_empty() {
         return Ok(());
     }
-    chart.subcharts = named(chart);
+    chart.subcharts = named(chart, work)?;
     for entry in &mut chart.metadata.dependencies {
         if !entry.alias.is_empty() {
             entry.name.clone_from(&entry.alias);
         }
         entry.enabled = true;
     }
-    let merged = coalesce(chart, values)?;
+    let merged = coalesce(chart, values, work)?;
     for entry in &mut chart.metadata.dependencies {
+        work.count(entry.condition.len() * (64 + path.len()) / 256)?;
         entry.enabled = enabled(entry, &merged, path);
     }
     let (kept, dropped): (Vec<Dependency>, Vec<Dependency>) =
@@ -48,13 +49,14 @@ fn drop_disabled(chart: &mut Chart, values: &Map, path: &str) -> Result<(), Faul
     chart.metadata.dependencies = kept;
     for sub in &mut chart.subcharts {
         let below = format!("{path}{}.", sub.metadata.name);
-        drop_disabled(sub, &merged, &below)?;
+        drop_disabled(sub, &merged, &below, work)?;
     }
     Ok(())
 }
 
 /// The subcharts that no dependency names, then one for each dependency, under its alias.
-fn named(chart: &Chart) -> Vec<Chart> {
+fn named(chart: &Chart, work: &Work) -> Result<Vec<Chart>, Fault> {
+    work.count(chart.metadata.dependencies.len() * chart.subcharts.len())?;
     let fits = |sub: &Chart, entry: &Dependency| {
         sub.metadata.name == entry.name && in_range(&entry.version, &sub.metadata.text("version"))
     };
@@ -63,13 +65,22 @@ fn named(chart: &Chart) -> Vec<Chart> {
     let mut out: Vec<Chart> = unnamed.cloned().collect();
     for entry in entries {
         let Some(sub) = chart.subcharts.iter().find(|sub| fits(sub, entry)) else { continue };
+        if !entry.alias.is_empty() {
+            work.count(weight(sub))?;
+        }
         let mut sub = sub.clone();
         if !entry.alias.is_empty() {
             sub.metadata.name.clone_from(&entry.alias);
         }
         out.push(sub);
     }
-    out
+    Ok(out)
+}
+
+/// How many steps a copy of a chart takes, with all that is done with it later.
+fn weight(chart: &Chart) -> usize {
+    let own = 500 + chart.weight / 4 + chart.metadata.dependencies.len() * 10;
+    own + chart.subcharts.iter().map(weight).sum::<usize>()
 }
 
 fn enabled(entry: &Dependency, values: &Map, path: &str) -> bool {
@@ -107,14 +118,14 @@ fn table(values: &Map, path: &str) -> Option<Map> {
 
 /// Takes values of subcharts over into the defaults of their parent, as `import-values` says; and makes the
 /// defaults of the subcharts, and what the parent says of them, part of the parent's defaults.
-fn import_values(chart: &mut Chart) -> Result<(), Fault> {
+fn import_values(chart: &mut Chart, work: &Work) -> Result<(), Fault> {
     for sub in &mut chart.subcharts {
-        import_values(sub)?;
+        import_values(sub, work)?;
     }
     if chart.metadata.dependencies.is_empty() {
         return Ok(());
     }
-    let defaults = merged_defaults(chart)?;
+    let defaults = merged_defaults(chart, work)?;
     let imported = Map::new();
     for entry in &chart.metadata.dependencies {
         // Helm forgets what to import once it has done so, also for a second copy of the same chart.
@@ -123,11 +134,12 @@ fn import_values(chart: &mut Chart) -> Result<(), Fault> {
         }
         for import in &entry.import_values {
             if let Some(found) = import_of(&defaults, entry, import)? {
+                work.count_in(&Value::Map(found.clone()), 0)?;
                 merge_tables(&imported, &found);
             }
         }
     }
-    let defaults = copy(&defaults)?;
+    let defaults = copy(&defaults, work)?;
     merge_tables(&defaults, &imported);
     chart.values = defaults;
     Ok(())
@@ -154,6 +166,9 @@ fn import_of(defaults: &Map, entry: &Dependency, import: &Value) -> Result<Optio
     let Some(found) = table(defaults, &format!("{}.{child}", entry.name)) else { return Ok(None) };
     if parent == "." {
         return Ok(Some(found));
+    }
+    if parent.split('.').count() > MAX_NESTING {
+        return Err(Fault::new(too_deep()));
     }
     let mut nested = found;
     for step in parent.split('.').rev() {

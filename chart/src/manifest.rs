@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use crate::chart::Chart;
-use crate::error::Fault;
+use crate::error::{Fault, LIMIT};
 use crate::ignore::shell_match;
 use crate::order;
 use crate::value::{Map, Value, lossy};
@@ -62,6 +62,9 @@ const HOOKS: [&str; 10] = [
     "test",
     "test-success",
 ];
+
+/// The most bytes of the paths that stand before the documents: a file of a long path may have very many.
+const MAX_SOURCES: usize = 64 << 20;
 
 /// A document of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,9 +244,15 @@ pub(crate) fn sorted(
         }
     })?;
     order::sort_by(&mut files, |(a, _), (b, _)| a.cmp(b));
+    let mut told = 0;
     for (path, text) in files {
         let text = text.map_err(|wrong| misread(&path, &format!("yaml: {}", wrong.utf8_error())))?;
         for text in documents(text) {
+            told += path.len();
+            if told > MAX_SOURCES {
+                let what = "the sources of the documents are longer than";
+                return Err(Fault::new(format!("{what} {MAX_SOURCES} bytes{LIMIT}")));
+            }
             rendered.add(document(&path, text)?);
         }
     }

@@ -1,12 +1,16 @@
 //! `Chart.yaml` → what a chart says of itself, checked as Helm checks it.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::error::Fault;
+use crate::error::{Fault, LIMIT};
 use crate::gofmt;
 use crate::semver::Version;
 use crate::value::{Map, Value};
+
+/// The longest name of a chart: `helm create` makes none that is longer, and it stands before each document.
+const MAX_NAME: usize = 250;
 
 /// What a chart says of itself.
 #[derive(Debug, Clone, Default)]
@@ -110,6 +114,11 @@ impl Metadata {
         if matches!(self.name.as_str(), "." | "..") || self.name.contains('/') {
             return wrong(format!("chart.metadata.name {:?} is invalid", self.name));
         }
+        let names = self.dependencies.iter().flat_map(|entry| [&entry.name, &entry.alias]);
+        if names.chain([&self.name]).any(|name| name.len() > MAX_NAME) {
+            let message = format!("a chart's name is longer than {MAX_NAME} bytes{LIMIT}");
+            return Err(Fault::in_file("Chart.yaml", None, message));
+        }
         let version = self.text("version");
         if version.is_empty() {
             return wrong("chart.metadata.version is required".to_string());
@@ -120,7 +129,7 @@ impl Metadata {
         if !matches!(self.text("type").as_str(), "" | "application" | "library") {
             return wrong("chart.metadata.type must be application or library".to_string());
         }
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         for dependency in &self.dependencies {
             let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
             if !dependency.alias.chars().all(word) {
@@ -130,10 +139,9 @@ impl Metadata {
                 ));
             }
             let key = if dependency.alias.is_empty() { &dependency.name } else { &dependency.alias };
-            if seen.contains(&key) {
+            if !seen.insert(key.clone()) {
                 return wrong(format!("more than one dependency with name or alias {key:?}"));
             }
-            seen.push(key);
         }
         Ok(())
     }

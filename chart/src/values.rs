@@ -1,9 +1,11 @@
 //! Helm's merge of values: the user's over the chart's, a parent's over its subcharts'.
 
+use std::cell::Cell;
+
 use crate::chart::Chart;
-use crate::error::Fault;
+use crate::error::{Fault, LIMIT};
 use crate::set::{self, Right};
-use crate::value::{Map, Value, deep_copy};
+use crate::value::{MAX_NESTING, Map, Value, deep_copy};
 use crate::yaml::read::map_from_yaml;
 
 impl Chart {
@@ -74,25 +76,57 @@ fn overlay(target: &Map, source: &Map) {
     }
 }
 
+/// What was done in one render to bring charts and values together: aliases in aliases multiply both.
+#[derive(Default)]
+pub(crate) struct Work(Cell<usize>);
+
+/// The most steps of it: about as many values are copied.
+const MAX_WORK: usize = 5_000_000;
+
+impl Work {
+    pub(crate) fn count(&self, steps: usize) -> Result<(), Fault> {
+        self.0.set(self.0.get().saturating_add(steps));
+        if self.0.get() > MAX_WORK {
+            let what = "charts and values are brought together in more than";
+            return Err(Fault::new(format!("{what} {MAX_WORK} steps{LIMIT}")));
+        }
+        Ok(())
+    }
+
+    /// Counts a value and all in it.
+    pub(crate) fn count_in(&self, value: &Value, depth: usize) -> Result<(), Fault> {
+        self.count(1)?;
+        match value {
+            // What is deeper is refused where it is copied.
+            _ if depth > MAX_NESTING => Ok(()),
+            Value::Map(map) => map.visit(|_, inner| self.count_in(inner, depth + 1)),
+            Value::List(list) => list.iter().try_for_each(|inner| self.count_in(inner, depth + 1)),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A copy that shares nothing with its source.
-pub(crate) fn copy(map: &Map) -> Result<Map, Fault> {
-    match deep_copy(&Value::Map(map.clone()), 0)? {
+pub(crate) fn copy(map: &Map, work: &Work) -> Result<Map, Fault> {
+    let map = Value::Map(map.clone());
+    work.count_in(&map, 0)?;
+    match deep_copy(&map, 0)? {
         Value::Map(map) => Ok(map),
         _ => Ok(Map::new()),
     }
 }
 
 /// A chart's defaults under the user's values, down through its subcharts.
-pub(crate) fn coalesce(chart: &Chart, values: &Map) -> Result<Map, Fault> {
-    let values = copy(values)?;
-    coalesce_into(chart, &values, false)?;
+pub(crate) fn coalesce(chart: &Chart, values: &Map, work: &Work) -> Result<Map, Fault> {
+    let values = copy(values, work)?;
+    coalesce_into(chart, &values, false, work)?;
     Ok(values)
 }
 
 /// A chart's defaults with those of its subcharts below them, nils kept.
-pub(crate) fn merged_defaults(chart: &Chart) -> Result<Map, Fault> {
+pub(crate) fn merged_defaults(chart: &Chart, work: &Work) -> Result<Map, Fault> {
     let defaults = Map::new();
-    coalesce_into(chart, &defaults, true)?;
+    coalesce_into(chart, &defaults, true, work)?;
     Ok(defaults)
 }
 
@@ -101,8 +135,8 @@ pub(crate) fn merge_tables(target: &Map, source: &Map) {
     coalesce_tables(target, source, true);
 }
 
-fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool) -> Result<(), Fault> {
-    let defaults = copy(&chart.values)?;
+fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool, work: &Work) -> Result<(), Fault> {
+    let defaults = copy(&chart.values, work)?;
     for (key, default) in defaults.entries() {
         match (values.get(&key), &default) {
             (None, _) => values.insert(key, default),
@@ -112,6 +146,7 @@ fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool) -> Result<(), Faul
                 }
             }
             (Some(Value::Map(given)), Value::Map(default)) => {
+                work.count(chart.subcharts.len())?;
                 let is_subchart = chart.subcharts.iter().any(|sub| sub.metadata.name.as_bytes() == &key[..]);
                 coalesce_tables(&given, default, keep_nil || is_subchart);
             }
@@ -128,20 +163,24 @@ fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool) -> Result<(), Faul
             }
         };
         values.insert(name, Value::Map(inner.clone()));
-        coalesce_globals(&inner, values);
-        coalesce_into(sub, &inner, keep_nil)?;
+        coalesce_globals(&inner, values, work)?;
+        coalesce_into(sub, &inner, keep_nil, work)?;
     }
     Ok(())
 }
 
-fn coalesce_globals(target: &Map, source: &Map) {
+fn coalesce_globals(target: &Map, source: &Map, work: &Work) -> Result<(), Fault> {
     let table = |map: &Map| match map.get("global") {
         None => Some(Map::new()),
         Some(Value::Map(map)) => Some(map),
         Some(_) => None,
     };
-    let (Some(below), Some(above)) = (table(target), table(source)) else { return };
+    let (Some(below), Some(above)) = (table(target), table(source)) else { return Ok(()) };
+    work.count(above.len() * 4)?;
     for (key, value) in above.entries() {
+        if let Value::Map(map) = &value {
+            work.count(map.len())?;
+        }
         match (below.get(&key), &value) {
             (None, Value::Map(map)) => below.insert(key, Value::Map(map.shallow_copy())),
             (Some(Value::Map(given)), Value::Map(map)) => {
@@ -154,6 +193,7 @@ fn coalesce_globals(target: &Map, source: &Map) {
         }
     }
     target.insert("global", Value::Map(below));
+    Ok(())
 }
 
 fn coalesce_tables(target: &Map, source: &Map, keep_nil: bool) {

@@ -514,3 +514,67 @@ fn a_block_scalar_may_end_with_its_text() {
 fn an_archive_with_odd_entries_is_refused() {
     assert!(Chart::from_archive(b"no archive").is_err());
 }
+
+/// The files of a chart and its inner ones, each in `charts/` of the one before it and under so many aliases in it.
+fn nested(names: &[&str], aliases: usize, values: &str) -> Vec<(String, String)> {
+    let (mut files, mut folder) = (Vec::new(), String::new());
+    for (idx, name) in names.iter().enumerate() {
+        let mut meta = format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\ndependencies:\n");
+        match names.get(idx + 1) {
+            Some(next) => (0..aliases).for_each(|alias| {
+                meta.push_str(&format!("- {{name: {next}, version: 1.0.0, alias: {next}{alias}}}\n"));
+            }),
+            None => files.push((format!("{folder}values.yaml"), values.to_string())),
+        }
+        files.push((format!("{folder}Chart.yaml"), meta));
+        if let Some(next) = names.get(idx + 1) {
+            folder.push_str(&format!("charts/{next}/"));
+        }
+    }
+    files.push((format!("{folder}templates/a.yaml"), "a: 1".to_string()));
+    files
+}
+
+fn of_owned(files: &[(String, String)], values: &str) -> Result<String, RenderError> {
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    rendered(&files, values)
+}
+
+#[track_caller]
+fn too_many(names: &[&str], aliases: usize, values: &str, given: &str) {
+    let fault = of_owned(&nested(names, aliases, values), given).unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "charts and values are brought together in more than 5000000 steps, the most that this renderer takes"
+    );
+    assert_eq!(fault.cause, Cause::Renderer);
+    assert!(of_owned(&nested(&names[..2], 5, values), given).is_ok());
+}
+
+#[test]
+fn charts_under_aliases_have_an_end() {
+    too_many(&["c", "d", "e", "f", "g", "h"], 10, "", "");
+}
+
+#[test]
+fn values_under_aliases_have_an_end() {
+    too_many(&["c", "d"], 110, &format!("a: [{}]", "1,".repeat(50_000)), "");
+}
+
+#[test]
+fn global_values_under_aliases_have_an_end() {
+    let globals: String = (0..1_000).map(|n| format!("k{n}: 1, ")).collect();
+    too_many(&["c", "d"], 2_000, "", &format!("global: {{m: {{{globals}}}}}"));
+}
+
+#[test]
+fn names_before_documents_have_an_end() {
+    let named = |length: usize| format!("apiVersion: v2\nname: {}\nversion: 1.0.0\n", "x".repeat(length));
+    assert!(rendered(&[("Chart.yaml", &named(250))], "").is_ok());
+    let fault = rendered(&[("Chart.yaml", &named(251))], "").unwrap_err();
+    assert!(fault.to_string().contains("a chart's name is longer than 250 bytes"), "{fault}");
+    assert_eq!(fault.cause, Cause::Renderer);
+    let (path, many) = (format!("templates/{}", "x".repeat(1 << 20)), "a:\n---\n".repeat(70));
+    let fault = rendered(&[(path.as_str(), many.as_str())], "").unwrap_err();
+    assert!(fault.to_string().contains("the sources of the documents are longer than"), "{fault}");
+}
