@@ -578,3 +578,57 @@ fn names_before_documents_have_an_end() {
     let fault = rendered(&[(path.as_str(), many.as_str())], "").unwrap_err();
     assert!(fault.to_string().contains("the sources of the documents are longer than"), "{fault}");
 }
+
+#[track_caller]
+fn without_end(schema: &str, values: &str) {
+    let files = [("values.schema.json", schema), ("templates/a.yaml", "a: 1")];
+    let error = rendered(&files, values).unwrap_err().to_string();
+    assert!(error.ends_with("it leads on without end"), "{}", &error[..error.len().min(200)]);
+}
+
+/// A schema of the items below `a`.
+fn of_items(schema: &str) -> String {
+    format!("{{\"properties\": {{\"a\": {{\"items\": {schema}}}}}}}")
+}
+
+fn all_of(schema: &str) -> String {
+    format!("{{\"allOf\": [{}{schema}]}}", format!("{schema},").repeat(20_000))
+}
+
+#[test]
+fn messages_of_schemas_have_an_end() {
+    let long = "x".repeat(100_000);
+    let ones = format!("a: [{}]", "1,".repeat(300));
+    without_end(&of_items(&format!("{{\"enum\": [\"{long}\"]}}")), &ones);
+    let names: Vec<String> = (0..2_000).map(|n| format!("\"n{n}\"")).collect();
+    let maps = format!("a: [{}]", "{},".repeat(2_000));
+    without_end(&of_items(&format!("{{\"required\": [{}]}}", names.join(","))), &maps);
+}
+
+#[test]
+fn unique_items_end_before_the_patience_does() {
+    let items: String = (0..2_000).map(|n| format!("{}{n:09},", "x".repeat(1_000))).collect();
+    let unique = "{\"properties\": {\"a\": {\"uniqueItems\": true}}}";
+    without_end(unique, &format!("a: [{items}]"));
+    let items: String = (0..2_000).map(|n| format!("{n},")).collect();
+    assert!(rendered(&[("values.schema.json", unique)], &format!("a: [{items}]")).is_ok());
+}
+
+#[test]
+fn schemas_of_one_large_value_end_before_the_patience_does() {
+    let least = format!("{{\"properties\": {{\"a\": {}}}}}", all_of("{\"minLength\": 1}"));
+    without_end(&least, &format!("a: {}", "x".repeat(100_000)));
+    let map: String = (0..2_000).map(|n| format!("k{n}: 1\n")).collect();
+    without_end(&all_of("{\"properties\": {\"a\": {}}}"), &map);
+    // What asks for nothing costs nothing.
+    assert!(rendered(&[("values.schema.json", all_of("{}").as_str())], &map).is_ok());
+}
+
+#[test]
+fn anchors_are_looked_for_with_an_end() {
+    let defs: String = (0..2_000).map(|n| format!("\"d{n}\": {{}}, ")).collect();
+    let defs = format!("{{\"$defs\": {{{defs}\"x\": {{\"$anchor\": \"x\"}}}},");
+    let schema = of_items("{\"$ref\": \"#x\"}").replacen('{', &defs, 1);
+    without_end(&schema, &format!("a: [{}]", "1,".repeat(2_000)));
+    assert!(rendered(&[("values.schema.json", schema.as_str())], "a: [1, 1]").is_ok());
+}

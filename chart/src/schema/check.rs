@@ -62,27 +62,30 @@ pub(super) struct Found {
 pub(super) struct Check<'s> {
     root: &'s Value,
     pub(super) draft: Draft,
-    steps: Cell<usize>,
+    steps: &'s Cell<usize>,
     last_expressions: LastExpressions,
 }
 
-/// The most schemas that are looked at for one set of values, together with what expressions take.
+/// The most schemas that are looked at for one set of values, in all charts, with what expressions and messages take.
 const MAX_STEPS: usize = 20_000_000;
 /// How deep schemas may lead from one to the next.
 const MAX_DEPTH: usize = 120;
 
 const WITHOUT_END: &str = "it leads on without end";
 
-/// Returns what the value breaks; fails where the schema itself is of no use.
-pub(crate) fn violations(schema: &Value, value: &Value) -> Result<Vec<Violation>, String> {
-    let check = Check {
-        root: schema,
-        draft: draft_of(schema)?,
-        steps: Cell::new(0),
-        last_expressions: LastExpressions::default(),
-    };
+/// Returns what the value breaks; fails where the schema itself is of no use. The steps are those done before.
+pub(crate) fn violations(
+    schema: &Value,
+    value: &Value,
+    steps: &Cell<usize>,
+) -> Result<Vec<Violation>, String> {
+    let check =
+        Check { root: schema, draft: draft_of(schema)?, steps, last_expressions: LastExpressions::default() };
     form::check(&check, schema, true, 0)?;
-    Ok(check.apply(schema, value, "", 0)?.violations)
+    let found = check.apply(schema, value, "", 0)?;
+    // What ran out of steps may have found anything.
+    check.spend(0)?;
+    Ok(found.violations)
 }
 
 fn draft_of(schema: &Value) -> Result<Draft, String> {
@@ -104,6 +107,11 @@ impl Check<'_> {
     fn count(&self, steps: usize) -> Result<(), Fault> {
         self.steps.set(self.steps.get().saturating_add(steps));
         if self.steps.get() > MAX_STEPS { Err(Fault::of_renderer(WITHOUT_END)) } else { Ok(()) }
+    }
+
+    /// Counts the work of a keyword.
+    pub(super) fn spend(&self, steps: usize) -> Result<(), String> {
+        self.count(steps).map_err(|fault| fault.message)
     }
 
     /// A pattern, for a text.
@@ -132,7 +140,7 @@ impl Check<'_> {
         if depth > MAX_DEPTH {
             return Err(WITHOUT_END.to_string());
         }
-        self.count(1).map_err(|fault| fault.message)?;
+        self.spend(1 + place.len() / 64)?;
         let mut found = Found::default();
         match schema {
             Value::Bool(true) => Ok(found),
@@ -145,6 +153,9 @@ impl Check<'_> {
                 if self.draft > Draft::Seven || !schema.contains("$ref") {
                     keyword::all(self, &At { schema, value, place, depth }, &mut found)?;
                 }
+                // All of it is handed on, and joined with what others found.
+                let told = found.violations.iter().map(|v| v.place.len() + v.message.len());
+                self.spend(told.sum::<usize>() + found.seen.keys.len() + found.seen.items.len() / 16)?;
                 Ok(found)
             }
             other => Err(format!("a schema cannot be a {}", crate::yaml::read::json_kind(other))),
@@ -176,13 +187,15 @@ impl Check<'_> {
 
     pub(super) fn resolve(&self, target: &str) -> Result<Value, String> {
         let own = self.id();
+        self.spend((target.len() + own.as_ref().map_or(0, String::len)) / 16)?;
         let target = match target.split_once('#') {
             Some((document, part)) if document.is_empty() || Some(document) == own.as_deref() => part,
             None if Some(target) == own.as_deref() => "",
             Some(_) | None => return Err(format!("it refers to another one, {target:?}")),
         };
         if !target.is_empty() && !target.starts_with('/') {
-            return anchored(self.root, target, 0).ok_or_else(|| format!("it has no anchor {target:?}"));
+            let found = self.anchored(self.root, target, 0)?;
+            return found.ok_or_else(|| format!("it has no anchor {target:?}"));
         }
         let mut value = self.root.clone();
         for part in target.split('/').skip(1) {
@@ -195,6 +208,36 @@ impl Check<'_> {
             .ok_or_else(|| format!("it has nothing at {target:?}"))?;
         }
         Ok(value)
+    }
+
+    /// The schema that names itself so.
+    fn anchored(&self, schema: &Value, name: &str, depth: usize) -> Result<Option<Value>, String> {
+        if depth > MAX_DEPTH {
+            return Ok(None);
+        }
+        self.spend(16 + name.len() / 64)?;
+        let entries: Vec<Value> = match schema {
+            Value::Map(map) => {
+                let is_name = |word: &str, text: &str| matches!(map.get(word), Some(Value::Text(t)) if t.lossy() == text);
+                let fragment = format!("#{name}");
+                if is_name("$anchor", name)
+                    || is_name("$dynamicAnchor", name)
+                    || is_name("$id", &fragment)
+                    || is_name("id", &fragment)
+                {
+                    return Ok(Some(schema.clone()));
+                }
+                map.entries().into_iter().map(|(_, inner)| inner).collect()
+            }
+            Value::List(list) => list.to_vec(),
+            _ => return Ok(None),
+        };
+        for inner in &entries {
+            if let Some(found) = self.anchored(inner, name, depth + 1)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     fn id(&self) -> Option<String> {
@@ -217,30 +260,6 @@ pub(super) struct At<'a> {
 
 pub(super) fn violation(place: &str, message: impl Into<String>) -> Violation {
     Violation { place: place.to_string(), message: message.into() }
-}
-
-/// The schema that names itself so.
-fn anchored(schema: &Value, name: &str, depth: usize) -> Option<Value> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    match schema {
-        Value::Map(map) => {
-            let is_name =
-                |value: Option<Value>, text: &str| matches!(value, Some(Value::Text(t)) if t.lossy() == text);
-            let fragment = format!("#{name}");
-            let named = is_name(map.get("$anchor"), name)
-                || is_name(map.get("$dynamicAnchor"), name)
-                || is_name(map.get("$id"), &fragment)
-                || is_name(map.get("id"), &fragment);
-            if named {
-                return Some(schema.clone());
-            }
-            map.entries().iter().find_map(|(_, inner)| anchored(inner, name, depth + 1))
-        }
-        Value::List(list) => list.iter().find_map(|inner| anchored(inner, name, depth + 1)),
-        _ => None,
-    }
 }
 
 fn percent_decoded(text: &str) -> String {

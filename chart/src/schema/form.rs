@@ -188,7 +188,7 @@ fn holds(this: &Check<'_>, form: Form, value: &Value, is_used: bool, depth: usiz
         (Form::Count, value) => number(value).is_some_and(|number| number >= 0.0 && number.fract() == 0.0),
         (Form::List, value) => matches!(value, Value::List(_)),
         (Form::Map, value) => matches!(value, Value::Map(_)),
-        (Form::Enum, Value::List(list)) => this.draft > Draft::Seven || keyword::twice(list).is_none(),
+        (Form::Enum, Value::List(list)) => this.draft > Draft::Seven || keyword::twice(this, list)?.is_none(),
         (Form::Anchor, Value::Text(name)) => is_anchor(name),
         (Form::Identifier, Value::Text(name)) => !name.strip_suffix(b"#").unwrap_or(name).contains(&b'#'),
         (Form::Names, value) => {

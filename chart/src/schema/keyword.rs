@@ -9,11 +9,14 @@ use crate::value::{Map, Value};
 /// Holds a value against every keyword of a schema.
 pub(super) fn all(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), String> {
     kind(at, found)?;
-    constants(check, at, found);
+    constants(check, at, found)?;
     match at.value {
         Value::Map(map) => object(check, at, map, found)?,
         Value::List(list) => array(check, at, list, found)?,
-        Value::Text(text) => string(check, at, &text.lossy(), found)?,
+        Value::Text(text) => {
+            check.spend(text.len() / 64)?;
+            string(check, at, &text.lossy(), found)?;
+        }
         Value::Int(_) | Value::Int64(_) | Value::Float(_) => number(at, found),
         Value::Invalid | Value::Nil | Value::Bool(_) | Value::Object(_) => {}
     }
@@ -70,20 +73,26 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Equality of JSON: kinds of numbers do not count.
-fn same(a: &Value, b: &Value, depth: usize) -> bool {
-    if depth > crate::value::MAX_NESTING {
+/// Equality of JSON: kinds of numbers do not count. Where the steps end anything may come out.
+fn same(check: &Check<'_>, a: &Value, b: &Value, depth: usize) -> bool {
+    let size = match (a, b) {
+        (Value::Map(a), Value::Map(b)) if a.len() == b.len() => a.len() * 2,
+        (Value::List(a), Value::List(b)) if a.len() == b.len() => a.len(),
+        (Value::Text(a), Value::Text(b)) if a.len() == b.len() => a.len() / 64,
+        _ => 0,
+    };
+    if depth > crate::value::MAX_NESTING || check.spend(size).is_err() {
         return false;
     }
     match (a, b) {
         (Value::Map(a), Value::Map(b)) => {
             let equal = |(key, value): &(crate::value::Text, Value)| {
-                b.get(key).is_some_and(|other| same(value, &other, depth + 1))
+                b.get(key).is_some_and(|other| same(check, value, &other, depth + 1))
             };
             a.len() == b.len() && a.entries().iter().all(equal)
         }
         (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b, depth + 1))
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(check, a, b, depth + 1))
         }
         (Value::Text(a), Value::Text(b)) => a == b,
         (Value::Bool(a), Value::Bool(b)) => a == b,
@@ -104,19 +113,23 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn constants(check: &Check<'_>, at: &At<'_>, found: &mut Found) {
+fn constants(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), String> {
+    if let Some(Value::List(allowed)) = at.schema.get("enum") {
+        check.spend(allowed.len() / 8)?;
+    }
     if let Some(Value::List(allowed)) = at.schema.get("enum")
-        && !allowed.iter().any(|one| same(one, at.value, 0))
+        && !allowed.iter().any(|one| same(check, one, at.value, 0))
     {
         let names: Vec<String> = allowed.iter().map(shown).collect();
         let message = format!("value must be one of {}", names.join(", "));
         found.violations.push(violation(at.place, message));
     }
     if let Some(one) = at.schema.get("const").filter(|_| check.draft > Draft::Four)
-        && !same(&one, at.value, 0)
+        && !same(check, &one, at.value, 0)
     {
         found.violations.push(violation(at.place, format!("value must be {}", shown(&one))));
     }
+    Ok(())
 }
 
 fn limit(schema: &Map, name: &str) -> Option<f64> {
@@ -180,7 +193,7 @@ fn string(check: &Check<'_>, at: &At<'_>, value: &str, found: &mut Found) -> Res
 fn array(check: &Check<'_>, at: &At<'_>, list: &[Value], found: &mut Found) -> Result<(), String> {
     sizes(at, list.len(), "minItems", "maxItems", found);
     if matches!(at.schema.get("uniqueItems"), Some(Value::Bool(true)))
-        && let Some((a, b)) = twice(list)
+        && let Some((a, b)) = twice(check, list)?
     {
         found.violations.push(violation(at.place, format!("items at {a} and {b} are equal")));
     }
@@ -191,7 +204,9 @@ fn array(check: &Check<'_>, at: &At<'_>, list: &[Value], found: &mut Found) -> R
         }
         (_, further) => (Vec::new(), further),
     };
-    for (idx, item) in list.iter().enumerate() {
+    check.spend(first.len())?;
+    let looked_at = if further.is_some() { list.len() } else { first.len() };
+    for (idx, item) in list.iter().enumerate().take(looked_at) {
         let Some(schema) = first.get(idx).or(further.as_ref()) else { continue };
         let below = check.apply(schema, item, &format!("{}/{idx}", at.place), at.depth + 1)?;
         found.seen.add_item(idx);
@@ -225,15 +240,16 @@ fn contains(check: &Check<'_>, at: &At<'_>, list: &[Value], found: &mut Found) -
 
 fn object(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> Result<(), String> {
     sizes(at, map.len(), "minProperties", "maxProperties", found);
-    missing(at.schema.get("required"), map, |names| {
+    missing(check, at.schema.get("required"), map, |names| {
         let word = if names.len() == 1 { "property" } else { "properties" };
         found.violations.push(violation(at.place, format!("missing {word} {}", quoted(names))));
-    });
+    })?;
     properties(check, at, map, found)?;
     if let Some(schema) = at.schema.get("propertyNames").filter(|_| check.draft > Draft::Four) {
         for key in map.keys() {
             let name = key.lossy();
             let below = check.apply(&schema, &Value::Text(key), at.place, at.depth + 1)?;
+            check.spend(below.violations.len().saturating_mul(name.len()))?;
             let wrong = below.violations.into_iter();
             found.violations.extend(
                 wrong.map(|v| violation(at.place, format!("invalid propertyName '{name}': {}", v.message))),
@@ -248,12 +264,19 @@ fn quoted(names: &[String]) -> String {
     names.join(", ")
 }
 
-fn missing(required: Option<Value>, map: &Map, mut report: impl FnMut(&[String])) {
-    let Some(Value::List(required)) = required else { return };
+fn missing(
+    check: &Check<'_>,
+    required: Option<Value>,
+    map: &Map,
+    mut report: impl FnMut(&[String]),
+) -> Result<(), String> {
+    let Some(Value::List(required)) = required else { return Ok(()) };
+    check.spend(required.len() * 4)?;
     let absent: Vec<String> = required.iter().filter_map(text).filter(|name| !map.contains(name)).collect();
     if !absent.is_empty() {
         report(&absent);
     }
+    Ok(())
 }
 
 fn properties(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> Result<(), String> {
@@ -263,10 +286,15 @@ fn properties(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> R
         patterns.push((pattern.lossy(), schema));
     }
     let additional = at.schema.get("additionalProperties");
+    if known.is_empty() && patterns.is_empty() && additional.is_none() {
+        return Ok(());
+    }
+    check.spend(map.len() * 16 + patterns.len())?;
     let mut unwanted = Vec::new();
     for (key, entry) in map.entries() {
         let name = key.lossy();
         let place = format!("{}/{}", at.place, name.replace('~', "~0").replace('/', "~1"));
+        check.spend(place.len() / 64)?;
         let named = known.get(&key);
         let mut schemas: Vec<&Value> = named.iter().collect();
         for (pattern, schema) in &patterns {
@@ -294,23 +322,31 @@ fn properties(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> R
 }
 
 /// The first two items that are equal.
-pub(super) fn twice(list: &[Value]) -> Option<(usize, usize)> {
-    (0..list.len()).find_map(|b| (0..b).find(|a| same(&list[*a], &list[b], 0)).map(|a| (a, b)))
+pub(super) fn twice(check: &Check<'_>, list: &[Value]) -> Result<Option<(usize, usize)>, String> {
+    for (b, second) in list.iter().enumerate() {
+        check.spend(b / 8)?;
+        if let Some(a) = list[..b].iter().position(|first| same(check, first, second, 0)) {
+            return Ok(Some((a, b)));
+        }
+    }
+    Ok(None)
 }
 
 fn dependent(check: &Check<'_>, at: &At<'_>, map: &Map, found: &mut Found) -> Result<(), String> {
     let words = ["dependencies", "dependentRequired", "dependentSchemas"];
     for word in words.into_iter().take(if check.draft < Draft::Year2019 { 1 } else { words.len() }) {
-        for (key, wanted) in at.schema.get_map(word).unwrap_or_default().entries() {
+        let entries = at.schema.get_map(word).unwrap_or_default().entries();
+        check.spend(entries.len())?;
+        for (key, wanted) in entries {
             if !map.contains(&key) {
                 continue;
             }
             let key = key.lossy();
             if let Value::List(_) = wanted {
-                missing(Some(wanted), map, |names| {
+                missing(check, Some(wanted), map, |names| {
                     let message = format!("properties {} required, if '{key}' exists", quoted(names));
                     found.violations.push(violation(at.place, message));
-                });
+                })?;
             } else {
                 take(check, &wanted, at, found)?;
             }
@@ -378,6 +414,7 @@ fn conditional(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), 
 
 fn unevaluated(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), String> {
     if let (Some(schema), Value::Map(map)) = (at.schema.get("unevaluatedProperties"), at.value) {
+        check.spend(map.len() * 4)?;
         let mut unwanted = Vec::new();
         for (key, entry) in map.entries() {
             if found.seen.keys.contains(&key[..]) {
@@ -398,6 +435,7 @@ fn unevaluated(check: &Check<'_>, at: &At<'_>, found: &mut Found) -> Result<(), 
         }
     }
     if let (Some(schema), Value::List(list)) = (at.schema.get("unevaluatedItems"), at.value) {
+        check.spend(list.len())?;
         for (idx, item) in list.iter().enumerate() {
             if found.seen.items.get(idx) == Some(&true) {
                 continue;
