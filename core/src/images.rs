@@ -69,7 +69,8 @@ fn of_cluster(
     if let Some(injected) = injected.filter(|_| runs_pods) {
         add(injected.proxy.clone(), "proxies that are injected: sidecars, gateways, waypoints".to_owned());
         for (image, template) in &injected.of_templates {
-            add(image.clone(), format!("pods that ask for injection template `{template}`"));
+            let beside = beside_hub(mesh, image);
+            add(image.clone(), format!("pods that ask for injection template `{template}`{beside}"));
         }
     }
     found

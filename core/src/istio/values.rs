@@ -156,11 +156,14 @@ pub fn merge(values: &mut Map<String, Value>, over: &Map<String, Value>) {
 }
 
 /// The keys of chart `istiod` and of an `IstioOperator`'s values that are not istiod's own.
-const SHARED_KEYS: [&str; 19] = [
+const SHARED_KEYS: [&str; 21] = [
+    // What the chart refuses to be given, and what it keeps its own defaults under.
+    "_internal_defaults_do_not_set",
     "base",
     "clusterResources",
     "compatibilityVersion",
     "defaultRevision",
+    "defaults",
     "experimental",
     "gatewayClasses",
     "gateways",
@@ -220,12 +223,12 @@ mod tests {
 
     #[test]
     fn what_the_chart_reads_at_two_places_is_put_at_one() {
-        let Value::Object(values) =
-            json!({"env": {"A": "1", "B": "1"}, "pilot": {"env": {"A": "2"}}, "global": {"hub": "h"}})
+        let Value::Object(values) = json!({"env": {"A": "1", "B": "1"}, "pilot": {"env": {"A": "2"}}, "global": {"hub": "h"}, "defaults": {}})
         else {
             panic!("a mapping")
         };
-        let expected = json!({"pilot": {"env": {"A": "2", "B": "1"}}, "global": {"hub": "h"}});
+        let expected =
+            json!({"pilot": {"env": {"A": "2", "B": "1"}}, "global": {"hub": "h"}, "defaults": {}});
         assert_eq!(Value::Object(below_pilot(&values)), expected);
     }
 

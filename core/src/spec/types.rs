@@ -61,16 +61,17 @@ mapping! {
         "profile" profile: Option<Spanned<String>>;
         /// Revision of the control planes, the value of label `istio.io/rev`.
         "revision" revision: Option<Spanned<Revision>>;
-        /// The registry of all images of Istio, a mirror for example, with those of its samples. It does not reach the
-        /// one image that is not Istio's: the client for verification (`curl`, before 1.24 `sleep`), which
-        /// `portolan images` lists under its own registry; a mirror that the nodes know, or `images` of a kustomization
+        /// The registry of all images of Istio, a mirror for example, with those of its samples. It does not reach
+        /// images that are not Istio's: the client for verification (`curl`, before 1.24 `sleep`), and `busybox` in an
+        /// injection template. `portolan images` lists them under their own registry; a mirror that the nodes know, or `images` of a kustomization
         /// over `verify/<cluster>`, leads it elsewhere. Default: Istio's own.
         "hub" hub: Option<Spanned<Hub>>;
         /// Variant of the images, such as `distroless`.
         "variant" variant: Option<Spanned<String>>;
         /// Chart values in the charts' own form, laid over what Portolan computes. Their names are the charts', which
-        /// Helm does not check either; those that contradict the mesh are found, and with `install: manifests` those that
-        /// are no number or no boolean where the chart's own are.
+        /// Helm does not check either; those that contradict the mesh are found, and with `install: manifests` texts
+        /// that show in the objects where the chart's own value is a number or a boolean. Values of chart `istiod` that
+        /// are istiod's own are written below `pilot`, where an `IstioOperator` has them and the chart reads them too.
         "values" values: Option<Values>;
         /// Mesh configuration for every control plane, in the form of Istio's `MeshConfig`.
         "meshConfig" mesh_config: Option<Raw>;
