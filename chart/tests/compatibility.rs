@@ -105,6 +105,12 @@ fn a_number_has_one_part() {
 }
 
 #[test]
+fn a_long_hexadecimal_is_no_number() {
+    prints("{{ float64 \"0x1.123456789abcdep0\" }}", "1.0711111111111111");
+    prints("{{ float64 \"0x1.123456789abcdef0123p0\" }}", "0");
+}
+
+#[test]
 fn a_version_of_kubernetes_stays_what_it_is() {
     let kept = "{{ $d := dict \"k\" .Capabilities.KubeVersion }}{{ $d.k.GitVersion }} {{ $d.k }}";
     prints(kept, "v1.20.0 v1.20.0");

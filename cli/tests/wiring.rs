@@ -464,6 +464,8 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
         (&["c", "--name-template={{ 1 }}"], "--name-template: only a name is known here"),
         (&["c", "--no-hooks=false"], "unexpected value 'false' for '--no-hooks'"),
         (&["c", "--output-dir", ""], "a value is required for '--output-dir"),
+        (&["c", "-f", "https://example.test/a.yaml"], "cannot read `https://example.test/a.yaml`"),
+        (&["https://example.test/c.tgz"], "never fetched"),
         (&["c", "--set", "a"], "error: --set: key \"a\" has no value"),
         (&["c", "--set-string", "a"], "--set-string: "),
         (&["c", "--set-json", "a={"], "--set-json: "),
