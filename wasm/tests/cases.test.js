@@ -19,12 +19,15 @@ function filesBelow(folder) {
 
 const specs = filesBelow(cases).filter((path) => path.endsWith("/spec.yaml"));
 
-// The stand-in charts that the harness gives a case, and those that the case has for itself.
+// The stand-in charts that the harness gives a case, and those that the case has for itself, each in the place of the common one
+// that lies in a folder of the same name.
 function charts(spec, text) {
   const below = (folder, from) =>
     existsSync(folder) ? filesBelow(folder).map((path) => ({ path: relative(from, path), bytes: readFileSync(path) })) : [];
+  const own = join(dirname(spec), "charts");
+  const isKept = ({ path }) => !existsSync(join(own, path.split("/")[3]));
   const common = /^install: manifests/m.test(text) ? below(join(workspace, "tests/charts/istio"), workspace) : [];
-  return [...common, ...below(join(dirname(spec), "charts"), dirname(spec))];
+  return [...common.filter(isKept), ...below(own, dirname(spec))];
 }
 
 function expected(spec) {
