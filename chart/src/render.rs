@@ -199,8 +199,11 @@ fn collect(
     for (name, text) in chart.templates.iter() {
         let is_partial = name.rsplit('/').next().is_some_and(|file| file.starts_with('_'));
         if !is_library || is_partial {
-            let base = format!("{path}/templates");
-            all.insert(format!("{path}/{name}"), Renderable { text: text.clone(), data: data.clone(), base });
+            let base = [path, "/templates"].concat();
+            all.insert(
+                [path, "/", name].concat(),
+                Renderable { text: text.clone(), data: data.clone(), base },
+            );
         }
     }
     data

@@ -75,6 +75,20 @@ impl Text {
         }
     }
 
+    /// As the bytes compare, whose beginning is `beginning(other)`: most keys of a map differ in it, and it is compared at once.
+    #[inline]
+    pub(crate) fn compare(&self, other: &[u8], beginning_of_other: u64) -> Ordering {
+        let first = match &self.0 {
+            // What is behind a short text is zero.
+            Kept::Short(_, bytes) => beginning(bytes),
+            Kept::Copied(_) | Kept::Made(..) => beginning(self),
+        };
+        match first.cmp(&beginning_of_other) {
+            Ordering::Equal => (**self).cmp(other),
+            other => other,
+        }
+    }
+
     /// A piece of the text. That of a long one is not copied.
     pub(crate) fn part(&self, piece: Range<usize>) -> Text {
         match &self.0 {
@@ -85,6 +99,16 @@ impl Text {
             Kept::Short(..) | Kept::Copied(_) | Kept::Made(..) => self[piece].into(),
         }
     }
+}
+
+/// The first eight bytes as a number, zeros behind the end: numbers that differ are in the order of what they begin.
+pub(crate) fn beginning(bytes: &[u8]) -> u64 {
+    let mut eight = [0; 8];
+    let first = bytes.first_chunk().unwrap_or_else(|| {
+        eight[..bytes.len()].copy_from_slice(bytes);
+        &eight
+    });
+    u64::from_be_bytes(*first)
 }
 
 /// Bytes as text; each byte that is no UTF-8 is replaced, as Go does it. The standard library replaces several at once.

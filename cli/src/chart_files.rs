@@ -74,7 +74,7 @@ fn walk(
         let entry = entry.map_err(Failure::io("read", folder))?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let inner = if below.is_empty() { name } else { format!("{below}/{name}") };
+        let inner = if below.is_empty() { name } else { [below, "/", &name].concat() };
         // What the folder says of it is enough, but for a link.
         let kind = entry.file_type().map_err(Failure::io("read", &path))?;
         let kind = match kind.is_symlink() {

@@ -22,7 +22,7 @@ use crate::error::Fault;
 use crate::object::Object;
 use crate::order;
 use crate::template::eval::{Engine, Items};
-use crate::value::Value;
+use crate::value::{Value, beginning};
 
 pub(crate) use files::bytes_of;
 pub(crate) use helm::{base64_bytes, base64_text};
@@ -105,14 +105,6 @@ pub(crate) fn find(name: &[u8]) -> Option<&'static Named> {
     let wanted = (beginning(name), name);
     let at = SORTED.binary_search_by(|(first, (known, _))| (*first, known.as_bytes()).cmp(&wanted)).ok()?;
     SORTED.get(at).map(|(_, named)| named)
-}
-
-/// The first eight bytes of a name as a number, which is in the order of names and is compared at once.
-fn beginning(name: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let some = name.len().min(8);
-    bytes[..some].copy_from_slice(&name[..some]);
-    u64::from_be_bytes(bytes)
 }
 
 /// A function with one of its names.

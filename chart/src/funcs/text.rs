@@ -223,7 +223,7 @@ fn split(call: &Call<'_>, text: &[u8], separator: &[u8], most: i64) -> Result<Ve
 /// A map of parts by their numbers.
 fn numbered(parts: Vec<Value>) -> Value {
     let parts = parts.into_iter().enumerate();
-    Value::Map(parts.map(|(idx, part)| (format!("_{idx}").into(), part)).collect())
+    Value::Map(parts.map(|(idx, part)| (["_", &idx.to_string()].concat().into(), part)).collect())
 }
 
 fn title(text: &str) -> String {

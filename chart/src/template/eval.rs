@@ -47,6 +47,9 @@ const LONGEST_NAME: usize = 1000;
 /// How many operands, names of fields or variables are gone through in the time of a step.
 const OPERANDS_OF_A_STEP: usize = 8;
 
+/// Room for the text of most templates.
+const ROOM: usize = 512;
+
 /// What all templates of a render share.
 pub(crate) struct Engine {
     pub(crate) limits: Limits,
@@ -81,7 +84,7 @@ impl Engine {
                 "template: no template {name:?} associated with template \"gotpl\""
             )));
         };
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(ROOM);
         self.run(template, data, &mut out)?;
         Ok(out)
     }

@@ -87,16 +87,11 @@ impl<'a> Lexer<'a> {
         Lexer { input, at: 0, parens: 0, trims: false, tokens: Vec::with_capacity(ROOM) }
     }
 
-    /// How many tokens there are of the action.
-    pub(crate) fn len(&self) -> usize {
-        self.tokens.len()
-    }
-
-    /// One of them, below their number.
-    pub(crate) fn token(&self, at: usize) -> Token<'a> {
-        let (kind, from, to) = self.tokens[at];
+    /// A token of the action, if it has so many.
+    pub(crate) fn token(&self, at: usize) -> Option<Token<'a>> {
+        let (kind, from, to) = *self.tokens.get(at)?;
         let (from, to) = (from as usize, to as usize);
-        Token { kind, pos: from, text: &self.input[from..to] }
+        Some(Token { kind, pos: from, text: self.input.get(from..to)? })
     }
 
     /// Goes on to the next action, with the text before it, or to the end.
@@ -188,9 +183,11 @@ impl<'a> Lexer<'a> {
     fn action(&mut self) -> Result<(), LexFault> {
         self.parens = 0;
         loop {
-            let rest = self.rest();
-            let trimmed = rest.first().copied().is_some_and(is_space) && rest[1..].starts_with(TRIM_CLOSE);
-            if trimmed || rest.starts_with(CLOSE) {
+            let Some(byte) = self.input.get(self.at).copied() else {
+                return Err((self.at, "unclosed action".to_string()));
+            };
+            let trimmed = is_space(byte) && self.input[self.at + 1..].starts_with(TRIM_CLOSE);
+            if trimmed || (byte == CLOSE[0] && self.rest().starts_with(CLOSE)) {
                 if self.parens > 0 {
                     return Err((self.at, "unclosed left paren".to_string()));
                 }
@@ -203,9 +200,6 @@ impl<'a> Lexer<'a> {
                 self.trims = trimmed;
                 return Ok(());
             }
-            let Some(byte) = rest.first().copied() else {
-                return Err((self.at, "unclosed action".to_string()));
-            };
             self.inside(byte)?;
         }
     }
@@ -239,7 +233,7 @@ impl<'a> Lexer<'a> {
                 self.one(Kind::RightParen);
             }
             b',' => self.one(Kind::Comma),
-            byte if is_word(byte) => self.identifier()?,
+            byte if is_word(byte) => self.word(Kind::Identifier, from)?,
             byte => {
                 let shown = String::from_utf8_lossy(&self.input[from..(from + 1)]).into_owned();
                 return Err((from, format!("unexpected {shown:?} (0x{byte:02x}) in command")));
@@ -256,49 +250,40 @@ impl<'a> Lexer<'a> {
 
     fn space(&mut self) {
         let from = self.at;
-        while self.rest().first().copied().is_some_and(is_space) {
-            if self.at > from && self.rest()[1..].starts_with(TRIM_CLOSE) {
-                break;
-            }
+        self.at += 1;
+        while let [byte, rest @ ..] = self.rest()
+            && is_space(*byte)
+            && !rest.starts_with(TRIM_CLOSE)
+        {
             self.at += 1;
         }
         self.push(Kind::Space, from);
     }
 
-    fn word(&mut self) {
-        let rest = self.rest();
-        self.at += rest.iter().position(|byte| !is_word(*byte)).unwrap_or(rest.len());
+    /// Goes past a name that began at `from` with what is no part of names, or with its first character.
+    fn word(&mut self, kind: Kind, from: usize) -> Result<(), LexFault> {
+        let mut found = 0;
+        while let Some(byte) = self.input.get(self.at)
+            && CLASS[usize::from(*byte)] & WORD != 0
+        {
+            found |= byte;
+            self.at += 1;
+        }
+        let word = &self.input[from..self.at];
+        if !found.is_ascii() && !is_letters(word) {
+            return Err((from, format!("bad character in {:?}", lossy(word))));
+        }
+        if !self.at_terminator() {
+            let shown = String::from_utf8_lossy(&self.rest()[..1]).into_owned();
+            return Err((from, format!("bad character {shown:?}")));
+        }
+        self.push(kind, from);
+        Ok(())
     }
 
     fn at_terminator(&self) -> bool {
-        match self.rest().first() {
-            None => true,
-            Some(byte) => {
-                is_space(*byte)
-                    || matches!(byte, b'.' | b',' | b'|' | b':' | b')' | b'(')
-                    || self.rest().starts_with(CLOSE)
-            }
-        }
-    }
-
-    fn ends_word(&self, from: usize) -> Result<(), LexFault> {
-        let word = &self.input[from..self.at];
-        if !word.is_ascii() && !is_letters(word) {
-            return Err((from, format!("bad character in {:?}", lossy(word))));
-        }
-        if self.at_terminator() {
-            return Ok(());
-        }
-        let shown = String::from_utf8_lossy(&self.rest()[..1]).into_owned();
-        Err((from, format!("bad character {shown:?}")))
-    }
-
-    fn identifier(&mut self) -> Result<(), LexFault> {
-        let from = self.at;
-        self.word();
-        self.ends_word(from)?;
-        self.push(Kind::Identifier, from);
-        Ok(())
+        let rest = self.rest();
+        rest.first().is_none_or(|byte| CLASS[usize::from(*byte)] & END != 0) || rest.starts_with(CLOSE)
     }
 
     fn field(&mut self) -> Result<(), LexFault> {
@@ -308,19 +293,13 @@ impl<'a> Lexer<'a> {
             self.push(Kind::Dot, from);
             return Ok(());
         }
-        self.word();
-        self.ends_word(from)?;
-        self.push(Kind::Field, from);
-        Ok(())
+        self.word(Kind::Field, from)
     }
 
     fn variable(&mut self) -> Result<(), LexFault> {
         let from = self.at;
         self.at += 1;
-        self.word();
-        self.ends_word(from)?;
-        self.push(Kind::Variable, from);
-        Ok(())
+        self.word(Kind::Variable, from)
     }
 
     fn quoted(&mut self) -> Result<(), LexFault> {
@@ -402,16 +381,24 @@ fn is_letters(word: &[u8]) -> bool {
     NAME.as_ref().zip(word).is_some_and(|(name, word)| name.is_match(word))
 }
 
-/// What may be part of a name: bytes beyond ASCII are looked at once the name is there.
 fn is_word(byte: u8) -> bool {
-    IS_WORD[usize::from(byte)]
+    CLASS[usize::from(byte)] & WORD != 0
 }
 
-static IS_WORD: [bool; 256] = {
-    let mut table = [true; 256];
+/// What may be part of a name: bytes beyond ASCII are looked at once the name is there.
+const WORD: u8 = 1;
+/// What may follow a name.
+const END: u8 = 2;
+
+static CLASS: [u8; 256] = {
+    let mut table = [WORD; 256];
     let mut byte = 0_u8;
     while byte < 0x80 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        table[byte as usize] = match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(' => END,
+            b'_' => WORD,
+            _ => byte.is_ascii_alphanumeric() as u8 * WORD,
+        };
         byte += 1;
     }
     table

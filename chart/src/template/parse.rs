@@ -16,6 +16,9 @@ use crate::value::lossy;
 /// How deep a template's text may be nested.
 const MAX_DEPTH: usize = 100;
 
+/// Room for what is begun in most files.
+const ROOM: usize = 16;
+
 /// Parses a file: its own template and those it defines.
 pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
     // The lexer reads it while the source becomes a part of the tree.
@@ -34,7 +37,8 @@ pub(crate) fn parse(source: Source) -> Result<Vec<Rc<Template>>, Fault> {
 
 struct Parser<'a> {
     lexer: Lexer<'a>,
-    /// The place of the next token among those of the action.
+    /// The next token, and its place among those of the action.
+    token: Token<'a>,
     at: usize,
     /// Where the last token of the action before stands.
     before: usize,
@@ -82,21 +86,22 @@ impl<'a> Parser<'a> {
             branches: Vec::with_capacity(some / 3),
             calls: Vec::new(),
             pipes: Vec::with_capacity(some),
-            declared: Vec::new(),
+            declared: Vec::with_capacity(some / 4),
             commands: Vec::with_capacity(some),
             operands: Vec::with_capacity(some * 5 / 2),
-            numbers: Vec::new(),
-            literals: Vec::new(),
+            numbers: Vec::with_capacity(some / 4),
+            literals: Vec::with_capacity(some / 2),
         };
         let mut parser = Parser {
             lexer,
+            token: Token { kind: Kind::End, pos: 0, text: b"" },
             at: 0,
             before: 0,
             fault: None,
             tree,
-            nodes: Vec::new(),
-            commands: Vec::new(),
-            operands: Vec::new(),
+            nodes: Vec::with_capacity(ROOM),
+            commands: Vec::with_capacity(ROOM),
+            operands: Vec::with_capacity(ROOM),
             vars: vec![b"$"],
             ranges: 0,
             depth: 0,
@@ -113,36 +118,49 @@ impl<'a> Parser<'a> {
     }
 
     fn peek(&self) -> Token<'a> {
-        self.lexer.token(self.at)
+        self.token
     }
 
     fn next(&mut self) -> Token<'a> {
-        let token = self.peek();
-        self.at += 1;
-        if self.at == self.lexer.len() {
-            self.before = token.pos;
-            self.advance();
+        let token = self.token;
+        match self.lexer.token(self.at + 1) {
+            Some(next) => {
+                self.at += 1;
+                self.token = next;
+            }
+            None => {
+                self.before = token.pos;
+                self.advance();
+            }
         }
         token
     }
 
     /// Goes on to the next action. The end follows the end.
     fn advance(&mut self) {
-        self.at = 0;
         if let Err(fault) = self.lexer.advance() {
             self.fault.get_or_insert(fault);
             self.lexer.end();
+        }
+        self.go(0);
+    }
+
+    /// Goes to a token of the action.
+    fn go(&mut self, at: usize) {
+        if let Some(token) = self.lexer.token(at) {
+            (self.at, self.token) = (at, token);
         }
     }
 
     /// Where the token before the next stands.
     fn last(&self) -> usize {
-        self.at.checked_sub(1).map_or(self.before, |last| self.lexer.token(last).pos)
+        let last = self.at.checked_sub(1).and_then(|last| self.lexer.token(last));
+        last.map_or(self.before, |last| last.pos)
     }
 
     fn skip_space(&mut self) {
-        while self.peek().kind == Kind::Space {
-            self.at += 1;
+        while self.token.kind == Kind::Space {
+            self.next();
         }
     }
 
@@ -188,8 +206,8 @@ impl<'a> Parser<'a> {
     }
 
     fn opens_with(&self, word: &str) -> bool {
-        let rest = (self.at + 1..self.lexer.len()).map(|at| self.lexer.token(at));
-        rest.into_iter()
+        (self.at + 1..)
+            .map_while(|at| self.lexer.token(at))
             .find(|token| token.kind != Kind::Space)
             .is_some_and(|token| token.kind == Kind::Identifier && token.text == word.as_bytes())
     }
@@ -426,7 +444,7 @@ impl<'a> Parser<'a> {
                 }
                 Kind::Comma => return Err(format!("too many declarations in {context}")),
                 _ => {
-                    self.at = start;
+                    self.go(start);
                     break;
                 }
             }
