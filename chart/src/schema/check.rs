@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{form, keyword};
-use crate::error::{Cause, Fault};
+use crate::error::{Cause, Fault, LIMIT};
 use crate::expression::{Expression, LastExpressions};
 use crate::value::{Map, Value};
 
@@ -106,7 +106,10 @@ fn draft_of(schema: &Value) -> Result<Draft, String> {
 impl Check<'_> {
     fn count(&self, steps: usize) -> Result<(), Fault> {
         self.steps.set(self.steps.get().saturating_add(steps));
-        if self.steps.get() > MAX_STEPS { Err(Fault::of_renderer(WITHOUT_END)) } else { Ok(()) }
+        if self.steps.get() <= MAX_STEPS {
+            return Ok(());
+        }
+        Err(Fault::new(format!("it takes more than {MAX_STEPS} steps{LIMIT}")))
     }
 
     /// Counts the work of a keyword.
