@@ -7,13 +7,13 @@ use crate::error::Fault;
 use crate::metadata::Dependency;
 use crate::semver::{Version, matches};
 use crate::value::{MAX_NESTING, Map, Value, too_deep};
-use crate::values::{Work, coalesce, copy, merge_tables, merged_defaults};
+use crate::values::{Steps, coalesce, copy, merge_tables, merged_defaults};
 
 /// Applies what a chart says of its dependencies, down through its subcharts.
-pub(crate) fn process(chart: &mut Chart, values: &Map, work: &Work) -> Result<(), Fault> {
+pub(crate) fn process(chart: &mut Chart, values: &Map, steps: &Steps) -> Result<(), Fault> {
     begin(chart);
-    drop_disabled(chart, values, "", work)?;
-    import_values(chart, work)
+    drop_disabled(chart, values, "", steps)?;
+    import_values(chart, steps)
 }
 
 /// Nothing was imported yet in this render.
@@ -27,20 +27,20 @@ pub(crate) fn in_range(range: &str, version: &str) -> bool {
     Version::parse(version).is_some_and(|version| matches(range, &version) == Some(true))
 }
 
-fn drop_disabled(chart: &mut Chart, values: &Map, path: &str, work: &Work) -> Result<(), Fault> {
+fn drop_disabled(chart: &mut Chart, values: &Map, path: &str, steps: &Steps) -> Result<(), Fault> {
     if chart.metadata.dependencies.is_empty() {
         return Ok(());
     }
-    chart.subcharts = named(chart, work)?;
+    chart.subcharts = named(chart, steps)?;
     for entry in &mut chart.metadata.dependencies {
         if !entry.alias.is_empty() {
             entry.name.clone_from(&entry.alias);
         }
         entry.enabled = true;
     }
-    let merged = coalesce(chart, values, work)?;
+    let merged = coalesce(chart, values, steps)?;
     for entry in &mut chart.metadata.dependencies {
-        work.count(entry.condition.len() * (64 + path.len()) / 256)?;
+        steps.count(entry.condition.len() * (64 + path.len()) / 256)?;
         entry.enabled = enabled(entry, &merged, path);
     }
     let (kept, dropped): (Vec<Dependency>, Vec<Dependency>) =
@@ -49,14 +49,14 @@ fn drop_disabled(chart: &mut Chart, values: &Map, path: &str, work: &Work) -> Re
     chart.metadata.dependencies = kept;
     for sub in &mut chart.subcharts {
         let below = format!("{path}{}.", sub.metadata.name);
-        drop_disabled(sub, &merged, &below, work)?;
+        drop_disabled(sub, &merged, &below, steps)?;
     }
     Ok(())
 }
 
 /// The subcharts that no dependency names, then one for each dependency, under its alias.
-fn named(chart: &Chart, work: &Work) -> Result<Vec<Chart>, Fault> {
-    work.count(chart.metadata.dependencies.len() * chart.subcharts.len())?;
+fn named(chart: &Chart, steps: &Steps) -> Result<Vec<Chart>, Fault> {
+    steps.count(chart.metadata.dependencies.len() * chart.subcharts.len())?;
     let fits = |sub: &Chart, entry: &Dependency| {
         sub.metadata.name == entry.name && in_range(&entry.version, &sub.metadata.text("version"))
     };
@@ -66,7 +66,7 @@ fn named(chart: &Chart, work: &Work) -> Result<Vec<Chart>, Fault> {
     for entry in entries {
         let Some(sub) = chart.subcharts.iter().find(|sub| fits(sub, entry)) else { continue };
         if !entry.alias.is_empty() {
-            work.count(weight(sub))?;
+            steps.count(weight(sub))?;
         }
         let mut sub = sub.clone();
         if !entry.alias.is_empty() {
@@ -118,14 +118,14 @@ fn table(values: &Map, path: &str) -> Option<Map> {
 
 /// Takes values of subcharts over into the defaults of their parent, as `import-values` says; and makes the
 /// defaults of the subcharts, and what the parent says of them, part of the parent's defaults.
-fn import_values(chart: &mut Chart, work: &Work) -> Result<(), Fault> {
+fn import_values(chart: &mut Chart, steps: &Steps) -> Result<(), Fault> {
     for sub in &mut chart.subcharts {
-        import_values(sub, work)?;
+        import_values(sub, steps)?;
     }
     if chart.metadata.dependencies.is_empty() {
         return Ok(());
     }
-    let defaults = merged_defaults(chart, work)?;
+    let defaults = merged_defaults(chart, steps)?;
     let imported = Map::new();
     for entry in &chart.metadata.dependencies {
         // Helm forgets what to import once it has done so, also for a second copy of the same chart.
@@ -134,12 +134,12 @@ fn import_values(chart: &mut Chart, work: &Work) -> Result<(), Fault> {
         }
         for import in &entry.import_values {
             if let Some(found) = import_of(&defaults, entry, import)? {
-                work.count_in(&Value::Map(found.clone()), 0)?;
+                steps.count_in(&Value::Map(found.clone()), 0)?;
                 merge_tables(&imported, &found);
             }
         }
     }
-    let defaults = copy(&defaults, work)?;
+    let defaults = copy(&defaults, steps)?;
     merge_tables(&defaults, &imported);
     chart.values = defaults;
     Ok(())

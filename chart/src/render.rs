@@ -18,7 +18,7 @@ use crate::template::eval::{Engine, Limits, without_no_value};
 use crate::template::parse::parse;
 use crate::template::set::Templates;
 use crate::value::{Map, Value};
-use crate::values::{Values, Work, coalesce};
+use crate::values::{Steps, Values, coalesce};
 
 /// The release a chart is rendered for.
 #[derive(Debug, Clone)]
@@ -57,11 +57,11 @@ pub fn render(
 ) -> Result<Rendered, Fault> {
     let Options { capabilities, limits, check_schema } = options;
     check_name(&release.name)?;
-    let work = Work::default();
-    installable(chart, &work)?;
+    let steps = Steps::default();
+    installable(chart, &steps)?;
     let mut chart = chart.clone();
-    dependencies::process(&mut chart, &values.map, &work)?;
-    let merged = coalesce(&chart, &values.map, &work)?;
+    dependencies::process(&mut chart, &values.map, &steps)?;
+    let merged = coalesce(&chart, &values.map, &steps)?;
     if *check_schema {
         schema::check(&chart, &merged)?;
     }
@@ -100,12 +100,12 @@ fn check_name(name: &str) -> Result<(), Fault> {
 }
 
 /// Refuses what Helm does not install: a library, and a chart without the charts that it asks for.
-fn installable(chart: &Chart, work: &Work) -> Result<(), Fault> {
+fn installable(chart: &Chart, steps: &Steps) -> Result<(), Fault> {
     let kind = chart.metadata.text("type");
     if kind == "library" {
         return Err(Fault::new("library charts are not installable"));
     }
-    work.count(chart.metadata.dependencies.len() * chart.subcharts.len())?;
+    steps.count(chart.metadata.dependencies.len() * chart.subcharts.len())?;
     let is_there = |entry: &&Dependency| chart.subcharts.iter().any(|sub| sub.name() == entry.name);
     let missing: Vec<&str> = chart
         .metadata

@@ -78,17 +78,17 @@ fn overlay(target: &Map, source: &Map) {
 
 /// What was done in one render to bring charts and values together: aliases in aliases multiply both.
 #[derive(Default)]
-pub(crate) struct Work(Cell<usize>);
+pub(crate) struct Steps(Cell<usize>);
 
 /// The most steps of it: about as many values are copied.
-const MAX_WORK: usize = 5_000_000;
+const MAX_STEPS: usize = 5_000_000;
 
-impl Work {
+impl Steps {
     pub(crate) fn count(&self, steps: usize) -> Result<(), Fault> {
         self.0.set(self.0.get().saturating_add(steps));
-        if self.0.get() > MAX_WORK {
+        if self.0.get() > MAX_STEPS {
             let what = "charts and values are brought together in more than";
-            return Err(Fault::new(format!("{what} {MAX_WORK} steps{LIMIT}")));
+            return Err(Fault::new(format!("{what} {MAX_STEPS} steps{LIMIT}")));
         }
         Ok(())
     }
@@ -107,9 +107,9 @@ impl Work {
 }
 
 /// A copy that shares nothing with its source.
-pub(crate) fn copy(map: &Map, work: &Work) -> Result<Map, Fault> {
+pub(crate) fn copy(map: &Map, steps: &Steps) -> Result<Map, Fault> {
     let map = Value::Map(map.clone());
-    work.count_in(&map, 0)?;
+    steps.count_in(&map, 0)?;
     match deep_copy(&map, 0)? {
         Value::Map(map) => Ok(map),
         _ => Ok(Map::new()),
@@ -117,16 +117,16 @@ pub(crate) fn copy(map: &Map, work: &Work) -> Result<Map, Fault> {
 }
 
 /// A chart's defaults under the user's values, down through its subcharts.
-pub(crate) fn coalesce(chart: &Chart, values: &Map, work: &Work) -> Result<Map, Fault> {
-    let values = copy(values, work)?;
-    coalesce_into(chart, &values, false, work)?;
+pub(crate) fn coalesce(chart: &Chart, values: &Map, steps: &Steps) -> Result<Map, Fault> {
+    let values = copy(values, steps)?;
+    coalesce_into(chart, &values, false, steps)?;
     Ok(values)
 }
 
 /// A chart's defaults with those of its subcharts below them, nils kept.
-pub(crate) fn merged_defaults(chart: &Chart, work: &Work) -> Result<Map, Fault> {
+pub(crate) fn merged_defaults(chart: &Chart, steps: &Steps) -> Result<Map, Fault> {
     let defaults = Map::new();
-    coalesce_into(chart, &defaults, true, work)?;
+    coalesce_into(chart, &defaults, true, steps)?;
     Ok(defaults)
 }
 
@@ -135,8 +135,8 @@ pub(crate) fn merge_tables(target: &Map, source: &Map) {
     coalesce_tables(target, source, true);
 }
 
-fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool, work: &Work) -> Result<(), Fault> {
-    let defaults = copy(&chart.values, work)?;
+fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool, steps: &Steps) -> Result<(), Fault> {
+    let defaults = copy(&chart.values, steps)?;
     for (key, default) in defaults.entries() {
         match (values.get(&key), &default) {
             (None, _) => values.insert(key, default),
@@ -146,7 +146,7 @@ fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool, work: &Work) -> Re
                 }
             }
             (Some(Value::Map(given)), Value::Map(default)) => {
-                work.count(chart.subcharts.len())?;
+                steps.count(chart.subcharts.len())?;
                 let is_subchart = chart.subcharts.iter().any(|sub| sub.metadata.name.as_bytes() == &key[..]);
                 coalesce_tables(&given, default, keep_nil || is_subchart);
             }
@@ -163,23 +163,23 @@ fn coalesce_into(chart: &Chart, values: &Map, keep_nil: bool, work: &Work) -> Re
             }
         };
         values.insert(name, Value::Map(inner.clone()));
-        coalesce_globals(&inner, values, work)?;
-        coalesce_into(sub, &inner, keep_nil, work)?;
+        coalesce_globals(&inner, values, steps)?;
+        coalesce_into(sub, &inner, keep_nil, steps)?;
     }
     Ok(())
 }
 
-fn coalesce_globals(target: &Map, source: &Map, work: &Work) -> Result<(), Fault> {
+fn coalesce_globals(target: &Map, source: &Map, steps: &Steps) -> Result<(), Fault> {
     let table = |map: &Map| match map.get("global") {
         None => Some(Map::new()),
         Some(Value::Map(map)) => Some(map),
         Some(_) => None,
     };
     let (Some(below), Some(above)) = (table(target), table(source)) else { return Ok(()) };
-    work.count(above.len() * 4)?;
+    steps.count(above.len() * 4)?;
     for (key, value) in above.entries() {
         if let Value::Map(map) = &value {
-            work.count(map.len())?;
+            steps.count(map.len())?;
         }
         match (below.get(&key), &value) {
             (None, Value::Map(map)) => below.insert(key, Value::Map(map.shallow_copy())),
