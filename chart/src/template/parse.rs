@@ -615,16 +615,26 @@ pub(crate) fn read_number(text: &str) -> Option<Number> {
 }
 
 fn char_number(text: &[u8]) -> Result<Number, String> {
-    let shown = String::from_utf8_lossy(text).into_owned();
-    let inner = unquote_body(&text[1..text.len() - 1])?;
-    let decoded = String::from_utf8_lossy(&inner).into_owned();
-    let mut chars = decoded.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) => {
-            let code = i64::from(c as u32);
-            Ok(Number { text: shown, int: Some(code), float: Some(code as f64), is_float: false })
+    let inner = lossy(&text[1..text.len() - 1]);
+    let code = match inner.strip_prefix('\\') {
+        Some(behind) => {
+            let (escaped, len) = escaped(behind.as_bytes(), b'\'')?;
+            // A byte is a number here, not a part of a character.
+            let code = match escaped {
+                Escaped::Byte(byte) => u32::from(byte),
+                Escaped::Char(c) => u32::from(c),
+            };
+            (len == behind.len()).then_some(code)
         }
-        _ => Err(format!("malformed character constant: {shown}")),
+        None => {
+            let mut chars = inner.chars();
+            chars.next().filter(|_| chars.next().is_none()).map(u32::from)
+        }
+    };
+    let shown = lossy(text).into_owned();
+    match code.map(i64::from) {
+        Some(code) => Ok(Number { text: shown, int: Some(code), float: Some(code as f64), is_float: false }),
+        None => Err(format!("malformed character constant: {shown}")),
     }
 }
 
@@ -645,48 +655,53 @@ fn unquote(text: &[u8]) -> Result<Cow<'_, [u8]>, String> {
 }
 
 fn unquote_body(inner: &[u8]) -> Result<Vec<u8>, String> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < inner.len() {
-        if inner[at] != b'\\' {
-            out.push(inner[at]);
-            at += 1;
+    let (mut out, mut rest) = (Vec::new(), inner);
+    while let [byte, behind @ ..] = rest {
+        rest = behind;
+        if *byte != b'\\' {
+            out.push(*byte);
             continue;
         }
-        let escape = inner.get(at + 1).copied().unwrap_or(b'\\');
-        at += 2;
-        let (radix, digits) = match escape {
-            b'x' => (16, 2),
-            b'u' => (16, 4),
-            b'U' => (16, 8),
-            b'0'..=b'7' => (8, 3),
-            _ => (0, 0),
-        };
-        if digits == 0 {
-            out.push(simple_escape(escape)?);
-            continue;
+        let (escaped, len) = escaped(behind, b'"')?;
+        match escaped {
+            Escaped::Byte(byte) => out.push(byte),
+            Escaped::Char(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
         }
-        let start = if escape.is_ascii_digit() { at - 1 } else { at };
-        let code = inner
-            .get(start..start + digits)
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u32::from_str_radix(digits, radix).ok())
-            .ok_or_else(|| "invalid syntax".to_string())?;
-        at = start + digits;
-        match (escape, u8::try_from(code)) {
-            (b'x' | b'0'..=b'7', Ok(byte)) => out.push(byte),
-            (b'u' | b'U', _) => {
-                let c = char::from_u32(code).ok_or_else(|| "invalid syntax".to_string())?;
-                out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-            }
-            _ => return Err("invalid syntax".to_string()),
-        }
+        rest = &behind[len..];
     }
     Ok(out)
 }
 
-fn simple_escape(escape: u8) -> Result<u8, String> {
-    Ok(match escape {
+/// What is written with a backslash.
+enum Escaped {
+    Byte(u8),
+    Char(char),
+}
+
+/// What stands behind a backslash between such quotes, and how many bytes it takes. The other kind of quotes has no escape.
+fn escaped(behind: &[u8], quote: u8) -> Result<(Escaped, usize), String> {
+    let wrong = || "invalid syntax".to_string();
+    let first = *behind.first().ok_or_else(wrong)?;
+    let (radix, from, to) = match first {
+        b'x' => (16, 1, 3),
+        b'u' => (16, 1, 5),
+        b'U' => (16, 1, 9),
+        b'0'..=b'7' => (8, 0, 3),
+        _ => return Ok((Escaped::Byte(simple_escape(first, quote).ok_or_else(wrong)?), 1)),
+    };
+    // Rust's own reader takes a sign, too.
+    let digits = behind.get(from..to).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+    let code = digits.and_then(|digits| u32::from_str_radix(digits, radix).ok()).ok_or_else(wrong)?;
+    let escaped = match first {
+        b'u' | b'U' => char::from_u32(code).map(Escaped::Char),
+        _ => u8::try_from(code).ok().map(Escaped::Byte),
+    };
+    Ok((escaped.ok_or_else(wrong)?, to))
+}
+
+fn simple_escape(escape: u8, quote: u8) -> Option<u8> {
+    Some(match escape {
         b'a' => 7,
         b'b' => 8,
         b'f' => 12,
@@ -694,7 +709,8 @@ fn simple_escape(escape: u8) -> Result<u8, String> {
         b'r' => b'\r',
         b't' => b'\t',
         b'v' => 11,
-        b'\\' | b'"' | b'\'' => escape,
-        _ => return Err("invalid syntax".to_string()),
+        b'\\' => escape,
+        _ if escape == quote => escape,
+        _ => return None,
     })
 }
