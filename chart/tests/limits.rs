@@ -3,6 +3,8 @@
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
+use std::time::{Duration, Instant};
+
 use portolan_chart::{Cause, Chart, Limits, Options, Release, RenderError, Values, render};
 
 fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError> {
@@ -51,6 +53,26 @@ fn recursion_is_an_error() {
         fault(&format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)))
             .contains("nested more than 100 deep, the most that this renderer takes")
     );
+}
+
+#[test]
+fn a_template_is_parsed_quickly() {
+    // Neither is every variable looked for among all, nor is every template read anew that is defined a second time.
+    let many = |text: &str, count: usize| {
+        (0..count).map(|at| text.replace('#', &at.to_string())).collect::<String>()
+    };
+    let variables = many("{{ $a#:=1 }}", 100_000) + &"{{ $a99999 }}".repeat(100_000);
+    let templates = [
+        "{{ define \"a\" }}",
+        &" {{/**/}}".repeat(100_000),
+        "x{{ end }}",
+        &"{{ define \"a\" }}{{ end }}".repeat(100_000),
+    ];
+    let begin = Instant::now();
+    // The first ends at a fault behind all that is parsed.
+    assert!(fault(&(variables + "{{ $none }}")).contains("undefined variable"));
+    assert!(rendered(&[("templates/a.yaml", &templates.concat())], "").is_ok());
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
 }
 
 #[test]

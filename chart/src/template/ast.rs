@@ -184,7 +184,7 @@ impl Tree {
     /// Whether nodes are nothing but blanks and definitions.
     pub(crate) fn is_empty(&self, nodes: Run) -> bool {
         nodes.of(&self.nodes).iter().all(|node| match node {
-            Node::Text(text) => self.text(*text).iter().all(u8::is_ascii_whitespace),
+            Node::Text(text) => lossy(self.text(*text)).trim().is_empty(),
             _ => false,
         })
     }

@@ -7,3 +7,4 @@ pub(crate) mod field;
 pub(crate) mod lex;
 pub(crate) mod parse;
 pub(crate) mod set;
+mod variables;

@@ -9,6 +9,7 @@ use super::ast::{
     Branch, Expr, ExprKind, Literal, Node, Number, Pipe, Run, Source, Template, TemplateCall, Tree,
 };
 use super::lex::{Kind, LexFault, Lexer, Token};
+use super::variables::Variables;
 use crate::error::{Fault, too_deep};
 use crate::funcs;
 use crate::value::lossy;
@@ -50,10 +51,11 @@ struct Parser<'a> {
     nodes: Vec<Node>,
     commands: Vec<Run>,
     operands: Vec<Expr>,
-    vars: Vec<&'a [u8]>,
+    vars: Variables<'a>,
     ranges: usize,
     depth: usize,
-    defined: BTreeMap<Rc<str>, Run>,
+    /// What each template has, and whether that is nothing.
+    defined: BTreeMap<Rc<str>, (Run, bool)>,
 }
 
 /// Moves what was begun behind `from` into its table.
@@ -102,7 +104,7 @@ impl<'a> Parser<'a> {
             nodes: Vec::with_capacity(ROOM),
             commands: Vec::with_capacity(ROOM),
             operands: Vec::with_capacity(ROOM),
-            vars: vec![b"$"],
+            vars: Variables::default(),
             ranges: 0,
             depth: 0,
             defined: BTreeMap::new(),
@@ -113,7 +115,7 @@ impl<'a> Parser<'a> {
 
     fn templates(self) -> Vec<Rc<Template>> {
         let tree = Rc::new(self.tree);
-        let template = |(name, body)| Rc::new(Template { name, tree: Rc::clone(&tree), body });
+        let template = |(name, (body, _))| Rc::new(Template { name, tree: Rc::clone(&tree), body });
         self.defined.into_iter().map(template).collect()
     }
 
@@ -213,14 +215,15 @@ impl<'a> Parser<'a> {
     }
 
     fn add(&mut self, name: Rc<str>, body: Run) -> Result<(), String> {
+        let is_empty = self.tree.is_empty(body);
         match self.defined.get(&name) {
-            Some(old) if !self.tree.is_empty(*old) => {
-                if !self.tree.is_empty(body) {
+            Some((_, false)) => {
+                if !is_empty {
                     return Err(format!("template: multiple definition of template {name:?}"));
                 }
             }
-            Some(_) | None => {
-                self.defined.insert(name, body);
+            Some((_, true)) | None => {
+                self.defined.insert(name, (body, is_empty));
             }
         }
         Ok(())
@@ -239,7 +242,7 @@ impl<'a> Parser<'a> {
         self.next_solid();
         let name = self.name("define clause")?;
         self.close("define clause")?;
-        let outer = std::mem::replace(&mut self.vars, vec![b"$"]);
+        let outer = take(&mut self.vars);
         let outer_ranges = take(&mut self.ranges);
         let (body, stop) = self.list()?;
         if stop != Stop::End {
@@ -342,7 +345,7 @@ impl<'a> Parser<'a> {
         let pos = self.peek_solid().pos;
         let name = self.name("block clause")?;
         let pipe = self.pipeline("block clause", Kind::Close)?;
-        let outer = std::mem::replace(&mut self.vars, vec![b"$"]);
+        let outer = take(&mut self.vars);
         let outer_ranges = take(&mut self.ranges);
         let (body, stop) = self.list()?;
         self.vars = outer;
@@ -365,7 +368,7 @@ impl<'a> Parser<'a> {
             self.ranges -= 1;
         }
         let otherwise = if stop == Stop::Else { self.otherwise(context)? } else { Run::default() };
-        self.vars.truncate(scope);
+        self.vars.forget(scope);
         Ok(added(&mut self.tree.branches, Branch { pipe, body, otherwise }))
     }
 
@@ -454,7 +457,7 @@ impl<'a> Parser<'a> {
 
     fn declare(&mut self, name: Token<'a>) {
         self.tree.declared.push(name.run());
-        self.vars.push(name.text);
+        self.vars.declare(name.text);
     }
 
     fn command(&mut self) -> Result<Run, String> {
@@ -529,7 +532,7 @@ impl<'a> Parser<'a> {
             },
             Kind::Dot => ExprKind::Dot,
             Kind::Variable => {
-                if !self.vars.contains(&token.text) {
+                if !self.vars.contains(token.text) {
                     self.next();
                     return Err(format!("undefined variable {:?}", token.lossy()));
                 }
