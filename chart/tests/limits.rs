@@ -49,6 +49,8 @@ fn recursion_is_an_error() {
             .contains("nested more than 60")
     );
     assert!(fault(&"{{ if true }}".repeat(100_000)).contains("nested more than 100 deep"));
+    let alternatives = format!("{{{{ if 0 }}}}{}{{{{ end }}}}", "{{ else if 0 }}".repeat(110));
+    assert!(fault(&alternatives).contains("nested more than 100 deep"));
     assert!(
         fault(&format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)))
             .contains("nested more than 100 deep, the most that this renderer takes")
