@@ -39,6 +39,7 @@ pub fn broken_by_files(tree: &Files) -> Vec<String> {
     inventory_is_right(tree, &mut faults);
     no_secrets(&objects, &mut faults);
     definitions_stay(&objects, &mut faults);
+    one_blank_line(tree, &mut faults);
     faults
 }
 
@@ -114,6 +115,12 @@ fn order_of_clusters_is_free(case: &Case, tree: &Files, faults: &mut Vec<String>
         if tree.get(path) != reversed.get(path) {
             faults.push(format!("{path}: depends on the order of the clusters"));
         }
+    }
+}
+
+fn one_blank_line(tree: &Files, faults: &mut Vec<String>) {
+    if tree.get(RUNBOOK).is_some_and(|text| text.contains("\n\n\n")) {
+        faults.push(format!("{RUNBOOK}: two blank lines, one after the other"));
     }
 }
 

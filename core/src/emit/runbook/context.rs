@@ -36,6 +36,7 @@ pub(super) struct Runbook {
     several_authorities: Option<usize>,
     any_reached: bool,
     any_gateways: bool,
+    any_exposure: bool,
     awaits_address: bool,
     plain_remotes: bool,
     any_config: bool,
@@ -94,8 +95,7 @@ struct Words {
 pub(super) fn of(plan: &Plan<'_>) -> Runbook {
     let mesh = plan.mesh;
     let overlays = in_order_of_the_spec(plan);
-    let remotes: Vec<&Overlay> =
-        overlays.iter().copied().filter(|overlay| mesh.role(overlay.cluster) == Role::Remote).collect();
+    let remotes = remotes(mesh, &overlays);
     let hosts = hosts(plan, &overlays);
     let authorities: Vec<_> = overlays.iter().filter_map(|it| credentials::authority(mesh, it)).collect();
     let reads = credentials::reads(mesh);
@@ -116,6 +116,7 @@ pub(super) fn of(plan: &Plan<'_>) -> Runbook {
         several_authorities: (authorities.len() > 1).then_some(authorities.len()),
         any_reached: hosts.iter().any(|host| host.entry.is_some()),
         any_gateways: overlays.iter().any(|overlay| folder(mesh, overlay, Stage::Gateways).is_some()),
+        any_exposure: overlays.iter().any(|overlay| folder(mesh, overlay, Stage::Exposure).is_some()),
         awaits_address: hosts.iter().any(|host| host.waits_for_address),
         any_config: mesh.control_plane_indices().any(|plane| mesh.config_cluster(plane).is_some()),
         plain_remotes: remotes.iter().any(|overlay| !mesh.is_config_cluster(overlay.cluster)),
@@ -157,6 +158,11 @@ fn in_order_of_the_spec<'p>(plan: &'p Plan<'_>) -> Vec<&'p Overlay> {
     let mut overlays: Vec<&Overlay> = plan.overlays.iter().collect();
     order::sort_by_key(&mut overlays, |overlay| overlay.cluster);
     overlays
+}
+
+/// Returns those of clusters that are served from elsewhere.
+fn remotes<'p>(mesh: &Mesh, overlays: &[&'p Overlay]) -> Vec<&'p Overlay> {
+    overlays.iter().copied().filter(|overlay| mesh.role(overlay.cluster) == Role::Remote).collect()
 }
 
 /// Returns the control planes, those that serve their own cluster first.

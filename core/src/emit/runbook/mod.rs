@@ -160,6 +160,34 @@ mod tests {
         );
     }
 
+    /// Checks which of these texts are in the runbook of a mesh.
+    #[track_caller]
+    fn says(install: &str, clusters: &str, expected: [bool; 8]) {
+        let tree = tree("{version: 1.30.3}", &format!("{clusters}install: {install}\n"));
+        let (_, file) = tree.files().find(|(path, _)| path.as_str() == super::PATH).expect("a runbook");
+        let rows = [
+            "one look in step 6",
+            "and accounts for",
+            "ends with `no matches for kind`",
+            "| `no matches for kind \"Gateway\"`",
+            "| `helm --wait` or `rollout status` ends",
+            "`credentials/<cluster>/10-cacerts`",
+            "`credentials/<cluster>/50-remote-secrets`",
+            "4. Apply stages 30 and 40",
+        ];
+        assert_eq!(rows.map(|row| file.text.contains(row)), expected, "{}", file.text);
+    }
+
+    #[test]
+    fn what_a_mesh_does_not_have_is_not_spoken_of() {
+        let alone = "- {name: a, network: n1}\n";
+        says("istioctl", alone, [false; 8]);
+        says("helm", alone, [false, false, false, false, true, false, false, false]);
+        says("helm", REMOTE, [true, true, true, true, true, false, true, true]);
+        let primaries = format!("{alone}- {{name: b, network: n1}}\n");
+        says("istioctl", &primaries, [false, true, false, false, false, true, true, false]);
+    }
+
     #[test]
     fn certificates_come_before_the_control_planes_that_sign_with_them() {
         check(
