@@ -23,11 +23,12 @@ fn add_cluster(mesh: &Mesh, overlay: &Overlay, tree: &mut Tree) {
     let mut stages = Vec::new();
     for stage in Stage::ALL {
         let units = overlay.units.iter().filter(|unit| unit.kind.place == Place::Cluster(stage));
-        let purpose = format!("Cluster {cluster}, {}.", stage.purpose());
+        let holds = stage.purpose(mesh.installer);
+        let purpose = format!("Cluster {cluster}, {holds}.");
         let folder = ["clusters", &cluster, stage.folder()];
         let patches = patches(mesh, overlay, stage);
         if add_folder(mesh, overlay, units, &folder, Kustomization { patches, ..empty(purpose) }, tree) {
-            stages.push(Entry { value: json!(stage.folder()), because: stage.purpose().to_owned() });
+            stages.push(Entry { value: json!(stage.folder()), because: holds.to_owned() });
         }
     }
     let whole = Kustomization {

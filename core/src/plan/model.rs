@@ -5,7 +5,7 @@ use crate::mesh::patch::Target;
 use crate::names::Namespace;
 use crate::plan::object::Object;
 use crate::plan::values::reader_account_chart;
-use crate::spec::types::Values;
+use crate::spec::types::{Installer, Values};
 use serde_json::{Map, Value};
 use std::rc::Rc;
 
@@ -177,8 +177,12 @@ impl Stage {
     }
 
     /// Returns what it holds, in words.
-    pub fn purpose(self) -> &'static str {
+    pub fn purpose(self, installer: Installer) -> &'static str {
         match self {
+            // Rendered charts have accounts and their tokens in a later stage.
+            Stage::Foundation if installer == Installer::Manifests => {
+                "namespaces, and what they hold from the start"
+            }
             Stage::Foundation => "namespaces, accounts and what peers need to read this cluster",
             Stage::Crds => "definitions of custom resources",
             Stage::ControlPlane => "the control plane",
