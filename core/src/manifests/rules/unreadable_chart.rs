@@ -30,6 +30,6 @@ pub(in crate::manifests) fn report(mesh: &Mesh, fault: &ChartFault, sink: &mut S
         Diagnostic::new(&RULE, span, message)
             .label("this needs charts")
             .note("nothing is rendered from a chart that is damaged, in part or by mistake")
-            .help("get the chart again from Istio's release, or give another path by `--charts`"),
+            .help("mend it, get it again from Istio's release, or, if it is not Istio's, take it out of what `--charts` names"),
     );
 }
