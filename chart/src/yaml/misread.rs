@@ -83,7 +83,8 @@ impl Misread {
         self.with_line(self.place.and_then(Place::told))
     }
 
-    fn with_line(&self, line: Option<usize>) -> String {
+    /// The same words with this line, or with none.
+    pub(super) fn with_line(&self, line: Option<usize>) -> String {
         match (self.place, line) {
             (None, _) => self.problem.to_string(),
             (Some(_), None) => format!("{CONVERSION}yaml: {}", self.problem),

@@ -15,7 +15,8 @@ pub(crate) fn map_of_file(name: &str, text: &[u8]) -> Result<Map, Fault> {
         let last = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count().max(1);
         let lines = text.iter().filter(|byte| **byte == b'\n').count().max(last);
         let line = misread.place.map(|place| place.line().min(lines));
-        Fault::in_file(name, line, misread.to_string())
+        // The place says the line: the end of the text, which is behind it, would be another one.
+        Fault::in_file(name, line, misread.with_line(None))
     })
 }
 
@@ -182,9 +183,15 @@ mod tests {
 
     #[test]
     fn people_are_told_the_true_line() {
-        let wrong = map_of_file("values.yaml", b"a:\n  - b\n c: d\n").map_err(|fault| fault.to_string());
-        let told = "values.yaml:3: error converting YAML to JSON: yaml: line 3: did not find expected key";
-        assert_eq!(wrong.map(|map| map.len()), Err(told.to_string()));
+        for (text, line, told) in [
+            ("a:\n  - b\n c: d\n", 3, "did not find expected key"),
+            ("a: [\n", 1, "did not find expected node content"),
+            ("a: \"b\nc: d\n", 2, "found unexpected end of stream"),
+        ] {
+            let wrong = map_of_file("values.yaml", text.as_bytes()).map_err(|fault| fault.to_string());
+            let told = format!("values.yaml:{line}: error converting YAML to JSON: yaml: {told}");
+            assert_eq!(wrong.map(|map| map.len()), Err(told));
+        }
     }
 
     /// go-yaml does not know such a collection for a key, takes it for the whole document, and reads no more.
