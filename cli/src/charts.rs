@@ -28,7 +28,7 @@ pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
             let release = path.join(IN_A_RELEASE);
             search.folder(if release.is_dir() { &release } else { path }, false, 0)?;
         } else {
-            search.file(path)?;
+            search.named(path)?;
         }
     }
     Ok(Inputs { charts: Charts::read_from(search.files, &place) })
@@ -71,6 +71,23 @@ impl Search {
         Ok(())
     }
 
+    /// Reads a file that was named itself. In a folder what is of no use is passed over; here somebody took it for charts.
+    fn named(&mut self, path: &Path) -> Result<(), Failure> {
+        let name = slashed(path);
+        if is_of_use(&name) {
+            self.file(path)?;
+        }
+        let holds_definitions =
+            |bytes: &Vec<u8>| Charts::read([(name.clone(), bytes.clone())]).holds_definitions();
+        match is_archive(&name) || self.files.get(&name).is_some_and(holds_definitions) {
+            true => Ok(()),
+            false => Err(Failure::Refused(format!(
+                "`{}` is no chart: neither a folder nor a `.tgz`, nor YAML of the Gateway API's definitions",
+                path.display()
+            ))),
+        }
+    }
+
     fn file(&mut self, path: &Path) -> Result<(), Failure> {
         self.size += fs::metadata(path).map_err(Failure::io("read", path))?.len();
         if self.size > LARGEST {
@@ -87,7 +104,11 @@ impl Search {
 }
 
 fn is_of_use(name: &str) -> bool {
-    [".tgz", ".tar.gz", ".yaml", ".yml"].iter().any(|suffix| name.ends_with(suffix))
+    is_archive(name) || [".yaml", ".yml"].iter().any(|suffix| name.ends_with(suffix))
+}
+
+fn is_archive(name: &str) -> bool {
+    [".tgz", ".tar.gz"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Returns a path with `/` between its parts, on every system.

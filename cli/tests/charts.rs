@@ -137,7 +137,9 @@ fn what_holds_no_chart_is_said_by_check_too() {
     let keep = tempfile::tempdir().unwrap();
     fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
     fs::create_dir(keep.path().join("empty")).unwrap();
-    for charts in ["empty", "mesh.yaml"] {
+    let definition = "kind: CustomResourceDefinition\nspec: {group: gateway.networking.k8s.io}\n";
+    fs::write(keep.path().join("gateway-api.yaml"), definition).unwrap();
+    for charts in ["empty", "gateway-api.yaml"] {
         let output = run(keep.path(), &["check", "mesh.yaml", "--charts", charts]);
         let text = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{charts}: {text}");
@@ -153,6 +155,26 @@ fn what_holds_no_chart_is_said_by_check_too() {
     assert!(text.contains("whoever installs the mesh") && !text.contains("its objects"), "{text}");
     let output = run(keep.path(), &["check", "mesh.yaml"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A file that was named itself is not passed over, whatever else was named.
+#[test]
+fn a_file_that_holds_no_charts_is_refused() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::create_dir(keep.path().join("empty")).unwrap();
+    fs::create_dir(keep.path().join("istiod")).unwrap();
+    fs::write(keep.path().join("istiod/Chart.yaml"), CHART).unwrap();
+    fs::write(keep.path().join("istiod.zip"), b"PK\x03\x04").unwrap();
+    fs::write(keep.path().join("istiod.tar"), [0; 1024]).unwrap();
+    let null = if cfg!(unix) { "/dev/null" } else { "istiod.zip" };
+    for charts in ["istiod.zip", "istiod.tar", "mesh.yaml", "istiod/Chart.yaml", null] {
+        let output = run(keep.path(), &["check", "mesh.yaml", "--charts", "empty", "--charts", charts]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        let said = "is no chart: neither a folder nor a `.tgz`, nor YAML of the Gateway API's definitions\n";
+        assert_eq!(text, format!("error: `{charts}` {said}"));
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
 
 /// Whatever is wrong with an archive is told of it by name, and the spec or the chart is at fault, not the run.

@@ -142,6 +142,11 @@ impl Charts {
         self.named(name).filter(|found| surest.is_some() && found.fit(release) == surest).collect()
     }
 
+    /// Returns whether there are definitions of the Gateway API.
+    pub fn holds_definitions(&self) -> bool {
+        !self.definitions.is_empty()
+    }
+
     /// Returns the files with definitions of the Gateway API.
     pub(crate) fn definitions(&self) -> &[Definitions] {
         &self.definitions
