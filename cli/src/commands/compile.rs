@@ -45,7 +45,7 @@ pub(super) fn run(args: &Compile) -> Result<Outcome, Failure> {
 
 /// Says that charts were given in vain, if they were: their values look as if they had been looked at.
 pub(super) fn charts_not_used(mesh: &Mesh, inputs: &Inputs) -> Option<String> {
-    (!mesh.is_rendered() && inputs.charts.holds_charts())
+    (!mesh.is_rendered() && inputs.charts.is_given())
         .then(|| "no chart was rendered, which is done for `install: manifests` alone".to_owned())
 }
 

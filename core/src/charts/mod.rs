@@ -110,11 +110,6 @@ impl Charts {
         self.is_given
     }
 
-    /// Returns whether there is a chart of Istio's, or a file that may have been one.
-    pub fn holds_charts(&self) -> bool {
-        !self.found.is_empty() || !self.faults.is_empty()
-    }
-
     /// Returns whether there is a chart of Istio's that can be read.
     pub(crate) fn holds_istio(&self) -> bool {
         !self.found.is_empty()
