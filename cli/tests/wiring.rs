@@ -250,6 +250,29 @@ fn a_difference_ends_with_the_commands_that_delete_what_is_gone() {
 }
 
 #[test]
+fn commands_that_delete_more_than_they_name_come_last_and_say_so() {
+    let alone = WARNING.split_once("  - {name: b").unwrap().0;
+    let (_keep, at) = folder(alone);
+    let object = |stage: &str, kind: &str, name: &str| {
+        format!("{{stage: {stage}, object: {{apiVersion: v1, kind: {kind}, metadata: {{{name}}}}}}}")
+    };
+    let own = [
+        object("10-foundation", "Namespace", "name: shop"),
+        object("10-foundation", "Namespace", "name: till"),
+        object("40-exposure", "ConfigMap", "name: colours, namespace: shop"),
+    ];
+    let with = alone.replace("network: n}", &format!("network: n, resources: [{}]}}", own.join(", ")));
+    fs::write(at.join("with.yaml"), with).unwrap();
+    let commands = "were:
+  kubectl --context=<context of a> -n shop delete configmap colours
+  leftover: everything in the namespace goes with it when it is deleted
+  kubectl --context=<context of a> delete namespace shop
+  kubectl --context=<context of a> delete namespace till
+";
+    check(&run(&at, &["diff", "with.yaml", "mesh.yaml"]), 1, commands, "");
+}
+
+#[test]
 fn archives_are_the_same_twice() {
     let (_keep, at) = folder(&example("mixture.yaml"));
     for name in ["out.tar.gz", "out.tgz", "out.zip"] {

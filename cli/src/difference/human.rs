@@ -1,6 +1,8 @@
 //! Differences for people: clusters that differ alike stand together, and what a difference means stands under it.
 
-use portolan_core::diff::{Change, ClusterDiff, Diff, Effect, FieldDiff, FileDiff, Files, ObjectDiff};
+use portolan_core::diff::{
+    Change, ClusterDiff, Diff, Effect, EffectKind, FieldDiff, FileDiff, Files, ObjectDiff,
+};
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,18 +186,25 @@ fn summary(diff: &Diff) -> String {
 /// Commands that are shown for deleting what is gone.
 const DELETIONS: usize = 40;
 
-/// Returns the commands that delete what is gone from the clusters that stay, while it is known what that is.
+/// Returns the commands that delete what is gone from the clusters that stay, while it is known what that is. Those that delete more
+/// than they name come last, under a line that says so.
 fn deletions(diff: &Diff) -> String {
     let staying = diff.clusters.iter().filter(|cluster| cluster.change == Change::Changed);
-    let commands: Vec<String> = staying
+    let mut commands: Vec<(Option<&Effect>, String)> = staying
         .flat_map(|cluster| cluster.objects.iter().filter_map(|object| deletion(&cluster.name, object)))
         .collect();
     if commands.is_empty() {
         return String::new();
     }
+    commands.sort_by_key(|(warning, _)| *warning);
     let mut text =
         "to delete them once all else is applied, and no later tree says what they were:\n".to_owned();
-    for command in commands.iter().take(DELETIONS) {
+    let mut warned = None;
+    for (warning, command) in commands.iter().take(DELETIONS) {
+        if *warning != warned {
+            text.extend(warning.map(|warning| effect(warning, "  ")));
+            warned = *warning;
+        }
         text.push_str(&format!("  {command}\n"));
     }
     if let Some(more @ 1..) = commands.len().checked_sub(DELETIONS) {
@@ -204,8 +213,8 @@ fn deletions(diff: &Diff) -> String {
     text
 }
 
-/// Returns the command that deletes an object, if it is gone and lies in the cluster from the tree.
-fn deletion(cluster: &str, object: &ObjectDiff) -> Option<String> {
+/// Returns the command that deletes an object, if it is gone and lies in the cluster from the tree, and what goes with it.
+fn deletion<'d>(cluster: &str, object: &'d ObjectDiff) -> Option<(Option<&'d Effect>, String)> {
     let is_applied = object.kind.starts_with(char::is_uppercase)
         && object.kind != "IstioOperator"
         && object.stage != "verify";
@@ -215,7 +224,10 @@ fn deletion(cluster: &str, object: &ObjectDiff) -> Option<String> {
     let namespace = object.namespace.as_ref().map_or_else(String::new, |name| format!("-n {name} "));
     let group = if object.group.is_empty() { String::new() } else { format!(".{}", object.group) };
     let kind = object.kind.to_lowercase();
-    Some(format!("kubectl --context=<context of {cluster}> {namespace}delete {kind}{group} {}", object.name))
+    let warning = object.effects.iter().find(|one| one.kind == EffectKind::Leftover);
+    let command =
+        format!("kubectl --context=<context of {cluster}> {namespace}delete {kind}{group} {}", object.name);
+    Some((warning, command))
 }
 
 fn plural(count: usize, word: &str) -> String {
