@@ -188,17 +188,24 @@ const DELETIONS: usize = 40;
 
 /// Returns the commands that delete what is gone from the clusters that stay, while it is known what that is. Those that delete more
 /// than they name come last, under a line that says so.
+///
+/// Of a cluster that gets another installer none is shown: most of what is gone from the tree is there still, as the installer's.
 fn deletions(diff: &Diff) -> String {
-    let staying = diff.clusters.iter().filter(|cluster| cluster.change == Change::Changed);
-    let mut commands: Vec<(Option<&Effect>, String)> = staying
-        .flat_map(|cluster| cluster.objects.iter().filter_map(|object| deletion(&cluster.name, object)))
-        .collect();
+    let mut text = String::new();
+    let mut commands: Vec<(Option<&Effect>, String)> = Vec::new();
+    for cluster in diff.clusters.iter().filter(|cluster| cluster.change == Change::Changed) {
+        let of_cluster = cluster.objects.iter().filter_map(|object| deletion(&cluster.name, object));
+        if cluster.effects.is_empty() {
+            commands.extend(of_cluster);
+        } else if of_cluster.count() > 0 {
+            text = "what another installer takes over is not to be deleted: of clusters that get one no commands are shown\n".to_owned();
+        }
+    }
     if commands.is_empty() {
-        return String::new();
+        return text;
     }
     commands.sort_by_key(|(warning, _)| *warning);
-    let mut text =
-        "to delete them once all else is applied, and no later tree says what they were:\n".to_owned();
+    text.push_str("to delete them once all else is applied, and no later tree says what they were:\n");
     let mut warned = None;
     for (warning, command) in commands.iter().take(DELETIONS) {
         if *warning != warned {
