@@ -61,6 +61,23 @@ fn commands_of_the_readme_exist() {
 }
 
 #[test]
+fn git_ignores_what_commands_of_the_readme_write() {
+    let root = workspace();
+    let Ok(readme) = fs::read_to_string(root.join("README.md")) else { return };
+    let ignored = fs::read_to_string(root.join(".gitignore")).unwrap_or_default();
+    let mut faults = Vec::new();
+    for (at, _) in readme.match_indices(" -o ") {
+        let name = |c: char| c.is_ascii_alphanumeric() || c == '.';
+        let written: String =
+            readme[at..].trim_start_matches(" -o ").chars().take_while(|c| name(*c)).collect();
+        if !written.is_empty() && !ignored.lines().any(|line| line.strip_prefix('/') == Some(&written)) {
+            faults.push(written);
+        }
+    }
+    none("what commands of the README write, and .gitignore does not name", &faults);
+}
+
+#[test]
 fn commands_that_texts_name_exist() {
     let root = workspace();
     let is_text = |path: &Path| {
