@@ -220,6 +220,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_mirror_does_not_hold_is_marked_where_there_is_one() {
+        let marked = |hub: &str, image: &str| {
+            let istio = format!("istio: {{version: 1.30.3{hub}}}\nclusters: [{{name: a, network: n}}]\n");
+            let text = format!("apiVersion: portolan.dev/v1alpha1\nkind: Mesh\nname: mesh1\n{istio}");
+            let source = crate::source::Source::new("mesh.yaml", text);
+            let mesh = crate::resolve(&source, &crate::Inputs::default()).mesh.expect("the spec is sound");
+            !beside_hub(&mesh, image).is_empty()
+        };
+        let hub = ", hub: mirror.example.com/istio";
+        assert!(!marked("", "docker.io/curlimages/curl:1"));
+        assert!(marked(hub, "docker.io/curlimages/curl:1") && marked(hub, "mirror.example.com/istio2/a:1"));
+        assert!(!marked(hub, "mirror.example.com/istio/pilot:1"));
+    }
+
+    #[test]
     fn templates_may_name_images() {
         let config = json!({"templates": {"a": "x:\n- image: busybox:1\n  image: \"{{ .ProxyImage }}\"\n"}});
         assert_eq!(literal_images(&config), BTreeSet::from([("busybox:1".to_owned(), "a".to_owned())]));
