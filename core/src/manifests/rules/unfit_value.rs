@@ -80,8 +80,7 @@ pub(in crate::manifests) fn diagnostic(
 
 const TRUE: &str = "templates take every text but the empty one for true";
 
-const UNLOOKED: &str =
-    "the chart writes it without a look, so it is refused where it is applied, or read as something else";
+const UNLOOKED: &str = "the chart writes it without a look, so the API server refuses the object, or it is read as something else";
 
 fn shown(given: &Value) -> String {
     match given {
