@@ -3,8 +3,6 @@
 // Helpers of a test may stop it.
 #![allow(clippy::unwrap_used)]
 
-use std::time::{Duration, Instant};
-
 use portolan_chart::{Cause, Chart, Limits, Options, Release, RenderError, Values, render};
 
 fn rendered(files: &[(&str, &str)], values: &str) -> Result<String, RenderError> {
@@ -58,8 +56,9 @@ fn recursion_is_an_error() {
 }
 
 #[test]
-fn a_template_is_parsed_quickly() {
-    // Neither is every variable looked for among all, nor is every template read anew that is defined a second time.
+fn templates_are_parsed_in_the_time_of_their_length() {
+    // Neither is every variable looked for among all, nor is every template read anew that is defined a second time: this would
+    // not end before the patience does.
     let many = |text: &str, count: usize| {
         (0..count).map(|at| text.replace('#', &at.to_string())).collect::<String>()
     };
@@ -70,11 +69,9 @@ fn a_template_is_parsed_quickly() {
         "x{{ end }}",
         &"{{ define \"a\" }}{{ end }}".repeat(100_000),
     ];
-    let begin = Instant::now();
     // The first ends at a fault behind all that is parsed.
     assert!(fault(&(variables + "{{ $none }}")).contains("undefined variable"));
     assert!(rendered(&[("templates/a.yaml", &templates.concat())], "").is_ok());
-    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
 }
 
 #[test]

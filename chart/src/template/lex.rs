@@ -260,7 +260,7 @@ impl<'a> Lexer<'a> {
         self.push(Kind::Space, from);
     }
 
-    /// Goes past a name that began at `from` with what is no part of names, or with its first character.
+    /// Goes to the end of a name, and adds it; its dot, its dollar sign or its first letter stands at `from`.
     fn word(&mut self, kind: Kind, from: usize) -> Result<(), LexFault> {
         let mut found = 0;
         while let Some(byte) = self.input.get(self.at)
