@@ -183,9 +183,6 @@ fn summary(diff: &Diff) -> String {
     text
 }
 
-/// Commands that are shown for deleting what is gone.
-const DELETIONS: usize = 40;
-
 /// Returns the commands that delete what is gone from the clusters that stay, while it is known what that is. Those that delete more
 /// than they name come last, under a line that says so.
 ///
@@ -207,15 +204,12 @@ fn deletions(diff: &Diff) -> String {
     commands.sort_by_key(|(warning, _)| *warning);
     text.push_str("to delete them once all else is applied, and no later tree says what they were:\n");
     let mut warned = None;
-    for (warning, command) in commands.iter().take(DELETIONS) {
+    for (warning, command) in &commands {
         if *warning != warned {
             text.extend(warning.map(|warning| effect(warning, "  ")));
             warned = *warning;
         }
         text.push_str(&format!("  {command}\n"));
-    }
-    if let Some(more @ 1..) = commands.len().checked_sub(DELETIONS) {
-        text.push_str(&format!("  and {more} more, which `--format json` lists\n"));
     }
     text
 }

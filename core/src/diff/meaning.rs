@@ -112,6 +112,10 @@ fn of_removed(key: &Key, value: &Value) -> Option<Effect> {
         return Some(effect(EffectKind::Traffic, text));
     }
     match (key.kind.as_str(), key.group.as_str()) {
+        ("Deployment" | "Service", _) if value["metadata"]["labels"]["app"] == names::ISTIOD => {
+            Some(effect(EffectKind::Leftover, CONTROL_PLANE))
+        }
+        ("MutatingWebhookConfiguration", _) => Some(effect(EffectKind::Leftover, CONTROL_PLANE)),
         ("Service", "") if is_load_balancer(value) => {
             Some(effect(EffectKind::Address, load_balancer_goes(value)))
         }
@@ -130,6 +134,9 @@ fn of_removed(key: &Key, value: &Value) -> Option<Effect> {
         _ => of_generated_secret(key),
     }
 }
+
+/// What it means that a control plane, or its injector, goes from a cluster that stays.
+const CONTROL_PLANE: &str = "its proxies lose it when it is deleted: before that, let the other control plane inject the namespaces, restart their pods, and see by `istioctl proxy-status` that no proxy is left with it";
 
 /// Returns what it means that a load balancer goes.
 fn load_balancer_goes(value: &Value) -> String {
