@@ -203,6 +203,24 @@ fn a_broken_archive_is_named() {
     }
 }
 
+#[test]
+fn an_object_that_is_rendered_twice_is_refused() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::create_dir_all(keep.path().join("istiod/templates")).unwrap();
+    fs::write(keep.path().join("istiod/Chart.yaml"), CHART).unwrap();
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\n";
+    for file in ["a.yaml", "b.yaml"] {
+        fs::write(keep.path().join("istiod/templates").join(file), map).unwrap();
+    }
+    let output = run(keep.path(), &["compile", "mesh.yaml", "-o", "out", "--charts", "istiod"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    let said = "ConfigMap `istio` is rendered twice, by istiod/templates/a.yaml and istiod/templates/b.yaml: kustomize takes each object once";
+    assert!(text.contains(said), "{text}");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!keep.path().join("out").exists());
+}
+
 /// By whatever name it is given.
 #[cfg(unix)]
 #[test]

@@ -416,7 +416,9 @@ fn rendered(
         | Chart::IstioRemote => {
             let documents = installed(&rendered);
             let read = documents.map(|document| objects::objects(&document.source, &document.text));
-            Ok(read.collect::<Result<Vec<_>, String>>()?.into_iter().flatten().collect())
+            let objects: Vec<_> = read.collect::<Result<Vec<_>, String>>()?.into_iter().flatten().collect();
+            objects::are_told_apart(&objects)?;
+            Ok(objects)
         }
     }
 }

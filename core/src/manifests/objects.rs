@@ -2,7 +2,7 @@
 
 use crate::charts::Charts;
 use crate::plan::model::RenderedObject;
-use crate::plan::object::Object;
+use crate::plan::object::{Object, ObjectKey};
 use portolan_chart::{Rendered, order};
 use portolan_yaml::{Limits, read};
 use serde_json::{Map, Value};
@@ -83,6 +83,24 @@ pub(super) fn definitions(charts: &Charts) -> Vec<RenderedObject> {
         }
     }
     found.into_values().collect()
+}
+
+/// Holds if each object is there once: kustomize takes no second one, where Helm applies one after the other.
+///
+/// # Errors
+/// One is there twice.
+pub(super) fn are_told_apart(objects: &[RenderedObject]) -> Result<(), String> {
+    let mut keys: Vec<_> = objects.iter().map(|object| (object.head.key(), &object.source)).collect();
+    order::sort_by(&mut keys, |(a, _), (b, _)| a.cmp(b));
+    match keys.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        Some([(key, first), (_, second)]) => {
+            let ObjectKey { kind, name, .. } = key;
+            Err(format!(
+                "{kind} `{name}` is rendered twice, by {first} and {second}: kustomize takes each object once"
+            ))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Returns whether an object defines a kind of object.
