@@ -19,8 +19,18 @@ const MAX_HEADERS: u64 = 1 << 20;
 /// The longest path, as of a file in a folder.
 const MAX_PATH: usize = 4096;
 
-/// What every file that gzip made begins with.
-const GZIP: &[u8] = b"\x1f\x8b";
+/// What the names of archives end with.
+const ENDINGS: [&str; 2] = [".tgz", ".tar.gz"];
+
+/// Whether a file is an archive by its name.
+pub fn is_archive_name(path: &str) -> bool {
+    ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+/// Whether a file is one that gzip made, by what it begins with.
+pub fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x1f\x8b")
+}
 
 /// Files by path, in the order in which they were found.
 pub(crate) type Files = Vec<(String, Vec<u8>)>;
@@ -72,7 +82,7 @@ pub fn unpack(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String
 
 fn unpack_into(bytes: &[u8], wanted: impl Fn(&str) -> bool, room: &mut Room) -> Result<Files, Fault> {
     let failed = |error: io::Error| Fault::new(format!("the archive is damaged: {error}"));
-    if !bytes.starts_with(GZIP) {
+    if !is_compressed(bytes) {
         return Err(Fault::new("it is no compressed archive"));
     }
     // What several archives take together bounds this renderer alone.

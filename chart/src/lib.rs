@@ -45,7 +45,7 @@ mod value;
 mod values;
 mod yaml;
 
-pub use archive::{MAX_FILE, chart_files, unpack};
+pub use archive::{MAX_FILE, chart_files, is_archive_name, is_compressed, unpack};
 pub use capabilities::Capabilities;
 pub use chart::Chart;
 pub use error::{Cause, Frame, RenderError};

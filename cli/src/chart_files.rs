@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use portolan_chart::ignore::{self, Rules};
-use portolan_chart::{Chart, MAX_FILE, RenderError};
+use portolan_chart::{Chart, MAX_FILE, RenderError, is_archive_name, is_compressed};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
@@ -13,8 +13,6 @@ const MAX_DEPTH: usize = 40;
 const ROOM: usize = 16 << 10;
 /// The largest archive that is read.
 const MAX_ARCHIVE: u64 = 256 << 20;
-/// What the names of archives end with.
-const ARCHIVES: [&str; 2] = [".tgz", ".tar.gz"];
 
 /// Loads the chart at `path`; what is wrong with the chart itself is the inner error, as text.
 pub(crate) fn load(path: &Path) -> Result<Result<Chart, String>, Failure> {
@@ -25,14 +23,16 @@ pub(crate) fn load(path: &Path) -> Result<Result<Chart, String>, Failure> {
 
 fn archive(path: &Path) -> Result<Result<Chart, RenderError>, Failure> {
     let bytes = read_limited(path, MAX_ARCHIVE)?;
-    let name = path.to_string_lossy();
-    let is_called_so = ARCHIVES.iter().any(|end| name.ends_with(end));
     // Of what is called so, its reader says what is wrong with it.
-    if !is_called_so && !bytes.starts_with(b"\x1f\x8b") {
-        let message = format!("`{}` is no chart: neither a folder nor a `.tgz`", path.display());
-        return Err(Failure::Refused(message));
+    if !is_archive_name(&path.to_string_lossy()) && !is_compressed(&bytes) {
+        return Err(no_chart(path, ""));
     }
     Ok(Chart::from_archive(&bytes))
+}
+
+/// A file that is no archive, nor what else may be given, as `nor` says.
+pub(crate) fn no_chart(path: &Path, nor: &str) -> Failure {
+    Failure::Refused(format!("`{}` is no chart: neither a folder nor a `.tgz`{nor}", path.display()))
 }
 
 fn missing(path: &Path, error: io::Error) -> Failure {

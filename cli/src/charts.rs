@@ -1,7 +1,9 @@
 //! Charts from disk: paths in, [`Inputs`] out.
 
 use crate::args::ChartPaths;
+use crate::chart_files::no_chart;
 use crate::failure::Failure;
+use portolan_chart::is_archive_name;
 use portolan_core::{Charts, Inputs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,16 +24,28 @@ pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
         return Ok(Inputs::default());
     }
     let mut search = Search { files: BTreeMap::new(), size: 0, folders: BTreeSet::new() };
+    let mut others = Vec::new();
     for path in &given.charts {
         let kind = fs::metadata(path).map_err(Failure::io("read", path))?;
         if kind.is_dir() {
             let release = path.join(IN_A_RELEASE);
             search.folder(if release.is_dir() { &release } else { path }, false, 0)?;
         } else {
-            search.named(path)?;
+            let name = slashed(path);
+            if is_of_use(&name) {
+                search.file(path)?;
+            }
+            if !is_archive_name(&name) {
+                others.push((path, name));
+            }
         }
     }
-    Ok(Inputs { charts: Charts::read_from(search.files, &place) })
+    let charts = Charts::read_from(search.files, &place);
+    // In a folder what is of no use is passed over; what was named itself, somebody took for charts.
+    match others.iter().find(|(_, name)| !charts.are_definitions(name)) {
+        Some((path, _)) => Err(no_chart(path, ", nor YAML of the Gateway API's definitions")),
+        None => Ok(Inputs { charts }),
+    }
 }
 
 /// Returns where a path really lies: one that begins here, or that leads through a link, may not show the names of all folders. The
@@ -71,23 +85,6 @@ impl Search {
         Ok(())
     }
 
-    /// Reads a file that was named itself. In a folder what is of no use is passed over; here somebody took it for charts.
-    fn named(&mut self, path: &Path) -> Result<(), Failure> {
-        let name = slashed(path);
-        if is_of_use(&name) {
-            self.file(path)?;
-        }
-        let holds_definitions =
-            |bytes: &Vec<u8>| Charts::read([(name.clone(), bytes.clone())]).holds_definitions();
-        match is_archive(&name) || self.files.get(&name).is_some_and(holds_definitions) {
-            true => Ok(()),
-            false => Err(Failure::Refused(format!(
-                "`{}` is no chart: neither a folder nor a `.tgz`, nor YAML of the Gateway API's definitions",
-                path.display()
-            ))),
-        }
-    }
-
     fn file(&mut self, path: &Path) -> Result<(), Failure> {
         self.size += fs::metadata(path).map_err(Failure::io("read", path))?.len();
         if self.size > LARGEST {
@@ -104,11 +101,7 @@ impl Search {
 }
 
 fn is_of_use(name: &str) -> bool {
-    is_archive(name) || [".yaml", ".yml"].iter().any(|suffix| name.ends_with(suffix))
-}
-
-fn is_archive(name: &str) -> bool {
-    [".tgz", ".tar.gz"].iter().any(|suffix| name.ends_with(suffix))
+    is_archive_name(name) || [".yaml", ".yml"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Returns a path with `/` between its parts, on every system.

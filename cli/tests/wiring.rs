@@ -261,6 +261,8 @@ fn commands_that_delete_more_than_they_name_come_last_and_say_so() {
         object("10-foundation", "Namespace", "name: till"),
         object("40-exposure", "ConfigMap", "name: colours, namespace: shop"),
         object("40-exposure", "Service", "name: istiod-old, namespace: shop, labels: {app: istiod}"),
+        object("20-control-plane", "ConfigMap", "name: istio-old, namespace: shop"),
+        object("20-control-plane", "Deployment", "name: istiod-old, namespace: shop, labels: {app: istiod}"),
     ];
     let with = alone.replace("network: n}", &format!("network: n, resources: [{}]}}", own.join(", ")));
     fs::write(at.join("with.yaml"), &with).unwrap();
@@ -270,6 +272,8 @@ fn commands_that_delete_more_than_they_name_come_last_and_say_so() {
   kubectl --context=<context of a> delete namespace shop
   kubectl --context=<context of a> delete namespace till
   leftover: its proxies lose it when it is deleted: before that, let the other control plane inject the namespaces, restart their pods, and see by `istioctl proxy-status` that no proxy is left with it
+  kubectl --context=<context of a> -n shop delete configmap istio-old
+  kubectl --context=<context of a> -n shop delete deployment istiod-old
   kubectl --context=<context of a> -n shop delete service istiod-old
 ";
     check(&run(&at, &["diff", "with.yaml", "mesh.yaml"]), 1, commands, "");

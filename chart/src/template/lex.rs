@@ -264,7 +264,7 @@ impl<'a> Lexer<'a> {
     fn word(&mut self, kind: Kind, from: usize) -> Result<(), LexFault> {
         let mut found = 0;
         while let Some(byte) = self.input.get(self.at)
-            && CLASS[usize::from(*byte)] & WORD != 0
+            && is_word(*byte)
         {
             found |= byte;
             self.at += 1;

@@ -191,7 +191,7 @@ fn deletions(diff: &Diff) -> String {
     let mut text = String::new();
     let mut commands: Vec<(Option<&Effect>, String)> = Vec::new();
     for cluster in diff.clusters.iter().filter(|cluster| cluster.change == Change::Changed) {
-        let of_cluster = cluster.objects.iter().filter_map(|object| deletion(&cluster.name, object));
+        let of_cluster = cluster.objects.iter().filter_map(|object| deletion(cluster, object));
         if cluster.effects.is_empty() {
             commands.extend(of_cluster);
         } else if of_cluster.count() > 0 {
@@ -215,7 +215,7 @@ fn deletions(diff: &Diff) -> String {
 }
 
 /// Returns the command that deletes an object, if it is gone and lies in the cluster from the tree, and what goes with it.
-fn deletion<'d>(cluster: &str, object: &'d ObjectDiff) -> Option<(Option<&'d Effect>, String)> {
+fn deletion<'d>(cluster: &'d ClusterDiff, object: &'d ObjectDiff) -> Option<(Option<&'d Effect>, String)> {
     let is_applied = object.kind.starts_with(char::is_uppercase)
         && object.kind != "IstioOperator"
         && object.stage != "verify";
@@ -225,10 +225,25 @@ fn deletion<'d>(cluster: &str, object: &'d ObjectDiff) -> Option<(Option<&'d Eff
     let namespace = object.namespace.as_ref().map_or_else(String::new, |name| format!("-n {name} "));
     let group = if object.group.is_empty() { String::new() } else { format!(".{}", object.group) };
     let kind = object.kind.to_lowercase();
-    let warning = object.effects.iter().find(|one| one.kind == EffectKind::Leftover);
-    let command =
-        format!("kubectl --context=<context of {cluster}> {namespace}delete {kind}{group} {}", object.name);
-    Some((warning, command))
+    let command = format!(
+        "kubectl --context=<context of {}> {namespace}delete {kind}{group} {}",
+        cluster.name, object.name
+    );
+    Some((warning(object).or_else(|| warning_of_stage(cluster, &object.stage)), command))
+}
+
+/// Returns what goes with an object that is deleted.
+fn warning(object: &ObjectDiff) -> Option<&Effect> {
+    object.effects.iter().find(|one| one.kind == EffectKind::Leftover)
+}
+
+/// Returns what goes with a control plane, or with an injector, that is gone from a stage: the rest of the stage is needed as long.
+fn warning_of_stage<'d>(cluster: &'d ClusterDiff, stage: &str) -> Option<&'d Effect> {
+    let serves = |object: &&ObjectDiff| {
+        let is_of_kind = ["Deployment", "MutatingWebhookConfiguration"].contains(&object.kind.as_str());
+        object.change == Change::Removed && object.stage == stage && is_of_kind
+    };
+    cluster.objects.iter().filter(serves).find_map(warning)
 }
 
 fn plural(count: usize, word: &str) -> String {

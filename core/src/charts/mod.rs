@@ -11,7 +11,7 @@ use crate::charts::found::Body;
 use crate::istio::release::IstioRelease;
 use crate::istio::wellknown::charts;
 use portolan_chart::order;
-use portolan_chart::{Chart, RenderError, chart_files, unpack};
+use portolan_chart::{Chart, RenderError, chart_files, is_archive_name, unpack};
 use portolan_yaml::{Limits, read};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +91,7 @@ impl Charts {
         let mut charts = Charts { is_given: true, ..Charts::default() };
         let mut plain = Files::new();
         for (path, bytes) in files {
-            if path.ends_with(".tgz") || path.ends_with(".tar.gz") {
+            if is_archive_name(&path) {
                 charts.add_archive(&path, &bytes);
             } else {
                 plain.insert(path, bytes);
@@ -137,9 +137,9 @@ impl Charts {
         self.named(name).filter(|found| surest.is_some() && found.fit(release) == surest).collect()
     }
 
-    /// Returns whether there are definitions of the Gateway API.
-    pub fn holds_definitions(&self) -> bool {
-        !self.definitions.is_empty()
+    /// Returns whether the file at this path holds definitions of the Gateway API.
+    pub fn are_definitions(&self, path: &str) -> bool {
+        self.definitions.iter().any(|file| file.path == path)
     }
 
     /// Returns the files with definitions of the Gateway API.
