@@ -285,6 +285,35 @@ fn commands_that_delete_more_than_they_name_come_last_and_say_so() {
 }
 
 #[test]
+fn long_values_are_shown_where_they_differ() {
+    let alone = WARNING.split_once("  - {name: b").unwrap().0;
+    let (_keep, at) = folder(alone);
+    let holding = |texts: &str| {
+        let object = format!(
+            "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: m, namespace: s}}, data: {texts}}}"
+        );
+        let own = format!("network: n, resources: [{{stage: 40-exposure, object: {object}}}]}}");
+        alone.replace("network: n}", &own)
+    };
+    let same = "0123456789".repeat(5);
+    let after = "abcdefghij".repeat(7);
+    let old = format!("{{long: {same}x{after}, early: old{after}, short: {same}x, gone: {same}{after}}}");
+    let new = format!("{{long: {same}y{after}, early: new{after}, short: {same}y}}");
+    fs::write(at.join("old.yaml"), holding(&old)).unwrap();
+    fs::write(at.join("new.yaml"), holding(&new)).unwrap();
+    let (shown, most) = (&same[32..], &after[..53]);
+    let (early, gone) = (&after[..69], &after[..22]);
+    let fields = format!(
+        "      data.early: old{early}… -> new{early}…
+      data.gone: - {same}{gone}…
+      data.long: …{shown}x{most}… -> …{shown}y{most}…
+      data.short: {same}x -> {same}y
+"
+    );
+    check(&run(&at, &["diff", "old.yaml", "new.yaml"]), 1, &fields, "");
+}
+
+#[test]
 fn archives_are_the_same_twice() {
     let (_keep, at) = folder(&example("mixture.yaml"));
     for name in ["out.tar.gz", "out.tgz", "out.zip"] {

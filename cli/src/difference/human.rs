@@ -99,9 +99,13 @@ fn object(object: &ObjectDiff) -> String {
 
 fn field(field: &FieldDiff) -> String {
     let values = match (&field.old, &field.new) {
-        (Some(old), Some(new)) => format!("{} -> {}", value(old), value(new)),
-        (None, Some(new)) => format!("{GREEN}+{PLAIN} {}", value(new)),
-        (Some(old), None) => format!("{RED}-{PLAIN} {}", value(old)),
+        (Some(old), Some(new)) => {
+            let (old, new) = (value(old), value(new));
+            let from = first_shown(&old, &new);
+            format!("{} -> {}", excerpt(&old, from), excerpt(&new, from))
+        }
+        (None, Some(new)) => format!("{GREEN}+{PLAIN} {}", excerpt(&value(new), 0)),
+        (Some(old), None) => format!("{RED}-{PLAIN} {}", excerpt(&value(old), 0)),
         (None, None) => String::new(),
     };
     format!("      {}: {values}\n", field.path)
@@ -109,15 +113,27 @@ fn field(field: &FieldDiff) -> String {
 
 /// Returns a value in one line.
 fn value(value: &Value) -> String {
-    let text = match value {
+    match value {
         Value::String(text) if text.trim().is_empty() || text.contains(char::is_control) => value.to_string(),
         Value::String(text) => text.clone(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
             value.to_string()
         }
-    };
-    let mut chars = text.chars();
-    let mut shown: String = chars.by_ref().take(SHOWN).collect();
+    }
+}
+
+/// Returns how many characters of two values are passed over: where long ones differ late, their beginnings say nothing.
+fn first_shown(old: &str, new: &str) -> usize {
+    let is_whole = [old, new].iter().all(|value| value.chars().count() <= SHOWN);
+    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    if is_whole || same < SHOWN / 2 { 0 } else { same - SHOWN / 4 }
+}
+
+/// Returns what is shown of a value that may be long.
+fn excerpt(value: &str, from: usize) -> String {
+    let mut shown = if from > 0 { "…".to_owned() } else { String::new() };
+    let mut chars = value.chars().skip(from);
+    shown.extend(chars.by_ref().take(SHOWN));
     if chars.next().is_some() {
         shown.push('…');
     }
