@@ -59,7 +59,8 @@ fn section(command: &mut Command, name: &str, text: &mut String) {
     let about = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
     let usage = usage.trim_start_matches("Usage: ");
     let _ = write!(text, "\n## `{name}`\n\n{about}\n\n```text\n{usage}\n```\n");
-    let arguments: Vec<&Arg> = command.get_arguments().filter(|argument| !is_everywhere(argument)).collect();
+    let is_shown = |argument: &&Arg| !is_everywhere(argument) && !argument.is_hide_set();
+    let arguments: Vec<&Arg> = command.get_arguments().filter(is_shown).collect();
     if !arguments.is_empty() {
         text.push_str("\n| argument | meaning |\n|---|---|\n");
     }

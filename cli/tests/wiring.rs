@@ -497,6 +497,9 @@ fn a_chart_is_rendered_with_the_flags_of_helm() {
         "",
     );
     check(&template(&["c", "-n", "", "-a", ""]), 0, whole, "");
+    let idle =
+        ["--debug", "--dry-run", "--dry-run=client", "--wait", "--timeout", "5m", "-l", "a=b", "--skip-crds"];
+    check(&template(&[&["c"], &idle[..]].concat()), 0, whole, "");
     check(&template(&["c", "--output-dir", "out"]), 0, "wrote out/c/templates/a.yaml\n", "");
     assert!(at.join("out/c/templates/b.yaml").exists());
 }
@@ -517,11 +520,13 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
     check(&template(&["c", "-f", "nothing.yaml"]), 2, "", "cannot read `nothing.yaml`");
     for (flags, said) in [
         (["c", "--validate"].as_slice(), "`--validate` of Helm has no use here: neither a cluster nor"),
-        (&["c", "--debug"], "`--debug` of Helm has no use here: nothing is installed"),
-        (&["c", "--timeout=5m"], "error: `--timeout` of Helm has no use here: nothing is installed\n"),
+        (&["c", "--dry-run=server"], "invalid value 'server' for '--dry-run"),
+        (
+            &["c", "--version=1.0.0"],
+            "error: `--version` of Helm has no use here: nothing is fetched or verified\n",
+        ),
         (&["--repo", "https://example.test", "c"], "`--repo` of Helm has no use here: nothing is fetched"),
         (&["c", "--post-renderer", "true"], "`--post-renderer` of Helm has no use here: no other program"),
-        (&["c", "-l", "a=b"], "`-l` of Helm has no use here"),
         (&["c", "--show-onyl", "a"], "a similar argument exists: '--show-only'"),
         (&["n", "c", "-g"], "cannot set --generate-name and also specify a name"),
         (&["n", "c", "--name-template=m"], "cannot set --name-template and also specify a name"),

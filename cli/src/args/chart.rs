@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args as ArgGroup, Subcommand, ValueHint};
+use clap::{Arg, ArgAction, Args as ArgGroup, Subcommand, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -33,10 +33,11 @@ Exit codes:
 ///
 /// The flags are those of `helm template`, and so is the output, byte for byte. Nothing is fetched, no cluster is
 /// asked, and the same chart and values give the same text: what needs a clock, random numbers or a network is
-/// refused. The file `chart/COMPATIBILITY.md` of the source lists all that differs from Helm.
+/// refused. Helm's flags that change nothing of what is printed, such as `--debug` and `--wait`, are taken and change
+/// nothing. The file `chart/COMPATIBILITY.md` of the source lists all that differs from Helm.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = TEMPLATE_EXIT_CODES, override_usage = "portolan chart template [OPTIONS] [NAME] CHART")]
-#[command(args_override_self = true)]
+#[command(args_override_self = true, args = idle())]
 pub(crate) struct Template {
     /// The chart, a folder or a `.tgz`; in front of it the name of the release, if that is not `release-name`
     #[arg(value_name = "CHART", num_args = 1..=2, required = true, value_hint = ValueHint::AnyPath)]
@@ -102,34 +103,38 @@ pub(crate) struct Template {
     pub(crate) release_name: bool,
 }
 
+/// Those of `idle` that take no value.
+const IDLE_SWITCHES: [&str; 12] = [
+    "atomic",
+    "create-namespace",
+    "debug",
+    "force",
+    "hide-notes",
+    "render-subchart-notes",
+    "replace",
+    "skip-crds",
+    "take-ownership",
+    "wait",
+    "wait-for-jobs",
+    "disable-openapi-validation",
+];
+
+/// Flags of `helm template` that change nothing of what it prints: scripts that give them go on as they are.
+fn idle() -> Vec<Arg> {
+    let flag = |name| Arg::new(name).long(name).hide(true);
+    // `server` would ask one.
+    let dry_run = flag("dry-run").num_args(0..=1).require_equals(true).value_parser(["client"]);
+    let mut flags = vec![dry_run, flag("description"), flag("labels").short('l'), flag("timeout")];
+    flags.extend(IDLE_SWITCHES.map(|name| flag(name).action(ArgAction::SetTrue)));
+    flags
+}
+
 /// The flags of `helm template` that have no use here, and why.
-const USELESS: [(&str, &[&str]); 4] = [
-    (
-        "nothing is installed",
-        &[
-            "--atomic",
-            "--create-namespace",
-            "--debug",
-            "--description",
-            "--dry-run",
-            "--force",
-            "--hide-notes",
-            "--labels",
-            "-l",
-            "--render-subchart-notes",
-            "--replace",
-            "--skip-crds",
-            "--take-ownership",
-            "--timeout",
-            "--wait",
-            "--wait-for-jobs",
-        ],
-    ),
+const USELESS: [(&str, &[&str]); 3] = [
     (
         "neither a cluster nor a network is asked",
         &[
             "--burst-limit",
-            "--disable-openapi-validation",
             "--enable-dns",
             "--kube-apiserver",
             "--kube-as-group",
