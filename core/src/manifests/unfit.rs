@@ -1,8 +1,8 @@
 //! Values of another kind than a chart's own: paths and kinds in, those out that no template can mean.
 //!
-//! Charts of Istio have a schema for gateways alone, so what there is to know of a value's kind is the chart's own value. A
-//! number or a boolean there was looked at in all charts from 1.24 to 1.31: none takes a word, a list or a mapping instead. An
-//! empty one, which templates take for nothing, may be meant so.
+//! Charts of Istio have a schema for gateways alone, so what there is to know of a value's kind is the chart's own value. The
+//! others were looked at from 1.24 to 1.31: none takes a word, a list or a mapping where its own value is a number or a boolean,
+//! nor anything else where it is a list or a mapping. An empty one, which templates take for nothing, may be meant so.
 
 use serde_json::{Map, Value};
 
@@ -94,18 +94,34 @@ fn compare(
 /// Returns what could stand in the place of a value that does not fit.
 fn instead_of(own: &Value, given: &Value) -> Option<Value> {
     let is_unfit = match (own, given) {
-        (Value::Number(_) | Value::Bool(_), Value::Array(items)) => !items.is_empty(),
-        (Value::Number(_) | Value::Bool(_), Value::Object(entries)) => !entries.is_empty(),
-        (Value::Number(_), Value::Bool(given)) => *given,
+        _ if is_nothing(given) => false,
+        (Value::Number(_) | Value::Bool(_), Value::Array(_) | Value::Object(_))
+        | (Value::Number(_), Value::Bool(_))
+        | (Value::Array(_), Value::Bool(_) | Value::Number(_) | Value::Object(_))
+        | (Value::Object(_), Value::Bool(_) | Value::Number(_) | Value::Array(_)) => true,
         (Value::Number(_), Value::String(text)) => is_word(text) && !is_filled_in(text),
+        (Value::Array(_) | Value::Object(_), Value::String(text)) => !is_filled_in(text),
         (Value::Bool(_), Value::String(text)) if NEGATIVE.contains(&text.trim().to_lowercase().as_str()) => {
             return Some(Value::Bool(false));
         }
         (Value::Number(_) | Value::Bool(_), Value::Null | Value::Number(_))
         | (Value::Bool(_), Value::Bool(_) | Value::String(_))
-        | (Value::Null | Value::String(_) | Value::Array(_) | Value::Object(_), _) => false,
+        | (Value::Array(_), Value::Null | Value::Array(_))
+        | (Value::Object(_), Value::Null | Value::Object(_))
+        | (Value::Null | Value::String(_), _) => false,
     };
     is_unfit.then(|| own.clone())
+}
+
+/// Whether templates take a value for none, whatever its kind.
+fn is_nothing(given: &Value) -> bool {
+    match given {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        Value::String(text) => text.trim().is_empty(),
+        Value::Bool(true) | Value::Number(_) => false,
+    }
 }
 
 /// Whether a text is no number, and nothing that begins with one, such as `25%`. Blanks before it are none of it where the
@@ -122,7 +138,7 @@ fn is_filled_in(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const OWN: &str = "_internal_defaults_do_not_set: {count: 1, share: 2.5, on: true, text: a, map: {on: false}, none: null}";
+    const OWN: &str = "_internal_defaults_do_not_set: {count: 1, share: 2.5, on: true, text: a, map: {on: false}, list: [], none: null}";
 
     #[track_caller]
     fn check(given: &str, expected: &[&str]) {
@@ -169,7 +185,17 @@ mod tests {
 
     #[test]
     fn of_other_kinds_nothing_is_known() {
-        check("{text: 1, map: abc, none: {a: 1}, other: {count: abc}}", &[]);
+        check("{text: 1, none: {a: 1}, other: {count: abc}}", &[]);
+    }
+
+    #[test]
+    fn a_list_and_a_mapping_are_nothing_else() {
+        check("{map: abc, list: abc}", &["map {\"on\":false}", "list []"]);
+        check("{map: [1], list: {a: 1}}", &["map {\"on\":false}", "list []"]);
+        check("{map: 1, list: true}", &["map {\"on\":false}", "list []"]);
+        check("{map: [], list: {}}", &[]);
+        check("{map: '', list: null}", &[]);
+        check("{map: false, list: '${LIST}'}", &[]);
     }
 
     #[test]

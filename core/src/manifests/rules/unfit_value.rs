@@ -70,6 +70,8 @@ pub(in crate::manifests) fn diagnostic(
             format!("write `{meant}`"),
         ),
         (Value::Bool(_), false) => ("a boolean", UNLOOKED.to_owned(), "write `true` or `false`".to_owned()),
+        (Value::Array(_), _) => ("a list", UNLOOKED.to_owned(), "write a list, as `[…]`".to_owned()),
+        (Value::Object(_), _) => ("a mapping", UNLOOKED.to_owned(), "write a mapping, as `{…}`".to_owned()),
         (own, _) => {
             ("a number", UNLOOKED.to_owned(), format!("write a number, such as the chart's own `{own}`"))
         }
