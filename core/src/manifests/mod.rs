@@ -15,7 +15,7 @@ use crate::diagnostic::{ErrorReported, Sink};
 use crate::istio::release::{Capability, IstioRelease};
 use crate::istio::values::PILOT;
 use crate::istio::wellknown::{charts, names};
-use crate::manifests::rules::refused_values::{self, Refusal};
+use crate::manifests::rules::refused_values::{self, Refusal, Refused};
 use crate::manifests::rules::{
     ambiguous_chart, missing_chart, unfit_value, unproven_patch, unreadable_chart,
 };
@@ -57,10 +57,12 @@ pub(crate) fn render_charts(
         unfit: BTreeSet::new(),
         refused: Vec::new(),
         tried: 0,
+        refusals: Vec::new(),
     };
     for overlay in &mut plan.overlays {
         renderer.fill(overlay, sink);
     }
+    renderer.refusals.iter().for_each(|refused| refused_values::report(plan.mesh, refused, sink));
     for (release, found) in renderer.found {
         missing_chart::check(plan.mesh, release, &found.missing, charts, sink);
         ambiguous_chart::check(plan.mesh, release, &found.ambiguous, sink);
@@ -101,7 +103,8 @@ struct Renderer<'a> {
     mesh: &'a Mesh,
     charts: &'a Charts,
     read: BTreeMap<(Chart, IstioRelease), Option<Rc<ReadChart<'a>>>>,
-    rendered: BTreeMap<Key, Option<Rc<Vec<RenderedObject>>>>,
+    /// What was rendered; where it was refused, which one of `refusals` that is, if it is reported there.
+    rendered: BTreeMap<Key, Result<Rc<Vec<RenderedObject>>, Option<usize>>>,
     found: BTreeMap<IstioRelease, Findings<'a>>,
     /// Where values stand that were told to be unfit.
     unfit: BTreeSet<usize>,
@@ -109,6 +112,8 @@ struct Renderer<'a> {
     refused: Vec<(Vec<String>, Span)>,
     /// How often one was looked for.
     tried: usize,
+    /// Charts that were refused.
+    refusals: Vec<Refused>,
 }
 
 /// A chart that was rendered, to be rendered once more with other values.
@@ -208,9 +213,12 @@ impl<'a> Renderer<'a> {
             kubernetes.clone(),
         );
         if let Some(rendered) = self.rendered.get(&key) {
-            return rendered.clone();
+            if let Err(Some(at)) = rendered {
+                self.refusals[*at].add(cluster);
+            }
+            return rendered.clone().ok();
         }
-        let rendered = self.chart(cluster, install.chart, sink).and_then(|chart| {
+        let rendered = self.chart(cluster, install.chart, sink).ok_or(None).and_then(|chart| {
             let capabilities = Capabilities { kube_version: kubernetes, ..Capabilities::default() };
             let options = Options { capabilities, ..Options::default() };
             match rendered(&chart, install, &key.4, &options) {
@@ -223,18 +231,40 @@ impl<'a> Renderer<'a> {
                         repetition::leave_out(&mut objects);
                         placement::place(&mut objects, &install.namespace);
                     }
-                    Some(Rc::new(objects))
+                    Ok(Rc::new(objects))
                 }
                 Err(fault) => {
                     let look = Look { cluster, install, chart: &chart, objects: &[], options: &options };
                     let value = self.refused_value(&look, &fault);
-                    refused_values::report(self.mesh, cluster, install.chart, &fault, value, sink);
-                    None
+                    Err(Some(self.refuse(cluster, install.chart, fault, value)))
                 }
             }
         });
         self.rendered.insert(key, rendered.clone());
-        rendered
+        rendered.ok()
+    }
+
+    /// Notes that a chart was refused for `cluster`, for one `value` if it is known, and returns where.
+    fn refuse(&mut self, cluster: ClusterIdx, chart: Chart, refusal: Refusal, value: Option<Span>) -> usize {
+        let release = self.mesh[cluster].release.value;
+        // Where the renderer stopped and not the chart, it would at the next set of values too, and as late each time.
+        if matches!(refusal.cause, Cause::Renderer | Cause::Depth) {
+            self.read.insert((chart, release), None);
+        }
+        let all = || refused_values::given(self.mesh, cluster, chart).into_iter().map(Raw::span).collect();
+        let places: Vec<Span> = value.map_or_else(all, |value| vec![value]);
+        let is_same = |other: &Refused| {
+            other.chart == chart
+                && self.mesh[other.clusters[0]].release.value == release
+                && other.refusal.fault == refusal.fault
+                && other.places == places
+        };
+        let at = self.refusals.iter().position(is_same).unwrap_or(self.refusals.len());
+        match self.refusals.get_mut(at) {
+            Some(other) => other.add(cluster),
+            None => self.refusals.push(Refused { chart, refusal, places, clusters: vec![cluster] }),
+        }
+        at
     }
 
     /// Returns where the value of the spec stands that a chart was refused for: without it, the chart renders.

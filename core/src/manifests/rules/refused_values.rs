@@ -39,28 +39,48 @@ impl From<String> for Refusal {
     }
 }
 
-/// Reports why a chart could not be rendered for `cluster`, at the one `value` that is to blame, or else at all that the spec gives.
-pub(in crate::manifests) fn report(
-    mesh: &Mesh,
-    cluster: ClusterIdx,
-    chart: Chart,
-    refusal: &Refusal,
-    value: Option<Span>,
-    sink: &mut Sink,
-) {
-    let name = published(mesh[cluster].release.value, chart).name;
-    let cluster_name = &mesh[cluster].name.value;
-    let message =
-        format!("chart `{name}` cannot be rendered for `{cluster_name}`: {}", one_line(&refusal.fault));
-    let all = || given(mesh, cluster, chart).into_iter().map(Raw::span).collect();
-    let given: Vec<Span> = value.map_or_else(all, |value| vec![value]);
-    let main = given.first().copied().unwrap_or(mesh[cluster].release.span);
+/// A chart that could not be rendered.
+pub(in crate::manifests) struct Refused {
+    /// The chart.
+    pub(in crate::manifests) chart: Chart,
+    /// Why.
+    pub(in crate::manifests) refusal: Refusal,
+    /// Where the one value stands that is to blame, or else all that the spec gives the chart.
+    pub(in crate::manifests) places: Vec<Span>,
+    /// For which clusters, all of one release.
+    pub(in crate::manifests) clusters: Vec<ClusterIdx>,
+}
+
+impl Refused {
+    /// Adds a cluster, which may have just been added for another stage.
+    pub(in crate::manifests) fn add(&mut self, cluster: ClusterIdx) {
+        if self.clusters.last() != Some(&cluster) {
+            self.clusters.push(cluster);
+        }
+    }
+}
+
+/// Reports why a chart could not be rendered.
+pub(in crate::manifests) fn report(mesh: &Mesh, refused: &Refused, sink: &mut Sink) {
+    let Refused { chart, refusal, places, clusters } = refused;
+    let cluster = &mesh[clusters[0]];
+    let name = published(cluster.release.value, *chart).name;
+    let others = match clusters.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "chart `{name}` cannot be rendered for `{}`{others}: {}",
+        cluster.name.value,
+        one_line(&refusal.fault)
+    );
+    let main = places.first().copied().unwrap_or(cluster.release.span);
     let mut diagnostic = Diagnostic::new(&RULE, main, message);
-    for other in given.iter().skip(1) {
+    for other in places.iter().skip(1) {
         diagnostic = diagnostic.also(*other, "it gets these values too");
     }
-    let help = if given.is_empty() {
-        "give the chart of Istio's release unchanged; if it is, this is a fault of Portolan's: please report it"
+    let help = if places.is_empty() {
+        "give the chart of Istio's release unchanged, or mend your own; if it is unchanged, please report it as a fault of Portolan's"
     } else {
         "write values that the chart takes: its `values.yaml` has all of them"
     };
