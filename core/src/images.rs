@@ -1,11 +1,15 @@
 //! Every image that the clusters of a mesh pull: a plan with rendered charts in, images by cluster out.
 //!
-//! Imports `istio`, `mesh` and `plan`. Images of objects are read off the objects; those of injected proxies, which no
-//! object names, off the configuration of the injector: its templates, and the values that they are filled with.
+//! Imports `istio`, `mesh` and `plan`. Images of objects are read off the objects as the user's patches leave them; those of
+//! injected proxies, which no object names, off the configuration of the injector: its templates, and the values that they are
+//! filled with.
 
 use crate::istio::wellknown::{images, names};
 use crate::mesh::model::{ClusterIdx, ControlPlaneIdx, Mesh};
+use crate::mesh::patch::Change;
 use crate::plan::model::{Overlay, Place, Plan};
+use crate::plan::object::Object;
+use crate::plan::patching;
 use portolan_yaml::{Limits, read};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +59,7 @@ fn of_cluster(
     let injected = injected.get(&mesh[overlay.cluster].control_plane);
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut add = |image: String, user: String| found.entry(image).or_default().insert(user);
-    for (place, name, image) in images_of_objects(overlay) {
+    for (place, name, image) in images_of_objects(mesh, overlay) {
         let user = match place {
             Place::Verify => format!("{name}, for verification{}", beside_hub(mesh, &image)),
             Place::Cluster(_) | Place::Credentials(_) => name,
@@ -88,10 +92,13 @@ fn beside_hub(mesh: &Mesh, image: &str) -> &'static str {
 }
 
 /// Returns where an object belongs, what it is called, and an image of its pods.
-fn images_of_objects(overlay: &Overlay) -> Vec<(Place, String, String)> {
+fn images_of_objects(mesh: &Mesh, overlay: &Overlay) -> Vec<(Place, String, String)> {
     let mut found = Vec::new();
     for unit in &overlay.units {
-        for (head, value) in unit.whole_objects(&|_| true) {
+        for (head, mut value) in unit.whole_objects(&|_| true) {
+            if let Place::Cluster(_) = unit.kind.place {
+                patch(mesh, overlay, head, &mut value);
+            }
             let namespace =
                 head.namespace.as_ref().map(|namespace| format!("{namespace}/")).unwrap_or_default();
             let mut images = Vec::new();
@@ -101,6 +108,36 @@ fn images_of_objects(overlay: &Overlay) -> Vec<(Place, String, String)> {
         }
     }
     found
+}
+
+/// Does to an object what the user's patches do. One that does not apply is told of elsewhere.
+fn patch(mesh: &Mesh, overlay: &Overlay, head: &Object, value: &mut Value) {
+    for patch in mesh[overlay.cluster].patches.iter().filter(|patch| patch.is_for(&head.target())) {
+        if let Ok(patched) = patching::apply(value, &patch.change) {
+            *value = patched.object;
+        }
+        if let Change::Merge(part) = &patch.change {
+            merge_images(value, part);
+        }
+    }
+}
+
+/// Gives containers the images that part of an object has for those of the same names.
+fn merge_images(value: &mut Value, part: &Value) {
+    for (key, part) in part.as_object().into_iter().flatten() {
+        let Some(value) = value.get_mut(key) else { continue };
+        let containers = value.as_array_mut().filter(|_| CONTAINERS.contains(&key.as_str()));
+        let Some(containers) = containers else {
+            merge_images(value, part);
+            continue;
+        };
+        for part in part.as_array().into_iter().flatten().filter(|part| part.get("image").is_some()) {
+            match containers.iter_mut().find(|one| one.get("name") == part.get("name")) {
+                Some(one) => one["image"] = part["image"].clone(),
+                None => containers.push(part.clone()),
+            }
+        }
+    }
 }
 
 /// Collects the images of containers, wherever in an object they are.
@@ -144,10 +181,12 @@ fn config_map(plan: &Plan<'_>, host: ClusterIdx, plane: ControlPlaneIdx, name: &
         None => name.to_owned(),
     };
     let namespace = plane.namespace.to_string();
-    let found = overlay.whole_objects(move |target| {
+    let mut found = overlay.whole_objects(move |target| {
         target.kind == "ConfigMap" && target.name == name && target.namespace == Some(namespace.as_str())
     });
-    found.map(|(_, value)| value).next()
+    let (head, mut value) = found.next()?;
+    patch(plan.mesh, overlay, head, &mut value);
+    Some(value)
 }
 
 fn parsed(text: &str) -> Option<Value> {
@@ -232,6 +271,50 @@ mod tests {
         assert!(!marked("", "docker.io/curlimages/curl:1"));
         assert!(marked(hub, "docker.io/curlimages/curl:1") && marked(hub, "mirror.example.com/istio2/a:1"));
         assert!(!marked(hub, "mirror.example.com/istio/pilot:1"));
+    }
+
+    #[test]
+    fn patches_change_images() {
+        let spec = r#"apiVersion: portolan.dev/v1alpha1
+kind: Mesh
+name: mesh1
+istio: {version: 1.30.3}
+clusters:
+- name: a
+  network: n
+  resources:
+  - stage: 40-exposure
+    object:
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: shop, namespace: s}
+      spec: {template: {spec: {containers: [{name: till, image: old:1}, {name: door, image: door:1}]}}}
+  patches:
+  - target: {kind: Deployment, name: shop}
+    patch: |
+      kind: Deployment
+      metadata: {name: shop}
+      spec:
+        template:
+          spec:
+            containers:
+            - {name: till, image: new:1}
+            - {name: added, image: added:1}
+            - {name: door, args: [open]}
+  - target: {kind: Deployment, name: shop}
+    patch: |
+      - {op: replace, path: /spec/template/spec/containers/1/image, value: door:2}
+  - target: {kind: Deployment, name: another}
+    patch: |
+      {kind: Deployment, metadata: {name: x}, spec: {template: {spec: {containers: [{name: till, image: not:1}]}}}}
+"#;
+        let source = crate::source::Source::new("mesh.yaml", spec.to_owned());
+        let mesh = crate::resolve(&source, &crate::Inputs::default()).mesh.expect("the spec is sound");
+        let found = of(&crate::plan::plan(&mesh));
+        let of_shop = |users: &BTreeSet<String>| users.contains("Deployment s/shop");
+        let shop: Vec<_> =
+            found[0].images.iter().filter(|(_, users)| of_shop(users)).map(|(image, _)| image).collect();
+        assert_eq!(shop, ["added:1", "door:2", "new:1"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 pub mod model;
 pub mod object;
-mod patching;
+pub(crate) mod patching;
 pub(crate) mod published;
 pub(crate) mod rules;
 pub(crate) mod units;

@@ -9,19 +9,19 @@ use serde_json::{Map, Value};
 
 /// An object after a change.
 #[derive(Debug)]
-pub(super) struct Patched {
+pub(crate) struct Patched {
     /// What is known of it: lists that were merged are as they were before.
-    pub(super) object: Value,
+    pub(crate) object: Value,
     /// Whether that is all. What else there is depends on the schema of its kind: lists are merged by keys, and
     /// directives such as `$patch` move what is around them.
-    pub(super) is_known: bool,
+    pub(crate) is_known: bool,
 }
 
 /// Returns the object after a change.
 ///
 /// # Errors
 /// kustomize would refuse the change: says why, in words that follow `because`.
-pub(super) fn apply(object: &Value, change: &Change) -> Result<Patched, String> {
+pub(crate) fn apply(object: &Value, change: &Change) -> Result<Patched, String> {
     let mut object = object.clone();
     match change {
         Change::Merge(part) => {
