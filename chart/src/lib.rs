@@ -49,7 +49,7 @@ pub use archive::{MAX_FILE, chart_files, is_archive_name, is_compressed, unpack}
 pub use capabilities::Capabilities;
 pub use chart::Chart;
 pub use error::{Cause, Frame, RenderError};
-pub use expression::go_regex;
+pub use expression::{Regex, go_regex};
 pub use manifest::{Hooks, Manifest, Rendered, Selection};
 pub use render::{Options, Release, render};
 pub use template::eval::Limits;

@@ -4,9 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use crate::expression::go_regex;
+use crate::expression::{Regex, go_regex};
 
 /// A version; parts that were left out are zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +91,7 @@ const BOUND: &str = r"v?([0-9|x|X|\*]+)(\.[0-9|x|X|\*]+)?(\.[0-9|x|X|\*]+)?";
 const OPERATORS: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
 
 fn expression(pattern: String) -> Regex {
-    go_regex(&pattern).and_then(|pattern| Regex::new(&pattern).ok()).expect("the pattern is a constant")
+    go_regex(&pattern).expect("the pattern is a constant")
 }
 
 static HYPHEN: LazyLock<Regex> =
@@ -137,7 +135,7 @@ pub fn matches(range: &str, version: &Version) -> Option<bool> {
     if range.len() > MAX_RANGE {
         return None;
     }
-    let range = HYPHEN.replace_all(range, ">= ${1}, <= ${11} ");
+    let range = without_hyphens(range);
     let alternatives: Vec<&str> = range.split("||").collect();
     if alternatives.len() > MAX_ALTERNATIVES {
         return None;
@@ -153,11 +151,25 @@ pub fn matches(range: &str, version: &Version) -> Option<bool> {
     Some(any)
 }
 
+/// Writes `1 - 2` as `>= 1, <= 2 `.
+fn without_hyphens(range: &str) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    for groups in HYPHEN.groups(range.as_bytes()) {
+        let part = |idx: usize| groups.get(idx).cloned().flatten().unwrap_or_default();
+        let (whole, from, to) = (part(0), part(1), part(11));
+        text.push_str(&range[at..whole.start]);
+        text.push_str(&format!(">= {}, <= {} ", &range[from], &range[to]));
+        at = whole.end;
+    }
+    text + &range[at..]
+}
+
 fn bounds(text: &str) -> Option<Vec<Bound>> {
     if !ALL.is_match(text) {
         return None;
     }
-    EACH.find_iter(text).map(|found| Bound::read(found.as_str())).collect()
+    EACH.places(text).into_iter().map(|place| Bound::read(&text[place])).collect()
 }
 
 /// One comparison of a range.
@@ -170,8 +182,8 @@ struct Bound {
 
 impl Bound {
     fn read(text: &str) -> Option<Bound> {
-        let found = ONE.captures(text)?;
-        let group = |idx: usize| found.get(idx).map_or("", |part| part.as_str());
+        let found = ONE.groups(text.as_bytes()).into_iter().next()?;
+        let group = |idx: usize| found.get(idx).cloned().flatten().map_or("", |place| &text[place]);
         let numbers = [3, 4, 5].map(|idx| group(idx).trim_start_matches('.'));
         let is_open = |part: &&str| matches!(*part, "" | "x" | "X" | "*");
         let given = numbers.iter().position(is_open).unwrap_or(numbers.len());
@@ -246,7 +258,7 @@ mod tests {
 
     #[test]
     fn versions_are_read_as_by_the_expression() {
-        let loose = expression(format!(r"^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?{EXTRAS}$"));
+        let loose = regex::Regex::new(&format!(r"^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?{EXTRAS}$")).unwrap();
         const PIECES: [&str; 10] = ["v", "1", "20", ".", "-", "+", "a", "x", " ", "\n"];
         let mut versions = 0;
         for code in 0..PIECES.len().pow(6) {

@@ -1,5 +1,6 @@
 //! Regular expressions of Go's: read, compiled once, and bounded in what they take.
 
+mod automaton;
 mod translation;
 mod work;
 
@@ -7,6 +8,8 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+pub use automaton::Regex;
+pub(crate) use automaton::{Groups, Searcher};
 use translation::translated;
 use work::{Work, too_large};
 
@@ -15,46 +18,31 @@ use crate::error::Fault;
 /// Counts steps, and fails where there are too many.
 pub(crate) type Count<'c> = &'c dyn Fn(usize) -> Result<(), Fault>;
 
-/// Returns a regular expression of Go's in the words of the `regex` crate, if Go takes it.
-pub fn go_regex(pattern: &str) -> Option<String> {
-    translated(pattern).ok().map(|(translation, ..)| translation)
+/// Compiles a regular expression of Go's for text, if Go takes it, and it is no larger than 1 MiB.
+pub fn go_regex(pattern: &str) -> Option<Regex> {
+    let (translation, ..) = translated(pattern).ok()?;
+    Regex::new(&translation, true).ok()
 }
 
 /// A compiled expression.
 pub(crate) struct Expression {
-    regex: Regex,
+    regex: Searcher,
     work: Work,
     /// The name of each group; empty where it has none.
     names: Vec<String>,
 }
 
-/// The expression for text, or for bytes that are none: only where all is text, what is empty fits between characters alone.
-enum Regex {
-    Text(regex::Regex),
-    Bytes(regex::bytes::Regex),
-}
-
-/// The places of a match and of its groups.
-pub(crate) type Groups = Vec<Option<Range<usize>>>;
-
 impl Expression {
     fn new(pattern: &[u8], is_text: bool, count: Count<'_>) -> Result<Self, Fault> {
-        /// The most memory for an expression, in bytes.
-        const SIZE: usize = 1 << 20;
         let refused = |error: &str| Fault::new(format!("error parsing regexp: {error}"));
         let pattern = std::str::from_utf8(pattern).map_err(|_| refused("invalid UTF-8"))?;
         let (pattern, work, names) = translated(pattern)?;
         let names = names.into_iter().map(str::to_owned).collect();
         work.check()?;
         count(work.of_compiling(pattern.len()))?;
-        let regex = if is_text {
-            regex::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Regex::Text)
-        } else {
-            regex::bytes::RegexBuilder::new(&pattern).size_limit(SIZE).build().map(Regex::Bytes)
-        };
-        match regex {
-            Ok(regex) => Ok(Self { regex, work, names }),
-            Err(regex::Error::CompiledTooBig(_)) => Err(too_large()),
+        match Regex::new(&pattern, is_text) {
+            Ok(regex) => Ok(Self { regex: regex.with_room(), work, names }),
+            Err(error) if error.size_limit().is_some() => Err(too_large()),
             Err(error) => Err(refused(&error.to_string())),
         }
     }
@@ -66,10 +54,7 @@ impl Expression {
     /// The search takes too many steps.
     pub(crate) fn is_match(&self, text: &[u8], count: Count<'_>) -> Result<bool, Fault> {
         count(self.work.of_search(text.len()))?;
-        Ok(match &self.regex {
-            Regex::Text(regex) => regex.is_match(as_text(text)),
-            Regex::Bytes(regex) => regex.is_match(text),
-        })
+        Ok(self.regex.is_match(text))
     }
 
     /// The places where it fits, so many at most.
@@ -84,22 +69,12 @@ impl Expression {
         count: Count<'_>,
     ) -> Result<Vec<Range<usize>>, Fault> {
         let mut all = Vec::new();
-        match &self.regex {
-            Regex::Text(regex) => {
-                let mut found = regex.find_iter(as_text(text)).take(most);
-                self.search(text, count, &mut || {
-                    all.push(found.next()?.range());
-                    all.last().cloned()
-                })?;
-            }
-            Regex::Bytes(regex) => {
-                let mut found = regex.find_iter(text).take(most);
-                self.search(text, count, &mut || {
-                    all.push(found.next()?.range());
-                    all.last().cloned()
-                })?;
-            }
-        }
+        count(self.work.of_search(text.len()))?;
+        self.regex.places(text, most, &mut |place| {
+            self.next(text, place.end, count)?;
+            all.push(place);
+            Ok(())
+        })?;
         Ok(all)
     }
 
@@ -109,39 +84,21 @@ impl Expression {
     ///
     /// The search takes too many steps.
     pub(crate) fn groups(&self, text: &[u8], count: Count<'_>) -> Result<Vec<Groups>, Fault> {
-        let mut all: Vec<Groups> = Vec::new();
-        match &self.regex {
-            Regex::Text(regex) => {
-                let mut found = regex.captures_iter(as_text(text));
-                self.search(text, count, &mut || {
-                    all.push(found.next()?.iter().map(|group| group.map(|group| group.range())).collect());
-                    all.last()?.first()?.clone()
-                })?;
-            }
-            Regex::Bytes(regex) => {
-                let mut found = regex.captures_iter(text);
-                self.search(text, count, &mut || {
-                    all.push(found.next()?.iter().map(|group| group.map(|group| group.range())).collect());
-                    all.last()?.first()?.clone()
-                })?;
-            }
-        }
+        let mut all = Vec::new();
+        count(self.work.of_search(text.len()))?;
+        self.regex.groups(text, &mut |groups| {
+            let end = groups.first().and_then(Option::as_ref).map_or(text.len(), |place| place.end);
+            self.next(text, end, count)?;
+            all.push(groups);
+            Ok(())
+        })?;
         Ok(all)
     }
 
-    /// Searches until nothing is found. Each search may read all that is left, before it is sure of a match.
-    fn search(
-        &self,
-        text: &[u8],
-        count: Count<'_>,
-        next: &mut dyn FnMut() -> Option<Range<usize>>,
-    ) -> Result<(), Fault> {
-        count(self.work.of_search(text.len()))?;
-        while let Some(found) = next() {
-            count(if self.work.reads_ahead() { self.work.of_search(text.len() - found.end) } else { 0 })?;
-            count(self.work.of_match())?;
-        }
-        Ok(())
+    /// Counts a match, and the search for the next one, which may read all that is left before it is sure.
+    fn next(&self, text: &[u8], end: usize, count: Count<'_>) -> Result<(), Fault> {
+        count(if self.work.reads_ahead() { self.work.of_search(text.len() - end) } else { 0 })?;
+        count(self.work.of_match())
     }
 
     /// The place of the first group of a name that has one in a match.
@@ -149,11 +106,6 @@ impl Expression {
         let named = self.names.iter().zip(groups).filter(|(known, _)| known.as_bytes() == name);
         named.filter_map(|(_, place)| place.as_ref()).next()
     }
-}
-
-/// The text that an expression for text is used with.
-fn as_text(text: &[u8]) -> &str {
-    std::str::from_utf8(text).unwrap_or_default()
 }
 
 /// An expression with its pattern, and whether it is for text.

@@ -95,7 +95,7 @@ impl<'p> Translation<'p> {
                     self.skipped();
                     return Ok(());
                 }
-                self.out.push_str(&regex::escape(text));
+                self.out.push_str(&regex_syntax::escape(text));
             }
             '\\' => self.escape()?,
             '{' => self.out.push_str("\\{"),
@@ -212,7 +212,7 @@ impl<'p> Translation<'p> {
             Some('p' | 'P') => self.property()?,
             Some(_) | None => {
                 let c = self.character()?;
-                self.out.push_str(&regex::escape(&c.to_string()));
+                self.out.push_str(&regex_syntax::escape(&c.to_string()));
             }
         }
         Ok(())
@@ -405,5 +405,5 @@ fn is_word(name: &str) -> bool {
 
 /// Whether a name in small letters is that of a category, short or long.
 fn is_category(name: &str) -> bool {
-    regex::Regex::new(&format!("\\p{{gc={name}}}")).is_ok()
+    regex_syntax::parse(&format!("\\p{{gc={name}}}")).is_ok()
 }

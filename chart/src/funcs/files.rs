@@ -6,6 +6,7 @@ use std::str::Chars;
 
 use super::{Function, Kind, Outcome, bytes, fixed};
 use crate::error::Fault;
+use crate::expression::Regex;
 use crate::object::Object;
 use crate::order;
 use crate::value::{FilesByPath, Map, Text, Value, lossy};
@@ -74,12 +75,12 @@ fn flat(args: &[Value], form: impl Fn(&Text) -> Text) -> Outcome {
 
 /// A shell pattern with `*`, `**`, `?`, `[a-z]`, `[!ab]`, `{a,b}` and `\`, where `/` ends a `*`. To Helm one that is broken
 /// stands for all files.
-fn glob(pattern: &str) -> Result<regex::Regex, Fault> {
+fn glob(pattern: &str) -> Result<Regex, Fault> {
     // Text that is none is broken too.
     let expression =
         if pattern.contains(char::REPLACEMENT_CHARACTER) { None } else { glob_expression(pattern) };
-    let built = regex::Regex::new(expression.as_deref().unwrap_or_default());
-    built.map_err(|_| Fault::of_renderer("the pattern is larger than this renderer takes"))
+    let built = Regex::of_text(expression.as_deref().unwrap_or_default());
+    built.ok_or_else(|| Fault::of_renderer("the pattern is larger than this renderer takes"))
 }
 
 fn glob_expression(pattern: &str) -> Option<String> {
@@ -101,8 +102,8 @@ fn glob_expression(pattern: &str) -> Option<String> {
                 expression.push(')');
             }
             ',' if braces > 0 => expression.push('|'),
-            '\\' => expression.extend(chars.next().map(|c| regex::escape(&c.to_string()))),
-            c => expression.push_str(&regex::escape(&c.to_string())),
+            '\\' => expression.extend(chars.next().map(|c| regex_syntax::escape(&c.to_string()))),
+            c => expression.push_str(&regex_syntax::escape(&c.to_string())),
         }
     }
     // What is left open ends where the pattern does.

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use super::{Call, Function, Kind, Outcome, bytes, fixed, int};
 use crate::error::{Cause, Fault};
-use crate::expression::{Expression, Groups};
+use crate::expression::{Expression, Groups, Regex, Searcher};
 use crate::object::Object;
 use crate::value::Value;
 
@@ -99,10 +98,11 @@ fn literally(out: &mut Vec<u8>, _: &Expression, args: &[Value], _: &Groups) {
 }
 
 /// The name or number of a group behind a `$`.
-static NAME: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
-    regex::bytes::Regex::new(r"^(?:([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})")
-        .expect("the pattern is a constant")
-});
+const NAME: &str = r"^(?:([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})";
+
+thread_local! {
+    static NAMES: Searcher = Regex::constant(NAME).with_room();
+}
 
 /// Go's `Regexp.Expand`: `$1`, `${1}`, `$name`, `${name}`, `$$`; what is none of them is itself.
 fn expanded(out: &mut Vec<u8>, expression: &Expression, args: &[Value], groups: &Groups) {
@@ -113,9 +113,10 @@ fn expanded(out: &mut Vec<u8>, expression: &Expression, args: &[Value], groups: 
         if let Some(rest) = template.strip_prefix(b"$") {
             out.push(b'$');
             template = rest;
-        } else if let Some(name) = NAME.captures(template) {
-            template = &template[name[0].len()..];
-            let name = name.get(1).or(name.get(2)).map_or(&b""[..], |name| name.as_bytes());
+        } else if let Some(found) = NAMES.with(|names| names.first(template)) {
+            let part = |idx: usize| found.get(idx).cloned().flatten();
+            let name = part(1).or(part(2)).map_or(&b""[..], |name| &template[name]);
+            template = &template[part(0).unwrap_or_default().end..];
             let place = group(expression, groups, name).cloned();
             out.extend_from_slice(place.map_or(&b""[..], |place| &bytes(args, 1)[place]));
         } else {

@@ -1,8 +1,6 @@
 //! Template text → tokens, by the rules of Go's `text/template/parse`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::expression::{Regex, Searcher};
 
 use super::ast::Run;
 use crate::value::lossy;
@@ -376,9 +374,10 @@ impl<'a> Lexer<'a> {
 
 /// Whether a name that is not plain ASCII has only characters that Go takes in names, behind its dot or dollar sign.
 fn is_letters(word: &[u8]) -> bool {
-    static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[.$]?[\pL\p{Nd}_]*$").ok());
-    let word = std::str::from_utf8(word).ok();
-    NAME.as_ref().zip(word).is_some_and(|(name, word)| name.is_match(word))
+    thread_local! {
+        static NAME: Searcher = Regex::constant(r"^[.$]?[\pL\p{Nd}_]*$").with_room();
+    }
+    std::str::from_utf8(word).is_ok() && NAME.with(|name| name.is_match(word))
 }
 
 fn is_word(byte: u8) -> bool {

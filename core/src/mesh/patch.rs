@@ -5,15 +5,11 @@ use crate::mesh::operations::operations;
 use crate::source::{Span, Spanned};
 use crate::spec::leaves::Block;
 use crate::spec::types::{Patch, PatchTarget};
-use portolan_chart::go_regex;
+use portolan_chart::{Regex, go_regex};
 use portolan_yaml::{Kind, Limits, Node};
-use regex::{Regex, RegexBuilder};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-
-/// What a pattern may take compiled, in bytes: a few words of text could ask for more than there is.
-const LARGEST_PATTERN: usize = 1 << 20;
 
 /// A patch that kustomize takes.
 #[derive(Debug, Clone, Serialize)]
@@ -177,9 +173,7 @@ impl Requirement {
 
 /// Returns a regular expression for the whole of a field, as kustomize reads one.
 fn pattern(given: &Spanned<String>) -> Result<Regex, PatchError> {
-    let whole = go_regex(&format!("^(?:{})$", given.value));
-    let regex = whole.and_then(|whole| RegexBuilder::new(&whole).size_limit(LARGEST_PATTERN).build().ok());
-    regex.ok_or_else(|| PatchError {
+    go_regex(&format!("^(?:{})$", given.value)).ok_or_else(|| PatchError {
         span: given.span,
         message: format!("`{}` is not a regular expression", given.value),
         help: "write the name itself, or a pattern such as `istio-.*`",
