@@ -120,20 +120,29 @@ impl From<String> for RenderError {
     }
 }
 
+/// As Helm says it, in one line. Of what the chart refuses Helm names the outermost place alone: the others follow, each in a line, the
+/// innermost first.
 impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Cause::Refusal, Some(frame)) = (self.cause, self.frames.first()) {
-            return write!(
-                f,
-                "execution error at ({}:{}:{}): {}",
-                frame.file, frame.line, frame.column, self.message
-            );
-        }
-        // A chain that goes round says the same again and again, in front of what is wrong.
+        // A chain that goes round says the same again and again.
         let left_out = match self.frames.len() {
             count if count > MAX_FRAMES => OUTER_FRAMES..count - INNER_FRAMES,
             _ => 0..0,
         };
+        if let (Cause::Refusal, Some(frame)) = (self.cause, self.frames.first()) {
+            let Frame { file, line, column, .. } = frame;
+            // Helm says no more than this.
+            write!(f, "execution error at ({file}:{line}:{column}): {}", self.message)?;
+            for (idx, frame) in self.frames.iter().enumerate().skip(1).rev() {
+                let Frame { file, line, column, executing, .. } = frame;
+                if !left_out.contains(&idx) {
+                    write!(f, "\n  - at {file}:{line}:{column}, in {executing:?}")?;
+                } else if idx == left_out.start {
+                    write!(f, "\n  - … {} more …", left_out.len())?;
+                }
+            }
+            return Ok(());
+        }
         for (idx, frame) in self.frames.iter().enumerate() {
             if !left_out.contains(&idx) {
                 write!(f, "{frame}")?;

@@ -40,6 +40,32 @@ fn a_refusal_of_the_chart_reads_as_in_helm() {
     assert_eq!(fault("{{ fail \"no\" }}"), "execution error at (c/templates/a.yaml:1:3): no");
 }
 
+/// Helm names the outermost place, where nothing is wrong.
+#[test]
+fn a_refusal_within_templates_names_them() {
+    let helpers = "{{ define \"inner\" }}\n\n {{ required \"no a\" .Values.a }}{{ end }}\n{{ define \"outer\" }}{{ tpl \"{{ include \\\"inner\\\" . }}\" . }}{{ end }}";
+    let files = [("templates/_h.tpl", helpers), ("templates/a.yaml", "a: 1\nb: {{ include \"outer\" . }}")];
+    let lines = [
+        "execution error at (c/templates/a.yaml:2:6): no a",
+        "  - at c/templates/_h.tpl:3:4, in \"inner\"",
+        "  - at gotpl:1:3, in \"gotpl\"",
+        "  - at c/templates/_h.tpl:4:23, in \"outer\"",
+    ];
+    assert_eq!(rendered(&files, "").unwrap_err().to_string(), lines.join("\n"));
+    let around =
+        "{{ define \"x\" }}{{ if eq . 30 }}{{ fail \"no\" }}{{ end }}{{ include \"x\" (add1 .) }}{{ end }}";
+    let files = [("templates/_h.tpl", around), ("templates/a.yaml", "{{ include \"x\" 1 }}")];
+    let lines = [
+        "execution error at (c/templates/a.yaml:1:3): no",
+        "  - at c/templates/_h.tpl:1:35, in \"x\"",
+        "  - at c/templates/_h.tpl:1:59, in \"x\"",
+        "  - … 26 more …",
+        "  - at c/templates/_h.tpl:1:59, in \"x\"",
+        "  - at c/templates/_h.tpl:1:59, in \"x\"",
+    ];
+    assert_eq!(rendered(&files, "").unwrap_err().to_string(), lines.join("\n"));
+}
+
 #[test]
 fn recursion_is_an_error() {
     assert!(

@@ -221,6 +221,30 @@ fn an_object_that_is_rendered_twice_is_refused() {
     assert!(!keep.path().join("out").exists());
 }
 
+/// Where a chart refuses its values within templates, each command says in which.
+#[test]
+fn a_refusal_within_templates_is_told_with_the_way_there() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    for name in ["base", "istiod"] {
+        fs::create_dir_all(keep.path().join(name).join("templates")).unwrap();
+        fs::write(keep.path().join(name).join("Chart.yaml"), CHART.replace("istiod", name)).unwrap();
+    }
+    let helpers =
+        "{{ define \"a\" }}{{ fail \"no\" }}{{ end }}\n{{ define \"b\" }}{{ include \"a\" . }}{{ end }}\n";
+    fs::write(keep.path().join("istiod/templates/_h.tpl"), helpers).unwrap();
+    fs::write(keep.path().join("istiod/templates/a.yaml"), "x: {{ include \"b\" . }}\n").unwrap();
+    let text = |arguments: &[&str]| String::from_utf8(run(keep.path(), arguments).stderr).unwrap();
+    let said = [
+        "execution error at (istiod/templates/a.yaml:1:6): no",
+        "- at istiod/templates/_h.tpl:1:19, in \"a\"",
+        "- at istiod/templates/_h.tpl:2:19, in \"b\"",
+    ];
+    assert_eq!(text(&["chart", "template", "istiod"]), format!("error: {}\n", said.join("\n  ")));
+    let compile = text(&["compile", "mesh.yaml", "-o", "out", "--charts", "base", "--charts", "istiod"]);
+    assert!(compile.contains(&format!("rendered for `cluster1`: {}\n", said.join(" "))), "{compile}");
+}
+
 /// By whatever name it is given.
 #[cfg(unix)]
 #[test]
