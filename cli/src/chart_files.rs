@@ -46,23 +46,33 @@ fn missing(path: &Path, error: io::Error) -> Failure {
 }
 
 fn folder(path: &Path) -> Result<Result<Chart, RenderError>, Failure> {
-    let ignored = path.join(ignore::FILE);
-    let text = if ignored.exists() { read_limited(&ignored, MAX_FILE)? } else { Vec::new() };
-    let rules = match Rules::read(&String::from_utf8_lossy(&text)) {
+    let rules = match rules(path)? {
         Ok(rules) => rules,
         Err(fault) => return Ok(Err(fault)),
     };
     let mut files = Vec::new();
-    walk(path, "", &rules, 0, &mut files)?;
+    walk(path, "", Some(&rules), 0, &mut |inner, path| {
+        files.push((inner, read_limited(path, MAX_FILE)?));
+        Ok(())
+    })?;
     Ok(Chart::load(files))
 }
 
-fn walk(
+/// Which files of the chart in a folder are no part of it.
+pub(crate) fn rules(folder: &Path) -> Result<Result<Rules, RenderError>, Failure> {
+    let ignored = folder.join(ignore::FILE);
+    let text = if ignored.exists() { read_limited(&ignored, MAX_FILE)? } else { Vec::new() };
+    Ok(Rules::read(&String::from_utf8_lossy(&text)))
+}
+
+/// Hands over each file of a chart, first where it lies in the chart. As in Helm, a link that leads nowhere is a fault, even of one
+/// that is no part of it.
+pub(crate) fn walk(
     folder: &Path,
     below: &str,
-    rules: &Rules,
+    rules: Option<&Rules>,
     depth: usize,
-    files: &mut Vec<(String, Vec<u8>)>,
+    take: &mut dyn FnMut(String, &Path) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     if depth > MAX_DEPTH {
         return Err(Failure::Refused(format!(
@@ -81,13 +91,13 @@ fn walk(
             true => fs::metadata(&path).map_err(Failure::io("read", &path))?.file_type(),
             false => kind,
         };
-        if rules.ignores(&inner, kind.is_dir()) {
+        if rules.is_some_and(|rules| rules.ignores(&inner, kind.is_dir())) {
             continue;
         }
         if kind.is_dir() {
-            walk(&path, &inner, rules, depth + 1, files)?;
+            walk(&path, &inner, rules, depth + 1, take)?;
         } else if kind.is_file() {
-            files.push((inner, read_limited(&path, MAX_FILE)?));
+            take(inner, &path)?;
         } else {
             return Err(Failure::Refused(format!("`{}` is no plain file", path.display())));
         }
@@ -108,7 +118,7 @@ pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn read_limited(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_limited(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let file = File::open(path).map_err(Failure::io("read", path))?;
     // Most files of a chart are small: to ask each for its size takes longer than to give back the room that was too much.
     let mut bytes = Vec::with_capacity(ROOM);

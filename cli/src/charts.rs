@@ -1,9 +1,9 @@
 //! Charts from disk: paths in, [`Inputs`] out.
 
 use crate::args::ChartPaths;
-use crate::chart_files::no_chart;
+use crate::chart_files::{no_chart, read_limited, rules, walk};
 use crate::failure::Failure;
-use portolan_chart::is_archive_name;
+use portolan_chart::{MAX_FILE, is_archive_name};
 use portolan_core::{Charts, Inputs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -29,11 +29,11 @@ pub(crate) fn inputs(given: &ChartPaths) -> Result<Inputs, Failure> {
         let kind = fs::metadata(path).map_err(Failure::io("read", path))?;
         if kind.is_dir() {
             let release = path.join(IN_A_RELEASE);
-            search.folder(if release.is_dir() { &release } else { path }, false, 0)?;
+            search.folder(if release.is_dir() { &release } else { path }, 0)?;
         } else {
             let name = slashed(path);
             if is_of_use(&name) {
-                search.file(path)?;
+                search.file(path, LARGEST)?;
             }
             if !is_archive_name(&name) {
                 others.push((path, name));
@@ -64,28 +64,41 @@ struct Search {
 }
 
 impl Search {
-    /// Reads what may be of use in a folder: everything of a chart, archives, and YAML beside them.
-    fn folder(&mut self, folder: &Path, within_chart: bool, depth: usize) -> Result<(), Failure> {
+    /// Reads what may be of use in a folder: charts, archives, and YAML beside them.
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Failure> {
         let place = fs::canonicalize(folder).map_err(Failure::io("read", folder))?;
         if depth > DEEPEST || !self.folders.insert(place) {
             return Ok(());
         }
-        let within_chart = within_chart || folder.join("Chart.yaml").is_file();
+        // Also where it is a link that leads nowhere.
+        if folder.join("Chart.yaml").symlink_metadata().is_ok() {
+            return self.chart(folder);
+        }
         for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
             let path = entry.map_err(Failure::io("read", folder))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
                 if !name.starts_with('.') {
-                    self.folder(&path, within_chart, depth + 1)?;
+                    self.folder(&path, depth + 1)?;
                 }
-            } else if path.is_file() && (within_chart || is_of_use(&name)) {
-                self.file(&path)?;
+            } else if path.is_file() && is_of_use(&name) {
+                self.file(&path, LARGEST)?;
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), Failure> {
+    /// Reads a chart as `chart template` does: of what cannot be read there, an object would be missing without a word.
+    fn chart(&mut self, folder: &Path) -> Result<(), Failure> {
+        // What is wrong with the rules is told when the chart is loaded.
+        let rules = rules(folder)?.ok();
+        walk(folder, "", rules.as_ref(), 0, &mut |inner, path| {
+            // An archive may be a release's, which somebody put there.
+            self.file(path, if is_archive_name(&inner) { LARGEST } else { MAX_FILE })
+        })
+    }
+
+    fn file(&mut self, path: &Path, most: u64) -> Result<(), Failure> {
         self.size += fs::metadata(path).map_err(Failure::io("read", path))?.len();
         if self.size > LARGEST {
             return Err(Failure::Refused(format!(
@@ -94,7 +107,7 @@ impl Search {
                 path.display()
             )));
         }
-        let bytes = fs::read(path).map_err(Failure::io("read", path))?;
+        let bytes = read_limited(path, most)?;
         self.files.insert(slashed(path), bytes);
         Ok(())
     }

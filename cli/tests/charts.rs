@@ -290,6 +290,108 @@ fn links_to_folders_of_charts_are_followed() {
     assert!(text.contains("`charts/1` is istiod 1.29.0"), "{text}");
 }
 
+/// A spec, and a folder with a chart.
+fn folder_of_charts() -> tempfile::TempDir {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::create_dir_all(keep.path().join("charts/istiod/templates")).unwrap();
+    fs::write(keep.path().join("charts/istiod/Chart.yaml"), CHART).unwrap();
+    keep
+}
+
+/// Both commands that take a chart's folder refuse it, and say why.
+#[track_caller]
+fn check_folder(folder: &Path, said: &str) {
+    let compile = ["compile", "mesh.yaml", "-o", "out", "--charts", "charts"];
+    for command in [["chart", "template", "charts/istiod"].as_slice(), &compile] {
+        let output = run(folder, command);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.starts_with(&format!("error: {said}")), "{command:?}: {text}");
+        assert_eq!(output.status.code(), Some(2), "{command:?}: {text}");
+    }
+}
+
+/// What is no part of a chart may be larger: archives, definitions, and what `.helmignore` names.
+#[test]
+fn a_file_of_a_chart_is_bounded_wherever_it_lies() {
+    let keep = folder_of_charts();
+    let large = vec![b'#'; (5 << 20) + 1];
+    let file = keep.path().join("charts/istiod/files.txt");
+    fs::write(&file, &large).unwrap();
+    check_folder(keep.path(), "`charts/istiod/files.txt` is larger than 5242880 bytes\n");
+    let passes = || {
+        let output = run(keep.path(), &["check", "mesh.yaml", "--charts", "charts"]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains("no chart `base` of Istio 1.30.3 among those given"), "{text}");
+    };
+    fs::write(keep.path().join("charts/istiod/.helmignore"), "files.*\n").unwrap();
+    passes();
+    fs::remove_file(file).unwrap();
+    fs::write(keep.path().join("charts/gateway-api.yaml"), &large).unwrap();
+    let mut random = 1_u64;
+    let noise = (0..(6 << 20)).map(|_| {
+        random = random.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+        (random >> 56) as u8
+    });
+    let noise: Vec<u8> = noise.collect();
+    let parts = noise.chunks(3 << 20);
+    let names = ["istio/manifests/charts/a", "istio/manifests/charts/b"];
+    let entries: Vec<_> =
+        names.iter().zip(parts).map(|(name, part)| (*name, part, EntryType::Regular)).collect();
+    let packed = archive(&entries);
+    assert!(packed.len() > large.len());
+    fs::write(keep.path().join("charts/istiod/istio.tar.gz"), packed).unwrap();
+    passes();
+}
+
+/// An object would be missing without a word. Outside of charts there may be links to anything.
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_chart_that_leads_nowhere_is_named() {
+    use std::os::unix::fs::symlink;
+    let keep = folder_of_charts();
+    symlink("nowhere", keep.path().join("charts/other.yaml")).unwrap();
+    symlink("/dev/zero", keep.path().join("charts/zero.yaml")).unwrap();
+    let link = keep.path().join("charts/istiod/templates/service.yaml");
+    for (target, said) in [
+        ("nowhere", "cannot read `charts/istiod/templates/service.yaml`: "),
+        ("service.yaml", "cannot read `charts/istiod/templates/service.yaml`: "),
+        ("/dev/zero", "`charts/istiod/templates/service.yaml` is no plain file\n"),
+        ("..", "`charts/istiod/templates/service.yaml/"),
+    ] {
+        symlink(target, &link).unwrap();
+        check_folder(keep.path(), said);
+        fs::remove_file(&link).unwrap();
+    }
+    let output = run(keep.path(), &["check", "mesh.yaml", "--charts", "charts"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("no chart `base` of Istio 1.30.3 among those given"), "{text}");
+    fs::remove_file(keep.path().join("charts/istiod/Chart.yaml")).unwrap();
+    symlink("nowhere", keep.path().join("charts/istiod/Chart.yaml")).unwrap();
+    check_folder(keep.path(), "cannot read `charts/istiod/Chart.yaml`: ");
+}
+
+/// Both charts have the files, although they are one folder.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_charts_share_is_part_of_each() {
+    let keep = tempfile::tempdir().unwrap();
+    fs::write(keep.path().join("mesh.yaml"), SPEC).unwrap();
+    fs::create_dir_all(keep.path().join("shared")).unwrap();
+    fs::write(keep.path().join("shared/a.yaml"), "{{ fail .Chart.Name }}\n").unwrap();
+    for name in ["base", "istiod"] {
+        fs::create_dir_all(keep.path().join("charts").join(name)).unwrap();
+        let chart = keep.path().join("charts").join(name);
+        fs::write(chart.join("Chart.yaml"), CHART.replace("istiod", name)).unwrap();
+        std::os::unix::fs::symlink("../../shared", chart.join("templates")).unwrap();
+    }
+    let output = run(keep.path(), &["compile", "mesh.yaml", "-o", "out", "--charts", "charts"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    for name in ["base", "istiod"] {
+        assert!(text.contains(&format!("({name}/templates/a.yaml:1:3): {name}")), "{name}: {text}");
+    }
+}
+
 /// Nobody is to believe that charts took values which they never saw.
 #[test]
 fn what_is_not_rendered_is_said_to_people() {
