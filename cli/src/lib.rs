@@ -45,7 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         terminal::error(&Failure::Bug(panic.to_string()));
         process::exit(i32::from(FAILED));
     }));
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = args::chart::plain_switches(arguments.into_iter().collect());
     let typed = match args::Args::try_parse_from(&arguments) {
         Ok(typed) => typed,
         Err(error) => {

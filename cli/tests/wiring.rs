@@ -504,6 +504,37 @@ fn a_chart_is_rendered_with_the_flags_of_helm() {
     assert!(at.join("out/c/templates/b.yaml").exists());
 }
 
+/// What the switches of Helm take, and no more.
+#[test]
+fn switches_may_say_yes_or_no() {
+    let (_keep, at) = chart();
+    let hook = "kind: H\nmetadata: {annotations: {helm.sh/hook: post-install}}\n";
+    fs::write(at.join("c/templates/h.yaml"), hook).unwrap();
+    let is_printed = |flags: &[&str]| {
+        let output = run(&at, &[&["chart", "template", "c"], flags].concat());
+        check(&output, 0, "kind: B\n", "");
+        String::from_utf8_lossy(&output.stdout).contains("kind: H\n")
+    };
+    for value in ["1", "t", "T", "TRUE", "true", "True"] {
+        assert!(!is_printed(&["--no-hooks=0", &format!("--no-hooks={value}")]), "{value}");
+    }
+    for value in ["0", "f", "F", "FALSE", "false", "False"] {
+        assert!(is_printed(&["--no-hooks", "--debug=false", &format!("--no-hooks={value}")]), "{value}");
+    }
+    let said = "unexpected value '";
+    for flag in ["--no-hooks=maybe", "--no-hooks=tRUE", "--no-hooks="] {
+        check(&run(&at, &["chart", "template", "c", flag]), 2, "", said);
+    }
+    // It is a value here.
+    check(
+        &run(&at, &["chart", "template", "c", "--set-string=--no-hooks=true"]),
+        0,
+        "\"--no-hooks\":\"true\"",
+        "",
+    );
+    check(&run(&at, &["chart", "template", "--help"]), 0, "      --no-hooks\n", "");
+}
+
 #[test]
 fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
     let (_keep, at) = chart();
@@ -531,7 +562,6 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
         (&["n", "c", "-g"], "cannot set --generate-name and also specify a name"),
         (&["n", "c", "--name-template=m"], "cannot set --name-template and also specify a name"),
         (&["c", "--name-template={{ 1 }}"], "--name-template: only a name is known here"),
-        (&["c", "--no-hooks=false"], "unexpected value 'false' for '--no-hooks'"),
         (&["c", "--output-dir", ""], "a value is required for '--output-dir"),
         (&["c", "-f", "https://example.test/a.yaml"], "cannot read `https://example.test/a.yaml`"),
         (&["https://example.test/c.tgz"], "never fetched"),

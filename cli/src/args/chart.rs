@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Args as ArgGroup, Subcommand, ValueHint};
+use clap::{Arg, ArgAction, Args as ArgGroup, Command, Subcommand, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -174,9 +174,45 @@ const USELESS: [(&str, &[&str]); 3] = [
     ("no other program is run", &["--post-renderer", "--post-renderer-args"]),
 ];
 
+/// Whether these are arguments of `chart template`.
+fn are_of_template(arguments: &[OsString]) -> bool {
+    arguments.get(1..).is_some_and(|rest| rest.starts_with(&["chart".into(), "template".into()]))
+}
+
+/// Takes switches with a value, as `--no-hooks=false`, for what they say: the last one counts. Clap knows them only as what it would
+/// show so to everybody, `--no-hooks[=<NO_HOOKS>]`.
+pub(crate) fn plain_switches(arguments: Vec<OsString>) -> Vec<OsString> {
+    if !are_of_template(&arguments) {
+        return arguments;
+    }
+    let mut plain = Vec::new();
+    for argument in arguments {
+        match argument.to_str().and_then(switch) {
+            None => plain.push(argument),
+            Some((flag, true)) => plain.push(flag.into()),
+            Some((flag, false)) => plain.retain(|given| given != flag),
+        }
+    }
+    plain
+}
+
+/// A switch and what it is set to, in the words of Go.
+fn switch(argument: &str) -> Option<(&str, bool)> {
+    let (flag, value) = argument.split_once('=')?;
+    let value = match value {
+        "1" | "t" | "T" | "TRUE" | "true" | "True" => true,
+        "0" | "f" | "F" | "FALSE" | "false" | "False" => false,
+        _ => return None,
+    };
+    let name = flag.strip_prefix("--")?;
+    let command = Template::augment_args(Command::new("template"));
+    let is_it = |arg: &Arg| arg.get_long() == Some(name) && !arg.get_action().takes_values();
+    command.get_arguments().any(is_it).then_some((flag, value))
+}
+
 /// What is said of a flag of `helm template` that has no use here; the tip of clap would name another one, of another use.
 pub(crate) fn useless(arguments: &[OsString], error: &clap::Error) -> Option<Failure> {
-    let is_template = arguments.get(1..)?.starts_with(&["chart".into(), "template".into()]);
+    let is_template = are_of_template(arguments);
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
     let known = USELESS.iter().find(|(_, flags)| flags.contains(&flag.as_str()));
     let (why, _) = known.filter(|_| is_template && error.kind() == ErrorKind::UnknownArgument)?;
