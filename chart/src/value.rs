@@ -459,10 +459,17 @@ impl Value {
         }
     }
 
-    /// Leaves nil behind where it is a list or a map.
+    /// Leaves nil behind where it is a list or a map; hands it over where nothing else holds it.
     pub(crate) fn hand_over(&mut self, left: &mut Vec<Value>) {
-        if matches!(self, Value::List(_) | Value::Map(_)) {
-            left.push(std::mem::replace(self, Value::Nil));
+        let is_held_once = match self {
+            Value::List(list) => Rc::strong_count(list) == 1,
+            Value::Map(map) => Rc::strong_count(&map.entries) == 1,
+            _ => return,
+        };
+        let value = std::mem::replace(self, Value::Nil);
+        // What something else holds too stays whole; a list may hold it millions of times.
+        if is_held_once {
+            left.push(value);
         }
     }
 

@@ -117,6 +117,24 @@ fn a_template_without_an_end_is_named_with_its_line() {
     );
 }
 
+/// A list that doubles is the dearest that is known, at its largest where it begins with 19 maps: the steps end just behind it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_list_that_doubles_ends_before_the_memory() {
+    let keep = tempfile::tempdir().unwrap();
+    let maps = "(dict) ".repeat(19);
+    let doubled =
+        format!("{{{{ $x := list {maps} }}}}{{{{ range 100 }}}}{{{{ $x = concat $x $x }}}}{{{{ end }}}}");
+    fs::create_dir_all(keep.path().join("c/templates")).unwrap();
+    fs::write(keep.path().join("c/Chart.yaml"), CHART).unwrap();
+    fs::write(keep.path().join("c/templates/a.yaml"), doubled).unwrap();
+    // In KiB.
+    let command = format!("ulimit -v 1000000; exec {} chart template c", env!("CARGO_BIN_EXE_portolan"));
+    let output = Command::new("sh").args(["-c", &command]).current_dir(keep.path()).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.ends_with("error calling concat: the chart takes too many steps\n"), "{text}");
+}
+
 #[test]
 fn a_chart_of_another_release_is_named() {
     let other = CHART.replace("1.30.3", "1.29.0");
