@@ -497,6 +497,9 @@ fn a_chart_is_rendered_with_the_flags_of_helm() {
         "",
     );
     check(&template(&["c", "-n", "", "-a", ""]), 0, whole, "");
+    // Who started it, and from where, must not change the text.
+    let output = portolan(&["chart", "template", "c"]).env("HELM_NAMESPACE", "x").current_dir(&at).output();
+    check(&output.unwrap(), 0, whole, "");
     let idle =
         ["--debug", "--dry-run", "--dry-run=client", "--wait", "--timeout", "5m", "-l", "a=b", "--skip-crds"];
     check(&template(&[&["c"], &idle[..]].concat()), 0, whole, "");
