@@ -103,7 +103,7 @@ fn unpack_into(bytes: &[u8], wanted: impl Fn(&str) -> bool, room: &mut Room) -> 
             if kind.is_gnu_sparse() { entry.header().entry_size().map_err(failed)? } else { entry.size() };
         ahead.set(size.saturating_add(MAX_HEADERS));
         if *left == 0 {
-            return Err(Fault::new(format!("{what} holds more than {MAX_FILES} files{limit}")));
+            return Err(Fault::new(format!("{what} holds more than {MAX_FILES} files{LIMIT}")));
         }
         *left -= 1;
         if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_pax_local_extensions() {

@@ -154,6 +154,16 @@ fn archives_in_a_chart_are_bounded_together() {
     assert_eq!(fault.cause, Cause::Renderer);
 }
 
+/// Folders count too: each takes as long to read.
+#[test]
+fn an_archive_of_many_files_is_refused() {
+    let folder = ("c/", b"".as_slice(), tar::EntryType::Directory);
+    let meta = ("c/Chart.yaml", META.as_bytes(), tar::EntryType::Regular);
+    let fault = Chart::from_archive(&archive(&[vec![meta], vec![folder; 100_000]].concat())).unwrap_err();
+    assert!(fault.to_string().contains("the archive holds more than 100000 files, the most"), "{fault}");
+    assert_eq!(fault.cause, Cause::Renderer);
+}
+
 #[test]
 fn long_names_are_refused_before_they_are_read() {
     for kind in [tar::EntryType::GNULongName, tar::EntryType::XHeader] {
