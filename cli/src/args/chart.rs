@@ -31,10 +31,11 @@ Exit codes:
 
 /// Render a chart as `helm template` does
 ///
-/// The flags are those of `helm template`, and so is the output, byte for byte. Nothing is fetched, no cluster is
-/// asked, and the same chart and values give the same text: what needs a clock, random numbers or a network is
-/// refused. Helm's flags that change nothing of what is printed, such as `--debug` and `--wait`, are taken and change
-/// nothing. The file `chart/COMPATIBILITY.md` of the source lists all that differs from Helm.
+/// The flags are those of `helm template`, but for those that need a cluster, a registry or another program, which are
+/// refused; the output is the same, byte for byte. Nothing is fetched, no cluster is asked, and the same chart and
+/// values give the same text: what needs a clock, random numbers or a network is refused. Helm's flags that change
+/// nothing of what is printed, such as `--debug` and `--wait`, are taken and change nothing. The file
+/// `chart/COMPATIBILITY.md` of the source lists all that differs from Helm.
 #[derive(Debug, ArgGroup)]
 #[command(after_help = TEMPLATE_EXIT_CODES, override_usage = "portolan chart template [OPTIONS] [NAME] CHART")]
 #[command(args_override_self = true, args = idle())]
