@@ -22,9 +22,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use portolan_chart::{Chart, Options, Release, Values, render};
 
+const USAGE: &str = "\
+usage: compare FOLDER [HELM] [--random N] [--seed S] [--jobs J] [--served]
+
+Renders every chart below FOLDER and with HELM, which is `helm` if none is named; prints what differs, and counts.
+
+  --random N  so many value sets at random for each chart, beside its profiles (0)
+  --seed S    the first of them; S + 1 is the next (1)
+  --jobs J    so many at once (2)
+  --served    HELM is the program of `served/`";
+
 fn main() -> ExitCode {
+    if std::env::args().any(|arg| arg == "--help" || arg == "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let Some(settings) = Settings::read() else {
-        eprintln!("usage: compare FOLDER [HELM] [--random N] [--seed S] [--jobs J] [--served]");
+        eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
     let mut folders = Vec::new();
@@ -92,6 +106,7 @@ impl Settings {
                 "--seed" => settings.seed = args.next()?.parse().ok()?,
                 "--jobs" => settings.jobs = args.next()?.parse().ok()?,
                 "--served" => settings.served = true,
+                _ if arg.starts_with('-') => return None,
                 _ => plain.push(arg),
             }
         }
