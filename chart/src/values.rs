@@ -6,7 +6,7 @@ use crate::chart::Chart;
 use crate::error::{Fault, LIMIT};
 use crate::set::{self, Right};
 use crate::value::{MAX_NESTING, Map, Value, deep_copy};
-use crate::yaml::read::map_from_yaml;
+use crate::yaml::read::map_of_values;
 
 impl Chart {
     /// Returns the chart's own values as YAML, without those of its subcharts.
@@ -24,7 +24,7 @@ pub struct Values {
 impl Values {
     /// Reads a values file.
     pub fn from_yaml(text: &str) -> Result<Values, Fault> {
-        Ok(Values { map: map_from_yaml(text.as_bytes()).map_err(String::from)? })
+        Ok(Values { map: map_of_values(text.as_bytes())? })
     }
 
     /// Lays other values over these, as a further values file does.

@@ -544,8 +544,13 @@ fn a_chart_at_fault_and_a_chart_that_is_not_there_differ() {
     let template = |flags: &[&str]| run(&at, &[&["chart", "template"], flags].concat());
     let refused = "error: execution error at (c/templates/b.yaml:2:24): no";
     check(&template(&["c", "--set", "fail=yes"]), 1, "", refused);
-    fs::write(at.join("faulty.yaml"), "a: [\n").unwrap();
-    check(&template(&["c", "-f", "faulty.yaml"]), 1, "", "error: faulty.yaml: ");
+    // What is missing is missing in the last line, as Helm says too.
+    for (text, line) in [("a: [", 1), ("a: [\n", 1), ("a: 1\n\n\nb: {c", 4), ("a: 1\nb: [\n\n", 3)] {
+        fs::write(at.join("faulty.yaml"), text).unwrap();
+        let said =
+            format!("error: faulty.yaml: error converting YAML to JSON: yaml: line {line}: did not find");
+        check(&template(&["c", "-f", "faulty.yaml"]), 1, "", &said);
+    }
     check(&template(&["repository/c"]), 2, "", "never fetched");
     check(&template(&["c/Chart.yaml"]), 2, "", "neither a folder nor a `.tgz`");
     fs::write(at.join("junk.tgz"), "junk").unwrap();

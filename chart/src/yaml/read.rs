@@ -10,14 +10,21 @@ use crate::value::{Map, Value};
 
 /// Reads a file of a chart that has to be a map.
 pub(crate) fn map_of_file(name: &str, text: &[u8]) -> Result<Map, Fault> {
-    map_from_yaml(text).map_err(|misread| {
-        // What is missing at the end of the text is found behind its last line.
-        let last = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count().max(1);
-        let lines = text.iter().filter(|byte| **byte == b'\n').count().max(last);
-        let line = misread.place.map(|place| place.line().min(lines));
-        // The place says the line: the end of the text, which is behind it, would be another one.
-        Fault::in_file(name, line, misread.with_line(None))
-    })
+    // The place says the line already.
+    map_from_yaml(text)
+        .map_err(|misread| Fault::in_file(name, line_within(text, &misread), misread.with_line(None)))
+}
+
+/// Reads a file of values.
+pub(crate) fn map_of_values(text: &[u8]) -> Result<Map, String> {
+    map_from_yaml(text).map_err(|misread| misread.with_line(line_within(text, &misread)))
+}
+
+/// Returns the line of a fault, from 1. What is missing at the end of the text is found behind its last line.
+fn line_within(text: &[u8], misread: &Misread) -> Option<usize> {
+    let breaks = text.iter().filter(|byte| **byte == b'\n').count();
+    let lines = breaks + usize::from(!text.ends_with(b"\n"));
+    misread.place.map(|place| place.line().min(lines))
 }
 
 /// Reads the first document; nothing at all is nil.
