@@ -20,7 +20,7 @@ const SIZE: usize = 1 << 20;
 pub struct Regex(PikeVM);
 
 impl Regex {
-    /// Compiles an expression for text, or for bytes that are none: only where all is text, what is empty fits between characters alone.
+    /// Compiles an expression for text, or for bytes that are none.
     pub(super) fn new(pattern: &str, is_text: bool) -> Result<Self, Box<BuildError>> {
         let syntax = syntax::Config::new().utf8(is_text);
         let limits = Config::new().utf8(is_text).nfa_size_limit(Some(SIZE));
@@ -81,14 +81,15 @@ impl Searcher {
     /// Hands each place where it fits to `each`, so many at most, until that fails.
     pub(super) fn places(&self, text: &[u8], most: usize, each: Each<'_, Range<usize>>) -> Result<(), Fault> {
         let mut room = self.room.borrow_mut();
-        let found = self.regex.0.find_iter(&mut room, text).take(most);
-        found.map(|found| found.range()).try_for_each(each)
+        let found = self.regex.0.find_iter(&mut room, text).map(|found| found.range());
+        found.filter(|place| !splits(text, place)).take(most).try_for_each(each)
     }
 
     /// Hands each match with the places of its groups to `each`, until that fails.
     pub(super) fn groups(&self, text: &[u8], each: Each<'_, Groups>) -> Result<(), Fault> {
         let mut room = self.room.borrow_mut();
         let found = self.regex.0.captures_iter(&mut room, text);
+        let found = found.filter(|found| found.get_match().is_none_or(|place| !splits(text, &place.range())));
         found.map(|found| found.iter().map(range).collect()).try_for_each(each)
     }
 
@@ -97,6 +98,17 @@ impl Searcher {
         let found = self.regex.0.captures_iter(&mut self.room.borrow_mut(), text).next()?;
         Some(found.iter().map(range).collect())
     }
+}
+
+/// Whether a place is within a character: in text that is not all UTF-8, what is empty fits there, and Go does not look there.
+fn splits(text: &[u8], place: &Range<usize>) -> bool {
+    let is_within = |back: usize| {
+        let Some(from) = place.start.checked_sub(back) else { return false };
+        let few = &text[from..text.len().min(from + 4)];
+        let first = few.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+        first.is_some_and(|c| c.len_utf8() > back)
+    };
+    place.is_empty() && (1..4).any(is_within)
 }
 
 /// What is done with each match.
