@@ -344,7 +344,7 @@ mod tests {
   meshConfig: {accessLogFile: /dev/stdout}
   values: {istiod: {env: {A: 1}, traceSampling: 5, platform: k3d}}
 trust: {domain: example.com}
-clusters: [{name: cluster1, network: network1}]
+clusters: [{name: cluster1, network: network1, platform: k3d}]
 ";
         check(
             "1.30.3",

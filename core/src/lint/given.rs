@@ -2,7 +2,7 @@
 
 use crate::mesh::model::{ClusterIdx, Mesh, OwnObject};
 use crate::mesh::query::Role;
-use crate::spec::types::Values;
+use crate::spec::types::{DataPlaneMode, Values};
 use portolan_yaml::{Kind, Node};
 
 /// A mapping of the spec's, and the clusters whose installation has it.
@@ -18,19 +18,44 @@ pub(super) fn istiod_values(mesh: &Mesh) -> Vec<Given<'_>> {
     values(mesh, |values| values.istiod.as_ref().map(|raw| &raw.0))
 }
 
+/// Returns the values for chart `base`.
+pub(super) fn base_values(mesh: &Mesh) -> Vec<Given<'_>> {
+    values(mesh, |values| values.base.as_ref().map(|raw| &raw.0))
+}
+
+/// Returns the values for chart `cni`, which an ambient mesh has, and elsewhere clusters on OpenShift.
+pub(super) fn cni_values(mesh: &Mesh) -> Vec<Given<'_>> {
+    let has_chart = |mesh: &Mesh, cluster| {
+        mesh.istio.data_plane == DataPlaneMode::Ambient || mesh.is_on_openshift(cluster)
+    };
+    retained(mesh, has_chart, values(mesh, |values| values.cni.as_ref().map(|raw| &raw.0)))
+}
+
 /// Returns the values for chart `istio` where it makes a control plane.
 pub(super) fn istio_values(mesh: &Mesh) -> Vec<Given<'_>> {
-    of_role(mesh, Role::Primary, values(mesh, |values| values.istio.as_ref().map(|raw| &raw.0)))
+    retained(
+        mesh,
+        |mesh, cluster| mesh.role(cluster) == Role::Primary,
+        values(mesh, |values| values.istio.as_ref().map(|raw| &raw.0)),
+    )
 }
 
 /// Returns the values for chart `istio-remote`.
 pub(super) fn istio_remote_values(mesh: &Mesh) -> Vec<Given<'_>> {
-    of_role(mesh, Role::Remote, values(mesh, |values| values.istio_remote.as_ref().map(|raw| &raw.0)))
+    retained(
+        mesh,
+        |mesh, cluster| mesh.role(cluster) == Role::Remote,
+        values(mesh, |values| values.istio_remote.as_ref().map(|raw| &raw.0)),
+    )
 }
 
-fn of_role<'m>(mesh: &Mesh, role: Role, mut given: Vec<Given<'m>>) -> Vec<Given<'m>> {
+fn retained<'m>(
+    mesh: &Mesh,
+    is_meant: fn(&Mesh, ClusterIdx) -> bool,
+    mut given: Vec<Given<'m>>,
+) -> Vec<Given<'m>> {
     for given in &mut given {
-        given.clusters.retain(|cluster| mesh.role(*cluster) == role);
+        given.clusters.retain(|cluster| is_meant(mesh, *cluster));
     }
     given
 }

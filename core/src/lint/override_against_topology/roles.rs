@@ -89,7 +89,7 @@ fn check_injector(mesh: &Mesh, given: &Given<'_>, sink: &mut Sink) {
         let mut without = given.clusters.iter().filter(|cluster| is_without_istiod(mesh, **cluster));
         let wrong = without.find(|cluster| {
             lacks(mesh[**cluster].name.value.as_str())
-                || network(mesh, **cluster).is_some_and(|network| lacks(&network))
+                || network(mesh, **cluster, "").is_some_and(|network| lacks(&network))
         });
         if let Some(cluster) = wrong {
             let name = &mesh[*cluster].name.value;
